@@ -1,0 +1,215 @@
+/*
+ * import, export, receive: data that comes in and goes out by hand.
+ */
+#define _GNU_SOURCE
+#include "app/cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/zone.h"
+#include "domain/agreement/agreement.h"
+#include "platform/limits.h"
+#include "platform/mail.h"
+
+/* --- import schools -------------------------------------------------------------- */
+
+struct import_step { struct str csv; struct import_options options; struct import_report report; struct buf *out; };
+
+static enum err
+import_schools(struct tx *tx, void *arg)
+{
+    struct import_step *step = arg;
+
+    TRY(agreement_import_schools(tx, step->csv, &step->options, &step->report));
+    agreement_import_print(step->out, &step->report, LANG_DE);
+    return OK;
+}
+
+static int
+run_import(struct command_line *line)
+{
+    const char *authority = command_option(line, "authority"), *mapping = command_option(line, "mapping");
+    struct buf out = buf_of(line->mem, MIB(8));
+    struct import_step step = { .out = &out };
+    struct db *db;
+
+    if (strcmp(line->args[0], "schools") != 0)
+        return cli_fail("only schools can be imported so far", line->args[0]);
+    step.options.authority = str_of(authority);
+    step.options.dry_run = command_option(line, "dry-run") != NULL;
+    step.options.create_authorities = command_option(line, "create-authorities") != NULL;
+    step.options.lang = LANG_DE;
+    int status = cli_read_file(line->mem, line->args[1], MIB(16), &step.csv);
+    if (status == 0 && mapping != NULL)
+        status = cli_read_file(line->mem, mapping, MIB(4), &step.options.mapping);
+    if (status == 0)
+        status = cli_open(line, false, true, &db);
+    if (status != 0)
+        return status;
+    status = cli_write(line, db, step.options.dry_run ? "cli.import_dry_run" : "cli.import", import_schools, &step);
+    db_close(db);
+    fwrite(out.at, 1, out.len, stdout);
+    return status;
+}
+
+static const struct option_row import_options[] = {
+    { "authority", 'a', "NAME", "authority of the rows that the mapping does not name" },
+    { "mapping", 'm', "FILE", "CSV that names the authority by school number or municipality" },
+    { "create-authorities", '\0', NULL, "make authorities of the mapping that are not there yet" },
+    { "dry-run", 'n', NULL, "report what would happen to each row, write nothing" }, { 0 } };
+const struct command command_import = { "import", "schools FILE", "Import schools from a CSV file, as often as you like.",
+    "The file has one row per school branch (official_id, name, school_type, street, zip_code, city, ...); \"-\" reads\n"
+    "standard input. The whole file is one transaction; a second run of the same file changes nothing.\n\n"
+    "Rows without an authority, schools in free ownership, repeated rows and shared addresses are reported.",
+    import_options, 2, 2, run_import };
+
+/* --- export ------------------------------------------------------------------------ */
+
+struct export_step { const char *authority_name, *purpose, *instruction; authority_id authority; struct buf *out; };
+
+static int
+purpose_of(const char *word)
+{
+    static const struct { const char *word; int purpose; } words[] = {
+        { "support", PURPOSE_SUPPORT }, { "contribution", PURPOSE_CONTRIBUTION }, { "steering", PURPOSE_STEERING },
+        { "control", PURPOSE_CONTROL }, { "handover", PURPOSE_HANDOVER } };
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (strcmp(words[i].word, word) == 0)
+            return words[i].purpose;
+    return PURPOSE_OTHER;
+}
+
+/* The instruction given by ref, or the authority's standing one when none is named. */
+static enum err
+find_instruction(struct tx *tx, const struct export_step *step, instruction_ref *out)
+{
+    struct instruction_list list;
+
+    if (step->instruction != NULL && ref_parse(str_of(step->instruction), out->b) == OK)
+        return OK;
+    TRY(agreement_instructions(tx, step->authority, &list));
+    if (step->instruction != NULL || list.n == 0)
+        return tx_refuse(tx, ERR_INVALID, M_agreement_instruction_missing, "--instruction");
+    *out = list.at[0].ref;
+    return OK;
+}
+
+static enum err
+find_authority(struct tx *tx, void *arg)
+{
+    struct export_step *step = arg;
+    struct authority_row authority;
+    enum err found = agreement_authority_by_name(tx, str_of(step->authority_name), &authority);
+
+    if (found == ERR_NOT_FOUND)
+        return tx_refuse(tx, ERR_INVALID, M_agreement_authority_unknown, "--authority");
+    TRY(found);
+    step->authority = authority.id;
+    return OK;
+}
+
+static enum err
+export_schools(struct tx *tx, void *arg)
+{
+    struct export_step *step = arg;
+    struct school_list schools;
+    instruction_ref instruction;
+
+    TRY(find_authority(tx, step));
+    TRY(find_instruction(tx, step, &instruction));
+    TRY(agreement_export_begin(tx, step->authority, purpose_of(step->purpose), instruction, STR("schools"), NULL));
+    TRY(agreement_schools_on(tx, step->authority, zone_day(tx_now(tx)), &schools));
+    return agreement_schools_csv(tx, &schools, LANG_DE, step->out);
+}
+
+/* The attempt stands in the authority's own record (Z7.1.2, AUD-2). */
+static enum err
+note_refused(struct tx *tx, void *arg)
+{
+    const struct export_step *step = arg;
+
+    tx_note(tx, .action = "agreement.export_refused", .object = OBJECT_AUTHORITY_EXPORT, .authority = step->authority,
+            .after = str_of(step->purpose));
+    return OK;
+}
+
+static int
+export_to(struct command_line *line, struct db *db, struct export_step *step)
+{
+    int status = cli_write(line, db, "cli.export", export_schools, step);
+
+    if (status != 0 && step->authority.n != 0)
+        (void)cli_write(line, db, "cli.export_refused", note_refused, step);
+    if (status != 0)
+        return status;
+    if (strcmp(line->args[1], "-") != 0)
+        return cli_write_file(line->mem, line->args[1], buf_str(step->out));
+    return fwrite(step->out->at, 1, step->out->len, stdout) == step->out->len ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int
+run_export(struct command_line *line)
+{
+    struct buf out = buf_of(line->mem, MIB(16));
+    struct export_step step = { .authority_name = command_option(line, "authority"), .purpose = command_option(line, "purpose"),
+                                .instruction = command_option(line, "instruction"), .out = &out };
+    struct db *db;
+
+    if (strcmp(line->args[0], "schools") != 0)
+        return cli_fail("only schools can be exported so far", line->args[0]);
+    if (step.authority_name == NULL || step.purpose == NULL)
+        return cli_fail("--authority and --purpose are needed: every export belongs to one authority and one purpose", NULL);
+    int status = cli_open(line, false, true, &db);
+    if (status != 0)
+        return status;
+    status = export_to(line, db, &step);
+    db_close(db);
+    return status;
+}
+
+static const struct option_row export_options[] = {
+    { "authority", 'a', "NAME", "whose data; one authority per file" },
+    { "purpose", 'p', "WORD", "support, contribution, steering, control or handover" },
+    { "instruction", 'i', "REF", "instruction it rests on; default: the authority's standing one" }, { 0 } };
+const struct command command_export = { "export", "schools FILE", "Export the schools of one authority as CSV.",
+    "Purpose and instruction are logged before anything is written (agreement, section 7 (1)). \"-\" writes to\n"
+    "standard output.", export_options, 2, 2, run_export };
+
+/* --- receive ------------------------------------------------------------------------- */
+
+struct receive_step { struct str mailbox, raw; };
+
+static enum err
+receive_one(struct tx *tx, void *arg)
+{
+    struct receive_step *step = arg;
+    mail_id id;
+    bool known;
+
+    return mail_receive(tx, step->mailbox, step->raw, &id, &known);
+}
+
+/* pedell-gate comes here when the database is PostgreSQL. */
+static int
+run_receive(struct command_line *line)
+{
+    struct receive_step step = { .mailbox = STR("default") };
+    struct db *db;
+
+    if (command_option(line, "mailbox") != NULL)
+        step.mailbox = str_of(command_option(line, "mailbox"));
+    if (cli_read_file(line->mem, "-", LIMIT_MAIL, &step.raw) != 0 || cli_open(line, false, true, &db) != 0)
+        return EXIT_LATER;
+    int status = cli_write(line, db, "cli.receive", receive_one, &step);
+
+    db_close(db);
+    return status == 0 ? EXIT_SUCCESS : EXIT_LATER;
+}
+
+static const struct option_row receive_options[] = { { "mailbox", 'm', "NAME", "mailbox the message came to" }, { 0 } };
+const struct command command_receive = { "receive", "", "Take one mail from standard input.",
+    "Exits 0 only after the message is stored durably, otherwise 75, so that the mail server keeps it. With SQLite\n"
+    "use pedell-gate, which starts faster.", receive_options, 0, 0, run_receive };

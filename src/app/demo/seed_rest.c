@@ -1,0 +1,164 @@
+/* Own work, mails, imports, tokens and requests of the seed. */
+#include "app/demo/seed.h"
+
+#include "domain/account/person_store.h"
+#include "domain/desk/draft.h"
+#include "domain/desk/view.h"
+#include "platform/blob.h"
+#include "platform/mail.h"
+
+/* --- own work ---------------------------------------------------------------------------- */
+
+static enum err own_work(struct seed *s, struct tx *tx, void *arg)
+{
+    const struct seed_account *account = arg;
+    account_id id = account->login.id;
+    struct str draft = str_cat(s->mem, STR("subject="), seed_word(s, account->place, OBJECT_OWN_WORK, id, "draft"));
+    struct str query = str_cat(s->mem, STR("q="), seed_word(s, account->place, OBJECT_OWN_WORK, id, "viewquery"));
+    view_ref view;
+
+    TRY(draft_put(tx, STR("report"), draft));
+    return view_save(tx, seed_word(s, account->place, OBJECT_OWN_WORK, id, "viewname"), query, &view);
+}
+
+/* Every verb the account's grants may give: the walk asks what they do give. */
+static struct str all_scopes(struct mem *mem)
+{
+    struct buf out = buf_of(mem, 8192);
+
+    for (int object = 1; object < OBJECT_COUNT; object++) {
+        buf_put_z(&out, out.len > 0 ? " " : "");
+        buf_put_z(&out, access_object_names[object]);
+        buf_put_z(&out, ":RLCWQAE");
+    }
+    return buf_str(&out);
+}
+
+static enum err api_token(struct seed *s, struct tx *tx, void *arg)
+{
+    struct seed_account *account = arg;
+    struct str name = seed_word(s, account->place, OBJECT_API_CLIENT, account->login.id, "tokenname");
+
+    return person_new_token(tx, account->login.authority, name, all_scopes(s->mem), instant_add(s->at, DAYS(30)), &account->token);
+}
+
+/* --- mails --------------------------------------------------------------------------------- */
+
+SQL_STATE(seed_quarantine, SCOPE_SYSTEM, 4, "UPDATE raw_mail SET state = 3, reason = $4, authority = $5, school = $6 WHERE id = $3");
+
+/* A mail nobody could place; without a place only the whole body sees it. */
+static enum err quarantine(struct seed *s, struct tx *tx, void *arg)
+{
+    enum seed_place place = *(const enum seed_place *)arg;
+    struct str subject = seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){ 0 }, "mailsubject");
+    struct str raw = str_cat(s->mem, STR("From: "), seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){ 0 }, "mailsender"),
+        STR("@walk.example\r\nTo: desk@walk.example\r\nDate: Mon, 23 Nov 2026 08:00:00 +0100\r\nMessage-ID: <"), subject,
+        STR("@walk.example>\r\nSubject: "), subject, STR("\r\nContent-Type: text/plain\r\n\r\n"),
+        seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){ 0 }, "mailbody"), STR("\r\n"));
+    mail_id id;
+    bool known;
+
+    TRY(mail_receive(tx, STR("desk@walk.example"), raw, &id, &known));
+    return tx_run(tx, seed_quarantine, NULL, id, seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){ 0 }, "mailreason"),
+                  s->authorities[place], s->schools[place]);
+}
+
+/* Waits in the outbox: nobody reads it there. */
+static enum err outgoing(struct seed *s, struct tx *tx, void *arg)
+{
+    enum seed_place place = *(const enum seed_place *)arg;
+    struct str recipient = str_cat(s->mem, seed_word(s, place, OBJECT_UNSET, (account_id){ 0 }, "outboxto"), STR("@walk.example"));
+
+    return mail_send(tx, &(struct mail_out){ .key = str_cat(s->mem, STR("seed:"), recipient), .recipient = recipient,
+        .subject = seed_word(s, place, OBJECT_UNSET, (account_id){ 0 }, "outboxsubject"),
+        .text = seed_word(s, place, OBJECT_UNSET, (account_id){ 0 }, "outboxtext"), .html = STR(""), .in_reply_to = STR(""),
+        .references = STR(""), .reply_token = STR(""), .authority = s->authorities[place] }, NULL);
+}
+
+/* --- imports, exports, requests ----------------------------------------------------------------- */
+
+SQL(seed_import, SCOPE_SYSTEM, 6,
+    "INSERT INTO data_import (id, ref, authority, school, kind, file_name, content, created_by, created_at)"
+    " VALUES ($3, $4, $5, $6, 'schools', $7, $8, $1, $2)");
+
+static enum err data_import(struct seed *s, struct tx *tx, void *arg)
+{
+    enum seed_place place = *(const enum seed_place *)arg;
+    struct str csv = str_cat(s->mem, STR("Schulnummer;Schulname\n79999;"),
+                             seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){ 0 }, "importcontent"), STR("\n"));
+    struct str name = str_cat(s->mem, seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){ 0 }, "importname"), STR(".csv"));
+    import_id id = TX_ID(tx, import);
+    import_ref ref = TX_REF(tx, import);
+    blob_id content;
+
+    TRY(blob_store_bytes(tx, csv, &content));
+    tx_note(tx, .action = "agreement.import_stored", .object = OBJECT_DATA_IMPORT, .subject = id.n, .authority = s->authorities[place]);
+    return tx_run(tx, seed_import, NULL, id, &ref, s->authorities[place], s->schools[place], name, content);
+}
+
+static enum err export_log(struct seed *s, struct tx *tx, void *arg)
+{
+    enum seed_place place = *(const enum seed_place *)arg;
+    struct instruction_list instructions;
+
+    TRY(agreement_instructions(tx, s->authorities[place], &instructions));
+    CHECK(instructions.n > 0);
+    return agreement_export_begin(tx, s->authorities[place], PURPOSE_CONTROL, instructions.at[0].ref,
+                                  seed_word(s, place, OBJECT_AUTHORITY_EXPORT, (account_id){ 0 }, "export"), NULL);
+}
+
+/* Waits for a second person. */
+static enum err grant_request(struct seed *s, struct tx *tx, void *arg)
+{
+    enum seed_place place = *(const enum seed_place *)arg;
+    account_id account = seed_account(s, place == PLACE_A ? "auditor_a" : "auditor_b")->login.id;
+
+    return auth_grant_create(tx, &(struct grant_new){ .account = account, .role = ROLE_AUTHORITY_OFFICIAL,
+        .authority = s->authorities[place], .starts = tx_now(tx), .ends = INSTANT_FOREVER }, NULL);
+}
+
+/* A link to set a new password. */
+static enum err reset_link(struct seed *s, struct tx *tx, void *arg)
+{
+    const struct seed_account *account = arg;
+    struct seed_link *link = &s->links[s->nlinks++];
+
+    CHECK(s->nlinks <= SEED_LINKS);
+    *link = (struct seed_link){ .kind = "reset", .place = account->place };
+    tx_note(tx, .action = "cli.seed_test", .object = OBJECT_PASSWORD_RESET, .subject = account->login.id.n);
+    return link_create(tx, LINK_RESET, account->login.id, 0, DAYS(1), &link->token);
+}
+
+static enum err places(struct seed *s)
+{
+    account_id system = { 0 }, head = seed_account(s, "head_1")->login.id;
+
+    for (enum seed_place place = PLACE_BODY; place < PLACE_COUNT; place++)
+        TRY(seed_step(s, system, quarantine, &place));
+    for (enum seed_place place = PLACE_A; place < PLACE_COUNT; place++)
+        TRY(seed_step(s, system, outgoing, &place));
+    for (enum seed_place place = PLACE_A; place <= PLACE_B; place++) {
+        TRY(seed_step(s, head, data_import, &place));
+        TRY(seed_step(s, head, export_log, &place));
+        TRY(seed_step(s, head, grant_request, &place));
+    }
+    return OK;
+}
+
+enum err seed_rest(struct seed *s)
+{
+    TRY(places(s));
+    for (size_t i = 0; i < s->naccounts; i++) {
+        struct seed_account *account = &s->accounts[i];
+
+        if (!account->signs_in)
+            continue;
+        TRY(seed_step(s, account->login.id, api_token, account));
+        if (account->login.role != ROLE_AUDITOR)
+            TRY(seed_step(s, account->login.id, own_work, account));
+    }
+    for (size_t i = 0; i < s->naccounts; i++)
+        if (str_eq(str_of(s->accounts[i].key), STR("teacher_b1")))
+            TRY(seed_step(s, (account_id){ 0 }, reset_link, &s->accounts[i]));
+    return OK;
+}

@@ -1,0 +1,180 @@
+/* Tickets of the seed: in several states, with notes, files and a running test. */
+#include "app/demo/seed.h"
+
+#include "domain/desk/triage.h"
+
+/* What is done with one ticket; every text holds a word of its own. */
+struct plan {
+    enum seed_place place;
+    const char *requester, *agent;               /* agent NULL: nobody has taken it */
+    bool note, file, test, provider;
+};
+
+static const struct plan plans[] = {
+    { PLACE_A1, "contact_a1", "technician_a1", true, true, true, false },
+    { PLACE_A1, "teacher_a1", NULL, false, true, false, false },
+    { PLACE_A1, "contact_a1", "technician_a1", true, true, false, true },
+    { PLACE_A2, "contact_a2", "technician_a2", true, true, true, false },
+    { PLACE_A2, "teacher_a2", NULL, false, true, false, false },
+    { PLACE_B1, "contact_b1", "technician_b", true, true, true, false },
+    { PLACE_B1, "teacher_b1", NULL, false, true, false, false },
+    { PLACE_B1, "contact_b1", "technician_b", true, false, false, false },
+};
+_Static_assert(ARRAY_LEN(plans) <= SEED_TICKETS, "room for every plan");
+
+struct work { const struct plan *plan; struct seed_ticket *ticket; };
+
+/* The text belongs to the ticket: the requester's own, and perhaps the provider's. */
+static struct str word(struct seed *s, const struct work *w, enum object object, const char *where)
+{
+    struct str text = seed_word(s, w->plan->place, object, w->ticket->requester, where);
+
+    s->canaries[s->ncanaries - 1].provider = w->plan->provider;
+    return text;
+}
+
+static enum err report(struct seed *s, struct tx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct service_list services;
+    size_t i = 0;
+    int64_t number;
+
+    TRY(agreement_services(tx, &services));
+    while (i < services.n && services.at[i].routing != ROUTING_BODY)
+        i++;
+    CHECK(i < services.n);
+    struct ticket_new new = { .school = s->schools[w->plan->place], .room = s->rooms[w->plan->place], .service = services.at[i].id,
+        .kind = KIND_FAULT, .effect = EFFECT_LIMITED, .extent = EXTENT_ROOM, .channel = CHANNEL_WEB, .requester = w->ticket->requester,
+        .proven = true, .subject = word(s, w, OBJECT_TICKET, "subject"), .text = word(s, w, OBJECT_TICKET_ARTICLE, "report"),
+        .quoted = word(s, w, OBJECT_TICKET_ARTICLE, "quoted"), .promised_at = INSTANT_NONE, .waits_until = INSTANT_NONE,
+        .at = INSTANT_NONE };
+    return triage_report(tx, &new, &w->ticket->id, &w->ticket->ref, &number);
+}
+
+static enum err attach(struct seed *s, struct tx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct ticket ticket;
+    attachment_ref ref;
+    struct str bytes = str_cat(s->mem, word(s, w, OBJECT_ATTACHMENT, "filecontent"), STR("\n"));
+    struct upload file = { .name = str_cat(s->mem, word(s, w, OBJECT_ATTACHMENT, "filename"), STR(".txt")), .type = FILE_TEXT,
+                           .size = (int64_t)bytes.len, .hash = sha256_of(bytes), .fd = -1, .bytes = bytes };
+
+    TRY(ticket_find(tx, w->ticket->ref, &ticket));
+    return ticket_attach(tx, &ticket, 1, &file, &ref);
+}
+
+static enum err hand_over(struct seed *s, struct tx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct ticket ticket;
+
+    (void)s;
+    TRY(ticket_find(tx, w->ticket->ref, &ticket));
+    return ticket.row.state == STATE_AT_SCHOOL ? ticket_hand_over(tx, &ticket, 0, STR("")) : OK;
+}
+
+static enum err take(struct seed *s, struct tx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct ticket ticket;
+
+    (void)s;
+    TRY(ticket_find(tx, w->ticket->ref, &ticket));
+    return ticket_move(tx, &ticket, 0, &(struct ticket_move){ .to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .mover = MOVER_BODY,
+                                                              .waits_until = INSTANT_NONE });
+}
+
+static enum err write_entry(struct seed *s, struct tx *tx, struct work *w, bool internal)
+{
+    struct ticket ticket;
+    int64_t n;
+    struct str text = word(s, w, internal ? OBJECT_INTERNAL_NOTE : OBJECT_TICKET_ARTICLE, internal ? "note" : "answer");
+
+    TRY(ticket_find(tx, w->ticket->ref, &ticket));
+    return ticket_add_entry(tx, &ticket, 0, &(struct entry_new){ .internal = internal, .kind = internal ? ENTRY_NOTE : ENTRY_ANSWER,
+        .channel = CHANNEL_WEB, .author = tx_actor(tx), .text = text, .at = INSTANT_NONE }, &n);
+}
+
+static enum err answer(struct seed *s, struct tx *tx, void *arg)
+{
+    return write_entry(s, tx, arg, false);
+}
+
+static enum err note(struct seed *s, struct tx *tx, void *arg)
+{
+    return write_entry(s, tx, arg, true);
+}
+
+static enum err ask_test(struct seed *s, struct tx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct ticket ticket;
+    const struct str items[] = { word(s, w, OBJECT_TICKET_ARTICLE, "testitem") };
+    const int results[] = { 1 };
+
+    TRY(ticket_find(tx, w->ticket->ref, &ticket));
+    return ticket_test_ask(tx, &ticket, 0, items, results, 1);
+}
+
+static enum err test_link(struct seed *s, struct tx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct seed_link *link = &s->links[s->nlinks++];
+
+    CHECK(s->nlinks <= SEED_LINKS);
+    *link = (struct seed_link){ .kind = "test", .place = w->plan->place };
+    tx_note(tx, .action = "cli.seed_test", .object = OBJECT_TICKET, .subject = w->ticket->id.n);
+    return link_create(tx, LINK_SOLUTION_TEST, w->ticket->requester, w->ticket->id.n, DAYS(14), &link->token);
+}
+
+SQL(seed_hand_over, SCOPE_SYSTEM, 2, "UPDATE ticket SET provider = $4 WHERE id = $3");
+
+/* Waits for the firm it was handed to. */
+static enum err give_to_provider(struct seed *s, struct tx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct ticket ticket;
+
+    TRY(tx_run(tx, seed_hand_over, NULL, w->ticket->id, seed_account(s, "provider")->login.id));
+    TRY(ticket_find(tx, w->ticket->ref, &ticket));
+    return ticket_move(tx, &ticket, 0, &(struct ticket_move){ .to = STATE_WAITING, .reason = REASON_PROVIDER, .mover = MOVER_BODY,
+        .waits_until = instant_add(s->at, DAYS(7)), .text = word(s, w, OBJECT_TICKET_ARTICLE, "moved") });
+}
+
+static enum err live(struct seed *s, struct work *w)
+{
+    account_id requester = w->ticket->requester, agent;
+
+    TRY(seed_step(s, requester, report, w));
+    if (w->plan->file)
+        TRY(seed_step(s, requester, attach, w));
+    if (w->plan->agent == NULL)
+        return OK;
+    agent = seed_account(s, w->plan->agent)->login.id;
+    TRY(seed_step(s, requester, hand_over, w));
+    TRY(seed_step(s, agent, take, w));
+    TRY(seed_step(s, agent, answer, w));
+    if (w->plan->note)
+        TRY(seed_step(s, agent, note, w));
+    if (w->plan->provider)
+        TRY(seed_step(s, agent, give_to_provider, w));
+    if (!w->plan->test)
+        return OK;
+    TRY(seed_step(s, agent, ask_test, w));
+    return seed_step(s, (account_id){ 0 }, test_link, w);
+}
+
+enum err seed_tickets(struct seed *s)
+{
+    for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
+        struct seed_ticket *ticket = &s->tickets[s->ntickets++];
+        struct work w = { &plans[i], ticket };
+
+        *ticket = (struct seed_ticket){ .place = plans[i].place, .requester = seed_account(s, plans[i].requester)->login.id,
+                                        .provider = plans[i].provider };
+        TRY(live(s, &w));
+    }
+    return OK;
+}

@@ -1,0 +1,18 @@
+/*
+ * The rooms of this house.  A new room is one folder and one line in each list.
+ */
+#include "domain/account/account.h"
+#include "domain/agreement/agreement.h"
+#include "domain/desk/desk.h"
+#include "domain/operation/operation.h"
+
+const struct module *const modules[] = {
+    &agreement_module,
+    &account_module,
+    &desk_module,
+    &operation_module,
+    NULL,
+};
+
+/* Their names, in the order of their migrations. */
+const char *const module_rooms[] = { "agreement", "account", "desk", "operation", NULL };

@@ -1,0 +1,40 @@
+/*
+ * base/id.h -- the two names of a record.
+ *
+ * Inside, each kind of record has an id: a 64-bit number ordered by time, of a
+ * type of its own.  Outside (URL, form, JSON, file, mail) it has a random
+ * 128-bit ref, which the store resolves under the caller's scope.  Mixing two
+ * kinds does not compile.
+ */
+#ifndef BASE_ID_H
+#define BASE_ID_H
+
+#include "base/buf.h"
+
+/* One line per kind of record that has an identity. */
+#define IDS(X) \
+    X(account) X(grant) X(session) X(token) X(invitation) X(entrustment) X(contact) \
+    X(authority) X(agreement) X(participant) X(school) X(branch) X(building) X(room) \
+    X(concept) X(service) X(instruction) X(import) X(export) \
+    X(ticket) X(entry) X(attachment) X(view) X(draft) X(upload) \
+    X(mail) X(outbox) X(job) X(audit) X(blob) X(setting)
+
+#define ID_TYPE_(name) typedef struct { int64_t n; } name##_id;
+IDS(ID_TYPE_)
+#define REF_TYPE_(name) typedef struct { unsigned char b[16]; } name##_ref;
+IDS(REF_TYPE_)
+
+/* A ref of any kind, for code below the rooms. */
+struct ref { unsigned char b[16]; };
+#define REF_TEXT_LEN 26                /* Crockford base32, lower case */
+
+/* A new id: 41 bits of milliseconds since 2020, 22 random bits. Made from a
+   clock and a random number that the caller injects. */
+int64_t id_make(int64_t unix_us, uint32_t random);
+int64_t id_unix_ms(int64_t id);
+
+void ref_put(struct buf *, const unsigned char b[16]);
+/* ERR_INVALID unless exactly 26 characters of the alphabet in canonical form. */
+enum err ref_parse(struct str, unsigned char b[16]);
+
+#endif

@@ -1,0 +1,124 @@
+#include "domain/desk/desk_job.h"
+
+#include "base/num.h"
+#include "domain/desk/draft.h"
+#include "domain/desk/triage.h"
+#include "platform/blob.h"
+#include "platform/parse.h"
+
+static struct tx_who nobody(void)
+{
+    return (struct tx_who){ { 0 }, { 0 } };
+}
+
+/* --- periodic ------------------------------------------------------------------------------------ */
+
+static enum err run_moves(struct job_context *job, enum err (*step)(struct tx *, int *))
+{
+    struct tx *tx;
+    int moved = 0;
+    TRY(tx_open(job->db, TX_WRITE, nobody(), job->now, job->mem, &tx));
+    enum err e = step(tx, &moved);
+    if (e == OK)
+        return tx_commit(tx);
+    tx_abort(tx);
+    return e;
+}
+
+static enum err triage_timeout_run(struct job_context *job)
+{
+    return run_moves(job, triage_timeout);
+}
+
+static enum err waiting_due_run(struct job_context *job)
+{
+    return run_moves(job, triage_waiting_due);
+}
+
+static enum err forget_drafts(struct tx *tx, int *moved)
+{
+    *moved = 0;
+    return draft_forget(tx);
+}
+
+static enum err draft_forget_run(struct job_context *job)
+{
+    return run_moves(job, forget_drafts);
+}
+
+/* --- previews ------------------------------------------------------------------------------------- */
+
+#define PREVIEW_SIDE 1280
+
+struct preview_row { blob_id blob; int64_t size; blob_id preview; authority_id authority; };
+ROW(preview_row, COL(preview_row, blob), COL(preview_row, size), COL(preview_row, preview), COL(preview_row, authority));
+QUERY(preview_of, SCOPE_SYSTEM, 1, preview_row, "SELECT blob, size, preview, authority FROM attachment WHERE id = $3");
+SQL(preview_set, SCOPE_SYSTEM, 3, "UPDATE attachment SET preview = $4, preview_type = $5 WHERE id = $3");
+
+static enum err read_image(struct job_context *job, attachment_id id, struct preview_row *row, struct str *bytes)
+{
+    struct tx *tx;
+    TRY(tx_open(job->db, TX_READ, nobody(), job->now, job->mem, &tx));
+    enum err e = tx_one(tx, preview_of, row, id);
+    struct buf all = buf_of(job->mem, e == OK && row->size > 0 ? (size_t)row->size : 1);
+    for (int part = 0; e == OK; part++) {
+        struct str piece;
+        e = blob_part(tx, row->blob, part, &piece);
+        if (e == OK)
+            buf_put(&all, piece);
+        else if (e == ERR_NOT_FOUND && part > 0)
+            break;
+    }
+    tx_abort(tx);
+    *bytes = buf_str(&all);
+    return e == ERR_NOT_FOUND && all.len > 0 ? OK : e;
+}
+
+static enum err store_preview(struct job_context *job, attachment_id id, const struct preview_row *row, struct str image, enum file_type type)
+{
+    struct tx *tx;
+    blob_id blob;
+    TRY(tx_open(job->db, TX_WRITE, nobody(), job->now, job->mem, &tx));
+    enum err e = blob_store_bytes(tx, image, &blob);
+    if (e == OK)
+        e = tx_run(tx, preview_set, NULL, id, blob, (int)type);
+    if (e == OK) {
+        tx_note(tx, .action = "desk.preview_made", .object = OBJECT_ATTACHMENT, .subject = id.n, .authority = row->authority);
+        return tx_commit(tx);
+    }
+    tx_abort(tx);
+    return e;
+}
+
+/* The picture is opened in a child, between two transactions (PRO-3). */
+static enum err preview_run(struct job_context *job)
+{
+    attachment_id id;
+    struct preview_row row;
+    struct str bytes, image;
+    enum file_type type;
+    const char *why = "";
+    TRY(num_parse(job->key, 1, INT64_MAX, &id.n));
+    TRY(read_image(job, id, &row, &bytes));
+    if (row.preview.n != 0)
+        return OK;
+    enum err e = parse_image(job->mem, bytes, PREVIEW_SIDE, &image, &type, &why);
+    /* Not an image after all: it stays a file to download. */
+    if (e == ERR_INVALID || e == ERR_TOO_LARGE)
+        return OK;
+    TRY(e);
+    return store_preview(job, id, &row, image, type);
+}
+
+/* --- the list -------------------------------------------------------------------------------------- */
+
+const struct job_kind desk_jobs[] = {
+    { "desk.mail_take", 8, MINUTES(1), MINUTES(2), { 0 }, mail_take_run },
+    { "desk.mail_files", 8, MINUTES(1), MINUTES(2), { 0 }, mail_files_run },
+    { "desk.notify", 10, SECONDS(30), MINUTES(1), { 0 }, ticket_notify_run },
+    { "desk.preview", 3, MINUTES(1), MINUTES(2), { 0 }, preview_run },
+    { "desk.triage_timeout", 3, MINUTES(1), MINUTES(2), MINUTES(5), triage_timeout_run },
+    { "desk.waiting_due", 3, MINUTES(1), MINUTES(2), MINUTES(5), waiting_due_run },
+    { "desk.draft_forget", 3, MINUTES(5), MINUTES(2), HOURS(24), draft_forget_run },
+    { 0 },
+};

@@ -1,0 +1,16 @@
+/*
+ * desk/home_view.h -- the desk's blocks of the home page.
+ */
+#ifndef DESK_HOME_VIEW_H
+#define DESK_HOME_VIEW_H
+
+#include "domain/desk/list_view.h"
+
+struct desk_home {
+    bool for_body, for_provider, can_report, has_todo;
+    struct list_lines todo;            /* school: tests and first looks; body: tests without answer */
+    struct list_lines open;
+    struct url all;
+};
+
+#endif

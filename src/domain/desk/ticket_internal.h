@@ -1,0 +1,100 @@
+/*
+ * desk/ticket_internal.h -- what the store's files share; not for other rooms.
+ *
+ * Statements of the store are of two kinds.  Those that look something up carry
+ * TICKET_SCOPE.  Those marked SCOPE_SYSTEM write or read below a struct ticket,
+ * which exists only because ticket_find gave it to this actor in this tx, or
+ * ticket_find_any to a job: it is the proof that the scope was checked.
+ */
+#ifndef DESK_TICKET_INTERNAL_H
+#define DESK_TICKET_INTERNAL_H
+
+#include "domain/desk/ticket_store.h"
+#include "platform/limits.h"
+
+/*
+ * Who sees a ticket: a grant reaches its place; narrowed ones only own tickets or
+ * those one takes part in; providers what was handed to them; of confidential ones
+ * only the persons named, and the head.
+ */
+#define TICKET_SCOPE(verb, alias) \
+    SCOPE_IF(ticket, verb, alias, \
+        " AND (r_.narrow = 0 OR " alias ".requester = $1 OR " TAKES_PART(alias) ")" \
+        " AND (r_.role <> " ROLE_external_provider_SQL " OR " alias ".provider = $1)" \
+        " AND (" alias ".sensitive = 0 OR r_.role = " ROLE_head_SQL " OR " alias ".requester = $1 OR " alias ".assignee = $1" \
+        " OR " TAKES_PART(alias) ")")
+#define TAKES_PART(alias) "EXISTS (SELECT 1 FROM participant_of p_ WHERE p_.ticket = " alias ".id AND p_.account = $1)"
+
+/* Columns of struct ticket_row over ticket t; the names by primary key.  LEFT JOINs
+   keep t the outer loop, so the order of its index is the order of the list. */
+#define ROW_COLUMNS(prefix) \
+    "t.id AS " prefix "id, t.ref AS " prefix "ref, t.number AS " prefix "number, t.state AS " prefix "state," \
+    " t.reason AS " prefix "reason, t.priority AS " prefix "priority, t.kind AS " prefix "kind, t.routing AS " prefix "routing," \
+    " t.urgent AS " prefix "urgent, t.proven AS " prefix "proven, t.subject AS " prefix "subject, s.name AS " prefix "school," \
+    " rm.number AS " prefix "room, v.name AS " prefix "service, coalesce(q.name, t.requester_name) AS " prefix "requester," \
+    " a.name AS " prefix "assignee, t.created_at AS " prefix "created_at, t.changed_at AS " prefix "changed_at," \
+    " t.promised_at AS " prefix "promised_at, t.waits_until AS " prefix "waits_until, t.entries - t.notes AS " prefix "entries"
+#define ROW_NAMES \
+    " LEFT JOIN school s ON s.id = t.school LEFT JOIN room rm ON rm.id = t.room LEFT JOIN service v ON v.id = t.service" \
+    " LEFT JOIN account q ON q.id = t.requester LEFT JOIN account a ON a.id = t.assignee"
+#define TICKET_ROW_COLS \
+    ROW(ticket_row, COL(ticket_row, id), COL(ticket_row, ref), COL(ticket_row, number), COL(ticket_row, state), \
+        COL(ticket_row, reason), COL(ticket_row, priority), COL(ticket_row, kind), COL(ticket_row, routing), \
+        COL(ticket_row, urgent), COL(ticket_row, proven), COL(ticket_row, subject), COL(ticket_row, school), \
+        COL(ticket_row, room), COL(ticket_row, service), COL(ticket_row, requester), COL(ticket_row, assignee), \
+        COL(ticket_row, created_at), COL(ticket_row, changed_at), COL(ticket_row, promised_at), \
+        COL(ticket_row, waits_until), COL(ticket_row, entries))
+
+/* The six states in SQL: partial indexes are used only for this very term. */
+#define SQL_OPEN "t.state <> 6"
+
+/* --- changes (ticket_change.c, ticket_undo.c) --------------------------------------------- */
+
+/* The fields of a ticket that people change, all of them: what undo restores. */
+struct ticket_fields {
+    int64_t state, reason, priority, assignee, provider, service, class, routing, urgent, promised_at, waits_until, closed_at,
+        merged_into, tests_failed;
+};
+struct ticket_fields ticket_fields_of(const struct ticket *);
+/* Write them if the ticket is still at `version`; refused with desk.error.changed otherwise. */
+enum err ticket_write(struct tx *, const struct ticket *, int64_t version, const struct ticket_fields *);
+
+struct event_new {
+    enum ticket_event_kind what;
+    int64_t old_value, new_value;
+    struct str old_text, new_text;
+    bool internal, final;                      /* final: cannot be undone */
+    struct str before;                         /* instead of the ticket's fields */
+    account_id actor;                          /* 0: the tx's */
+};
+/* Append to the history and note it for the audit ("desk.<action>"); *n may be NULL. */
+enum err ticket_event_add(struct tx *, const struct ticket *, const struct event_new *, const char *action, int64_t *n);
+struct str ticket_fields_text(struct mem *, const struct ticket_fields *);
+enum err ticket_fields_parse(struct str, struct ticket_fields *);
+
+/* Refusals every change starts with. */
+enum err ticket_must_work(struct tx *, const struct ticket *);
+enum err ticket_must_be_current(struct tx *, const struct ticket *, int64_t version);
+bool ticket_is_requester(struct tx *, const struct ticket *);
+
+/* ticket_add_entry; `quiet`: without a mail of its own. */
+enum err ticket_add_entry_as(struct tx *, const struct ticket *, int64_t version, const struct entry_new *, bool quiet, int64_t *n);
+/* A move whose rights, text and tests the caller has seen to (joint test, merge, jobs). */
+enum err ticket_move_checked(struct tx *, const struct ticket *, int64_t version, const struct ticket_move *, int64_t tests_failed,
+                             int64_t merged_into, enum ticket_event_kind what, const char *action, int64_t *event);
+
+/* --- search index (search_store.c) ----------------------------------------------------------- */
+
+enum err search_index(struct tx *, const struct ticket *, int64_t n, bool internal, struct str text);
+
+/* --- notifications (ticket_notify.c) ------------------------------------------------------------ */
+
+enum notify_kind { NOTIFY_RECEIVED = 1, NOTIFY_ENTRY, NOTIFY_TEST, NOTIFY_CLOSED, NOTIFY_AUTHORITY, NOTIFY_REFERRAL, NOTIFY_INFORMED,
+                   NOTIFY_KIND_END };
+/* A job that writes the mails of one event; `n` is the entry, event or round it is about. */
+enum err ticket_notify(struct tx *, ticket_id, enum notify_kind, int64_t n);
+/* "<desk.REF@domain>": Message-ID that every mail of the ticket refers to. */
+struct config;
+struct str ticket_root_id(struct mem *, const struct config *, ticket_ref);
+
+#endif

@@ -1,0 +1,361 @@
+#include "domain/desk/desk_web.h"
+
+#include "base/num.h"
+#include "base/zone.h"
+#include "domain/desk/promise.h"
+#include "domain/desk/ticket_page.html.h"
+
+struct ticket_form { ticket_ref ticket; };
+FORM(ticket_form, FIELD_REF(ticket_form, ticket));
+HANDLER(ticket_get, ticket_form);
+
+/* --- thread --------------------------------------------------------------------------- */
+
+/* Entries of merged tickets have numbers of their own: the anchor tells them apart. */
+static int64_t anchor_of(const struct entry_row *e)
+{
+    return e->origin == 0 ? e->n : e->origin * 4096 + e->n;
+}
+
+static struct file_lines files_of(struct mem *mem, const struct attachment_rows *all, const struct entry_row *e)
+{
+    struct file_lines files = { NULL, 0 };
+    if (e->origin != 0 || all->n == 0)
+        return files;
+    files.at = MEM_NEW_N(mem, struct file_line, all->n);
+    for (size_t i = 0; i < all->n; i++)
+        if (all->at[i].n == e->n)
+            files.at[files.n++] = (struct file_line){ all->at[i].ref, all->at[i].name, all->at[i].size, all->at[i].has_preview };
+    return files;
+}
+
+static enum err thread_of(struct request *req, const struct ticket *t, struct ticket_page *view)
+{
+    struct entry_rows rows;
+    struct attachment_rows files = { NULL, 0 };
+    TRY(ticket_entries(req->tx, t, &rows));
+    if (viewer_may(req->viewer, OBJECT_ATTACHMENT, VERB_R))
+        TRY(ticket_attachments(req->tx, t, &files));
+    view->thread.at = MEM_NEW_N(req->mem, struct thread_entry, rows.n);
+    view->thread.n = rows.n;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct entry_row *e = &rows.at[i];
+        enum msg side = e->author.len == 0 ? MSG_NONE : e->by_body ? M_deskpage_side_body : M_deskpage_side_school;
+        view->thread.at[i] = (struct thread_entry){
+            .anchor = anchor_of(e), .side = { side }, .kind = desk_entry_word(e->kind), .at = e->at, .internal = e->internal,
+            .author = e->author.len > 0 ? e->author : msg_text(req->lang, M_deskpage_side_system), .text = e->text,
+            .quoted = e->quoted, .files = files_of(req->mem, &files, e),
+            .origin = e->origin != 0 ? ticket_number_text(req->mem, e->origin) : STR(""),
+        };
+    }
+    return OK;
+}
+
+/* --- history ----------------------------------------------------------------------------- */
+
+static struct str from_to(struct request *req, enum msg from, enum msg to)
+{
+    if (from == MSG_NONE)
+        return msg_text(req->lang, to);
+    return msg_format(req->mem, req->lang, M_deskpage_history_fromto, { "from", msg_text(req->lang, from) },
+                      { "to", msg_text(req->lang, to) });
+}
+
+static struct str instant_words(struct request *req, struct instant at)
+{
+    struct buf text = buf_of(req->mem, 120);
+    i18n_instant(&text, req->lang, at, day_parts(zone_day(req->now)).year);
+    return buf_str(&text);
+}
+
+static struct str event_change(struct request *req, const struct event_row *e)
+{
+    switch ((enum ticket_event_kind)e->what) {
+    case EVENT_MOVED:
+    case EVENT_TEST_ASKED:
+    case EVENT_TEST_ANSWERED:
+    case EVENT_DIRECT:
+        return from_to(req, ticket_reason_msg((enum ticket_reason)e->old_value), ticket_reason_msg((enum ticket_reason)e->new_value));
+    case EVENT_PRIORITY:
+        return from_to(req, ticket_priority_msg((int)e->old_value), ticket_priority_msg((int)e->new_value));
+    case EVENT_PROMISE:
+        return e->new_value > 0 ? instant_words(req, (struct instant){ e->new_value }) : STR("");
+    case EVENT_MERGED:
+    case EVENT_TOOK_IN:
+    case EVENT_ASSIGNED:
+    case EVENT_SERVICE:
+    case EVENT_OVERRIDE:
+    case EVENT_URGENT:
+    case EVENT_UNDONE:
+        break;
+    }
+    return STR("");
+}
+
+static struct str event_detail(struct request *req, const struct event_row *e)
+{
+    struct str change = event_change(req, e);
+    if (e->new_text.len == 0)
+        return change;
+    if (change.len == 0)
+        return e->new_text;
+    return msg_format(req->mem, req->lang, M_deskpage_history_text, { "what", change }, { "text", e->new_text });
+}
+
+static enum err history_of(struct request *req, const struct ticket *t, struct ticket_page *view)
+{
+    struct event_rows rows;
+    TRY(ticket_history(req->tx, t, &rows));
+    view->history.at = MEM_NEW_N(req->mem, struct history_line, rows.n);
+    view->history.n = rows.n;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct event_row *e = &rows.at[i];
+        struct word what = { ticket_event_msg((enum ticket_event_kind)e->what) };
+        view->history.at[i] = (struct history_line){
+            .at = e->at, .what = what, .detail = event_detail(req, e), .undone = e->undone,
+            .actor = e->actor.len > 0 ? e->actor : msg_text(req->lang, M_deskpage_side_system),
+        };
+        if (!e->can_undo)
+            continue;
+        struct buf end = buf_of(req->mem, 48);
+        buf_put(&end, t->may_work ? STR("/undo/") : STR("/take-back/"));
+        buf_int(&end, e->n);
+        view->may.undo = true;
+        view->undo_what = what;
+        view->undo = (struct url){ str_cat(req->mem, url_of(req->mem, "/desk/tickets/", t->row.ref, "").path, buf_str(&end)) };
+    }
+    return OK;
+}
+
+/* --- tests --------------------------------------------------------------------------------- */
+
+static struct word result_word(int result)
+{
+    static const enum msg names[] = { M_deskpage_test_result_none, M_deskpage_test_result_ok, M_deskpage_test_result_fail };
+    return (struct word){ result >= 0 && result <= 2 ? names[result] : MSG_NONE };
+}
+
+/* Read only where a test can have been. */
+static enum err tests_of(struct request *req, const struct ticket *t, struct ticket_page *view)
+{
+    struct test_rows rows;
+    int64_t round;
+    bool may_exist = t->row.state == STATE_TESTING || t->tests_failed > 0 || t->row.reason == REASON_TEST_CONFIRMED
+        || t->row.reason == REASON_TEST_UNANSWERED;
+    if (!may_exist)
+        return OK;
+    TRY(ticket_tests(req->tx, t, &round, &rows));
+    view->tests.at = MEM_NEW_N(req->mem, struct test_line, rows.n);
+    view->tests.n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        view->tests.at[i] = (struct test_line){ rows.at[i].n, rows.at[i].text, result_word(rows.at[i].body_result),
+                                                result_word(rows.at[i].school_result), rows.at[i].school_by };
+    return OK;
+}
+
+/* --- what this person may do ------------------------------------------------------------------ */
+
+static bool may_reopen(const struct request *req, const struct ticket *t)
+{
+    return t->row.state == STATE_CLOSED && t->merged_into.n == 0 && t->is_school_side && t->may_answer
+        && instant_compare(instant_add(t->closed_at, DAYS(30)), req->now) >= 0;
+}
+
+static void acts_of_school(const struct request *req, const struct ticket *t, struct ticket_acts *may)
+{
+    bool requester = t->requester.n == req->viewer->account.n, closed = t->row.state == STATE_CLOSED;
+    if (!t->is_school_side || !t->may_answer || t->may_work)
+        return;
+    may->answer_test = t->row.state == STATE_TESTING;
+    may->first_look = t->row.state == STATE_AT_SCHOOL && t->row.reason != REASON_QUESTION;
+    may->hand_over = t->row.state == STATE_AT_SCHOOL && !may->first_look;
+    may->reopen = may_reopen(req, t);
+    may->withdraw = requester && !closed && t->row.state != STATE_TESTING;
+    may->join = !requester && !closed;
+}
+
+static void acts_of(const struct request *req, const struct ticket *t, struct ticket_acts *may)
+{
+    bool closed = t->row.state == STATE_CLOSED, merged = t->merged_into.n != 0;
+    may->answer = t->may_answer && !merged;
+    may->note = t->may_note_add && !merged && t->may_work;
+    may->give_back = t->may_note_add && !t->may_work && !closed;
+    may->work = t->may_work && !merged;
+    may->move = t->may_work && !merged && t->row.state != STATE_TESTING;
+    may->take = t->may_work && !closed && t->row.state != STATE_TESTING && t->row.state != STATE_AT_SCHOOL
+        && t->assignee.n != req->viewer->account.n;
+    may->ask_test = t->may_work && (t->row.state == STATE_IN_PROGRESS || t->row.state == STATE_WAITING);
+    may->refer = t->may_work && !closed && t->row.state != STATE_TESTING && t->row.routing == ROUTING_EXCLUDED;
+    may->urgent = !closed && !t->row.urgent && !t->may_work && t->may_answer && (t->is_school_side || t->is_authority);
+    acts_of_school(req, t, may);
+}
+
+/* --- moves ---------------------------------------------------------------------------------------- */
+
+static struct str needs_of(struct request *req, enum ticket_state to, enum ticket_reason reason)
+{
+    unsigned needs = ticket_move_needs(to, reason);
+    enum msg hint = (needs & NEEDS_DATE) != 0 ? M_deskpage_needs_date : (needs & NEEDS_TEXT) != 0 ? M_deskpage_needs_text : MSG_NONE;
+    return hint == MSG_NONE ? STR("") : str_cat(req->mem, STR(" "), msg_text(req->lang, hint));
+}
+
+/* Test, merging and referring have forms of their own. */
+static bool has_own_form(enum ticket_reason reason)
+{
+    return reason == REASON_JOINT_TEST || reason == REASON_DUPLICATE || reason == REASON_REFERRED || reason == REASON_TEST_FAILED;
+}
+
+static struct options reasons_of(struct request *req, const struct ticket *t, enum ticket_state to, struct str chosen)
+{
+    struct options list = desk_options(req->mem, 16);
+    for (int r = REASON_RECEIVED; r <= REASON_UNWANTED && list.n < 16; r++) {
+        enum ticket_reason reason = (enum ticket_reason)r;
+        if (ticket_reason_state(r) != to || has_own_form(reason)
+            || ticket_move_allowed((enum ticket_state)t->row.state, to, reason, MOVER_BODY) != OK)
+            continue;
+        struct buf value = buf_of(req->mem, 8);
+        buf_int(&value, r);
+        desk_option(&list, buf_str(&value), msg_text(req->lang, ticket_reason_msg(reason)), str_eq(buf_str(&value), chosen));
+        list.at[list.n - 1].hint = needs_of(req, to, reason);
+    }
+    return list;
+}
+
+static void moves_of(struct request *req, const struct ticket *t, struct ticket_page *view)
+{
+    struct str chosen = desk_typed(req, "reason", STR(""));
+    view->moves.at = MEM_NEW_N(req->mem, struct option_group, 6);
+    for (int s = STATE_NEW; s <= STATE_CLOSED; s++) {
+        struct options reasons = reasons_of(req, t, (enum ticket_state)s, chosen);
+        if (reasons.n > 0)
+            view->moves.at[view->moves.n++] = (struct option_group){ msg_text(req->lang, ticket_state_msg((enum ticket_state)s)), reasons };
+    }
+}
+
+/* --- the page ----------------------------------------------------------------------------------------- */
+
+static enum err links_of(struct request *req, const struct ticket *t, struct ticket_page *view)
+{
+    int64_t number;
+    if (t->merged_into.n != 0 && ticket_find_id(req->tx, t->merged_into, &view->merged_ref, &number) == OK)
+        view->merged_number = ticket_number_text(req->mem, number);
+    if (t->suggested.n != 0 && t->may_work && ticket_find_id(req->tx, t->suggested, &view->suggested_ref, &number) == OK)
+        view->suggested_number = ticket_number_text(req->mem, number);
+    return OK;
+}
+
+static void head_of(struct request *req, const struct ticket *t, struct ticket_page *view)
+{
+    enum ticket_state state = (enum ticket_state)t->row.state;
+    enum ticket_reason reason = (enum ticket_reason)t->row.reason;
+    bool body = t->may_work || t->may_note;
+    *view = (struct ticket_page){
+        .ref = t->row.ref, .version = t->version, .subject = t->row.subject, .number = ticket_number_text(req->mem, t->row.number),
+        .place = desk_place(req->mem, req->lang, t->row.school, t->row.room), .service = t->row.service,
+        .requester = t->row.requester.len > 0 ? t->row.requester : msg_text(req->lang, M_deskpage_no_account),
+        .phone_note = body && t->requester.n == 0 ? t->requester_mail : STR(""), .assignee = t->row.assignee,
+        .authority = t->authority_name, .state = { ticket_state_msg(state) }, .reason = { ticket_reason_msg(reason) },
+        .class = desk_class_word(t->class), .routing = desk_routing_word(t->row.routing), .channel = desk_channel_word(t->channel),
+        .created_at = t->row.created_at, .for_body = body, .closed = state == STATE_CLOSED, .urgent = t->row.urgent,
+        .unproven = !t->row.proven && body, .outside = t->row.routing != ROUTING_BODY, .reader_school = t->row.school,
+        .reader_authority = t->authority_name, .reader_provider = t->provider.n != 0, .time_mark = STR("{time}"),
+        .promise = promise_sentence(req->mem, req->lang, t, req->now),
+    };
+    if (!body)
+        return;
+    view->priority.id = ticket_priority_msg(t->row.priority);
+    view->priority_computed.id = ticket_priority_msg(t->priority_computed);
+    view->priority_differs = t->row.priority != t->priority_computed;
+}
+
+static void typed_into(const struct request *req, const struct draft_found *draft, struct ticket_page *view)
+{
+    static const struct { const char *field; size_t offset; } texts[] = {
+        { "note", offsetof(struct ticket_page, note) }, { "why", offsetof(struct ticket_page, why) },
+        { "until", offsetof(struct ticket_page, until) }, { "items", offsetof(struct ticket_page, items) },
+        { "fail_text", offsetof(struct ticket_page, fail_text) }, { "first_text", offsetof(struct ticket_page, first_text) },
+        { "reopen_text", offsetof(struct ticket_page, reopen_text) },
+        { "withdraw_text", offsetof(struct ticket_page, withdraw_text) },
+        { "urgent_why", offsetof(struct ticket_page, urgent_why) }, { "back_text", offsetof(struct ticket_page, back_text) },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        *(struct str *)(void *)((char *)view + texts[i].offset) = desk_typed(req, texts[i].field, STR(""));
+    view->text = desk_typed(req, "text", desk_draft_value(draft, "text"));
+    view->tested = str_eq(desk_typed(req, "tested", STR("")), STR("1"));
+    view->question = str_eq(desk_typed(req, "question", desk_draft_value(draft, "question")), STR("1"));
+}
+
+/* A form whose version is no longer the ticket's: what is new beside what was typed. */
+static void changed_of(const struct request *req, const struct ticket *t, struct ticket_page *view)
+{
+    static const char *const fields[] = { "text", "note", "why", "first_text", "items", "reopen_text", "withdraw_text", "back_text" };
+    struct str version = desk_typed(req, "version", STR(""));
+    int64_t seen;
+    if (version.len == 0 || num_parse(version, 1, INT64_MAX, &seen) != OK || seen == t->version)
+        return;
+    view->changed = (struct ticket_changed){ .is = true, .at = t->row.changed_at };
+    for (size_t i = 0; i < ARRAY_LEN(fields) && view->changed.typed.len == 0; i++)
+        view->changed.typed = desk_typed(req, fields[i], STR(""));
+    const struct thread_entry *entry = view->thread.n > 0 ? &view->thread.at[view->thread.n - 1] : NULL;
+    const struct history_line *event = view->history.n > 0 ? &view->history.at[view->history.n - 1] : NULL;
+    bool by_entry = entry != NULL && (event == NULL || instant_compare(entry->at, event->at) >= 0);
+    if (by_entry) {
+        view->changed.by = entry->author;
+        view->changed.what = msg_text(req->lang, entry->kind.id);
+        view->changed.text = entry->text;
+    } else if (event != NULL) {
+        view->changed.by = event->actor;
+        view->changed.what = msg_text(req->lang, event->what.id);
+        view->changed.text = event->detail;
+    }
+}
+
+static enum err draft_of(struct request *req, const struct ticket *t, struct draft_found *draft, struct ticket_page *view)
+{
+    struct str ref = desk_ref_text(req->mem, t->row.ref.b);
+    struct str name = str_cat(req->mem, STR("answer-"), ref);
+    *draft = (struct draft_found){ .n = 0 };
+    if (!view->may.answer || !viewer_may(req->viewer, OBJECT_OWN_WORK, VERB_W))
+        return OK;
+    view->draft_save = (struct url){ str_cat(req->mem, STR("/desk/drafts/"), name) };
+    view->draft_drop = (struct url){ str_cat(req->mem, view->draft_save.path, STR("/drop")) };
+    if (req->form != NULL)
+        return OK;
+    TRY(desk_draft_find(req, name, draft));
+    view->has_draft = draft->n > 0;
+    view->draft_at = draft->at;
+    return OK;
+}
+
+enum err ticket_page_show(struct request *req, ticket_ref ref)
+{
+    struct ticket t;
+    struct ticket_page view;
+    struct draft_found draft;
+    TRY(ticket_find(req->tx, ref, &t));
+    head_of(req, &t, &view);
+    acts_of(req, &t, &view.may);
+    TRY(thread_of(req, &t, &view));
+    TRY(history_of(req, &t, &view));
+    TRY(tests_of(req, &t, &view));
+    TRY(links_of(req, &t, &view));
+    TRY(draft_of(req, &t, &draft, &view));
+    view.tests_open = view.tests.n > 0 && !view.may.answer_test;
+    if (view.may.move)
+        moves_of(req, &t, &view);
+    typed_into(req, &draft, &view);
+    changed_of(req, &t, &view);
+    struct str title = str_cat(req->mem, t.row.subject, STR(" – "), view.number);
+    ticket_page_html(page_begin(req, title), &view);
+    return OK;
+}
+
+static enum err ticket_get(struct request *req, const struct ticket_form *in)
+{
+    return ticket_page_show(req, in->ticket);
+}
+
+const struct route ticket_routes[] = {
+    GET("/desk/tickets/{ticket}", RIGHT(TICKET, R), 0, ticket_get),
+    ROUTES_END
+};

@@ -1,0 +1,208 @@
+#include "domain/desk/ticket_internal.h"
+
+#include "base/zone.h"
+#include "platform/blob.h"
+#include "platform/job.h"
+
+/* --- number ------------------------------------------------------------------------------ */
+
+struct number_row { int64_t last; };
+ROW(number_row, COL(number_row, last));
+QUERY(number_next, SCOPE_SYSTEM, 1, number_row,
+      "INSERT INTO ticket_number (year, last) VALUES ($3, 1) ON CONFLICT (year) DO UPDATE SET last = ticket_number.last + 1"
+      " RETURNING last");
+
+/* One sequence per calendar year of Europe/Berlin; given back when the tx is not kept. */
+static enum err next_number(struct tx *tx, int64_t *number)
+{
+    struct number_row row;
+    int year = day_parts(zone_day(tx_now(tx))).year;
+    TRY(tx_one(tx, number_next, &row, year));
+    if (row.last > 999999)
+        return ERR_FULL;
+    *number = year * INT64_C(1000000) + row.last;
+    return OK;
+}
+
+/* --- creation ------------------------------------------------------------------------------- */
+
+SQL(ticket_insert, SCOPE_SYSTEM, 24,
+    "INSERT INTO ticket (id, ref, number, authority, school, room, service, class, kind, state, reason, routing, effect, extent,"
+    " priority_computed, priority, channel, requester, requester_name, requester_mail, proven, subject, created_at, changed_at,"
+    " waits_until, entries, suggested, assignee) VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19,"
+    " $20, $21, $22, $23, $2, $2, $24, 1, $25, $26)");
+SQL(ticket_promise_set, SCOPE_SYSTEM, 2, "UPDATE ticket SET promised_at = $4, promise_order = $4 WHERE id = $3");
+SQL(entry_insert, SCOPE_SYSTEM, 14,
+    "INSERT INTO entry (ticket, n, authority, school, at, author, author_name, internal, kind, channel, text, quoted, mail, message_id)"
+    " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
+
+static enum err put_entry(struct tx *tx, const struct ticket *t, int64_t n, const struct entry_new *e)
+{
+    struct instant at = e->at.us == 0 || instant_is_none(e->at) ? tx_now(tx) : e->at;
+    TRY(tx_run(tx, entry_insert, NULL, t->row.id, n, t->authority, t->school, at, e->author, e->author_name, e->internal, (int)e->kind,
+               (int)e->channel, e->text, e->quoted, e->mail, e->message_id));
+    tx_note(tx, .action = e->internal ? "desk.note_written" : "desk.entry_written", .object = OBJECT_TICKET_ARTICLE,
+            .subject = t->row.id.n, .authority = t->authority, .after = e->text);
+    return search_index(tx, t, n, e->internal, e->text);
+}
+
+static enum err insert_ticket(struct tx *tx, const struct ticket_new *new, const struct ticket *t)
+{
+    int priority = ticket_priority(new->kind, new->effect, new->extent);
+    struct instant waits = new->waits_until.us == 0 ? INSTANT_NONE : new->waits_until;
+    TRY(tx_run(tx, ticket_insert, NULL, t->row.id, &t->row.ref, t->row.number, t->authority, t->school, new->room, new->service,
+               new->class, (int)new->kind, (int)new->state, (int)new->reason, new->routing, (int)new->effect, (int)new->extent,
+               priority, (int)new->channel, new->requester, new->requester_name, new->requester_mail, new->proven, new->subject,
+               waits, new->suggested, new->state == STATE_IN_PROGRESS ? tx_actor(tx) : (account_id){ 0 }));
+    if (new->promised_at.us == 0 || instant_is_none(new->promised_at))
+        return OK;
+    return tx_run(tx, ticket_promise_set, NULL, t->row.id, new->promised_at);
+}
+
+enum err ticket_create(struct tx *tx, const struct ticket_new *new, ticket_id *id, ticket_ref *ref, int64_t *number)
+{
+    struct ticket t = { .row = { .id = TX_ID(tx, ticket), .ref = TX_REF(tx, ticket), .subject = new->subject },
+                        .authority = new->authority, .school = new->school };
+    struct entry_new entry = { .kind = ENTRY_REPORT, .channel = new->channel, .author = new->requester,
+                               .author_name = new->requester_name, .text = new->text, .quoted = new->quoted, .mail = new->mail,
+                               .message_id = new->message_id, .at = new->at };
+    enum ticket_mover mover = tx_actor(tx).n == 0 ? MOVER_SYSTEM : MOVER_BODY;
+    TRY(ticket_move_allowed((enum ticket_state)0, new->state, new->reason, new->state == STATE_IN_PROGRESS ? MOVER_BODY : mover));
+    TRY(next_number(tx, &t.row.number));
+    TRY(insert_ticket(tx, new, &t));
+    TRY(put_entry(tx, &t, 1, &entry));
+    tx_note(tx, .action = "desk.ticket_created", .object = OBJECT_TICKET, .subject = t.row.id.n, .authority = t.authority,
+            .after = new->subject);
+    *id = t.row.id;
+    *ref = t.row.ref;
+    *number = t.row.number;
+    return new->quiet ? OK : ticket_notify(tx, t.row.id, NOTIFY_RECEIVED, 1);
+}
+
+/* --- entries ------------------------------------------------------------------------------------ */
+
+struct entries_row { int64_t entries; };
+struct entries_rows { struct entries_row *at; size_t n; };
+ROW(entries_row, COL(entries_row, entries));
+/* Only public entries count as a change that others see: a note must not show in
+   the version, the order or the count of who may not read it. */
+QUERY(entry_count_public, SCOPE_SYSTEM, 2, entries_row,
+      "UPDATE ticket SET entries = entries + 1, version = version + 1, changed_at = $2 WHERE id = $3 AND $4 IN (0, version)"
+      " RETURNING entries");
+QUERY(entry_count_internal, SCOPE_SYSTEM, 2, entries_row,
+      "UPDATE ticket SET entries = entries + 1, notes = notes + 1 WHERE id = $3 AND $4 IN (0, version) RETURNING entries");
+
+static enum err may_write(struct tx *tx, const struct ticket *t, const struct entry_new *e)
+{
+    if (tx_actor(tx).n == 0)
+        return OK;
+    if (e->internal ? !t->may_note_add : !t->may_answer && !ticket_is_requester(tx, t))
+        return ERR_DENIED;
+    if (t->merged_into.n != 0)
+        return tx_refuse(tx, ERR_CONFLICT, M_desk_error_merged_already, NULL);
+    /* Answers to a closed ticket are a new one (section 2); the desk may add to it. */
+    if (t->row.state == STATE_CLOSED && !e->internal && !t->may_work)
+        return tx_refuse(tx, ERR_CONFLICT, M_desk_error_closed, NULL);
+    return OK;
+}
+
+/* An answer to our question brings the ticket back: to whom asked, or to the queue. */
+static enum err answer_moves(struct tx *tx, const struct ticket *t, const struct entry_new *e)
+{
+    bool answers = t->row.state == STATE_AT_SCHOOL && t->row.reason == REASON_QUESTION && !e->internal && e->kind == ENTRY_ANSWER;
+    if (!answers || (tx_actor(tx).n != 0 && (!t->is_school_side || t->may_work)))
+        return OK;
+    bool asked = t->assignee.n != 0;
+    struct ticket_move move = { .to = asked ? STATE_IN_PROGRESS : STATE_NEW, .reason = asked ? REASON_REMOTE : REASON_SCHOOL_HANDOVER,
+                                .waits_until = INSTANT_NONE, .mover = tx_actor(tx).n == 0 ? MOVER_SYSTEM : MOVER_SCHOOL, .by = e->author };
+    return ticket_move_checked(tx, t, 0, &move, t->tests_failed, (int64_t)t->merged_into.n, EVENT_MOVED, "desk.ticket_moved", NULL);
+}
+
+enum err ticket_add_entry_as(struct tx *tx, const struct ticket *t, int64_t version, const struct entry_new *new, bool quiet,
+                             int64_t *n)
+{
+    struct entries_row row;
+    struct entry_new e = *new;
+    if (tx_actor(tx).n != 0)
+        e.author = tx_actor(tx);
+    TRY(may_write(tx, t, &e));
+    enum err found = e.internal ? tx_one(tx, entry_count_internal, &row, t->row.id, version)
+                                : tx_one(tx, entry_count_public, &row, t->row.id, version);
+    if (found == ERR_NOT_FOUND)
+        return tx_refuse(tx, ERR_CONFLICT, M_desk_error_changed, NULL);
+    TRY(found);
+    TRY(put_entry(tx, t, row.entries, &e));
+    if (n != NULL)
+        *n = row.entries;
+    TRY(answer_moves(tx, t, &e));
+    return quiet || e.internal || e.kind == ENTRY_AUTOMATIC ? OK : ticket_notify(tx, t->row.id, NOTIFY_ENTRY, row.entries);
+}
+
+enum err ticket_add_entry(struct tx *tx, const struct ticket *t, int64_t version, const struct entry_new *e, int64_t *n)
+{
+    return ticket_add_entry_as(tx, t, version, e, false, n);
+}
+
+/* --- attachments ------------------------------------------------------------------------------------ */
+
+struct count_row { int64_t count; };
+ROW(count_row, COL(count_row, count));
+QUERY(attachment_count, SCOPE_SYSTEM, 2, count_row, "SELECT count(*) AS count FROM attachment WHERE ticket = $3 AND n = $4");
+QUERY(quota_used, SCOPE_SYSTEM, 1, count_row, "SELECT bytes AS count FROM attachment_quota WHERE authority = $3");
+SQL(quota_take, SCOPE_SYSTEM, 2,
+    "INSERT INTO attachment_quota (authority, bytes) VALUES ($3, $4) ON CONFLICT (authority)"
+    " DO UPDATE SET bytes = attachment_quota.bytes + $4");
+QUERY(quota_limit, SCOPE_SYSTEM, 0, count_row, "SELECT CAST(value AS bigint) AS count FROM setting WHERE name = 'desk.quota_mib'");
+SQL(attachment_insert, SCOPE_SYSTEM, 10,
+    "INSERT INTO attachment (id, ref, ticket, n, authority, school, blob, name, type, size, created_at)"
+    " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $2)");
+
+#define QUOTA_MIB 20480
+
+static enum err file_allowed(struct tx *tx, const struct ticket *t, int64_t n, const struct upload *file)
+{
+    struct count_row row;
+    if (file->type <= FILE_NONE || file->type >= FILE_TYPE_COUNT)
+        return tx_refuse(tx, ERR_INVALID, M_desk_error_file_type, "files");
+    if (file->size > (int64_t)LIMIT_FILE)
+        return tx_refuse(tx, ERR_TOO_LARGE, M_desk_error_file_size, "files");
+    TRY(tx_one(tx, attachment_count, &row, t->row.id, n));
+    return row.count < LIMIT_FILES_PER_ENTRY ? OK : tx_refuse(tx, ERR_INVALID, M_desk_error_file_count, "files");
+}
+
+static enum err take_quota(struct tx *tx, const struct ticket *t, int64_t size)
+{
+    struct count_row used = { 0 }, limit = { QUOTA_MIB };
+    enum err e = tx_one(tx, quota_limit, &limit);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    e = tx_one(tx, quota_used, &used, t->authority);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    if (used.count + size > limit.count * (int64_t)MIB(1))
+        return tx_refuse(tx, ERR_FULL, M_desk_error_quota, "files");
+    return tx_run(tx, quota_take, NULL, t->authority, size);
+}
+
+enum err ticket_attach(struct tx *tx, const struct ticket *t, int64_t n, const struct upload *file, attachment_ref *ref)
+{
+    blob_id blob;
+    attachment_id id = TX_ID(tx, attachment);
+    attachment_ref name = TX_REF(tx, attachment);
+    if (tx_actor(tx).n != 0 && !t->may_answer && !t->may_note_add && !ticket_is_requester(tx, t))
+        return ERR_DENIED;
+    TRY(file_allowed(tx, t, n, file));
+    TRY(take_quota(tx, t, file->size));
+    TRY(blob_store(tx, file, &blob));
+    TRY(tx_run(tx, attachment_insert, NULL, id, &name, t->row.id, n, t->authority, t->school, blob, file->name, (int)file->type,
+               file->size));
+    tx_note(tx, .action = "desk.file_attached", .object = OBJECT_ATTACHMENT, .subject = id.n, .authority = t->authority,
+            .after = file->name);
+    if (ref != NULL)
+        *ref = name;
+    if (!file_type_is_image(file->type))
+        return OK;
+    struct buf key = buf_of(tx_mem(tx), 24);
+    buf_int(&key, id.n);
+    return job_add(tx, "desk.preview", buf_str(&key), STR(""), tx_now(tx));
+}

@@ -1,0 +1,156 @@
+#include "domain/desk/triage.h"
+
+#include "domain/desk/calendar.h"
+#include "domain/desk/ticket_internal.h"
+#include "platform/setting.h"
+
+/* --- deciding --------------------------------------------------------------------------------- */
+
+struct place_row { authority_id authority; int64_t contacts; };
+ROW(place_row, COL(place_row, authority), COL(place_row, contacts));
+/* Contacts: grants for the whole school in force now (GK.Sch.1), not a teacher's. */
+QUERY(school_place, SCOPE_SYSTEM, 1, place_row,
+      "SELECT s.authority, (SELECT count(*) FROM role_grant g WHERE g.school = s.id AND g.role = " ROLE_school_contact_SQL
+      " AND g.narrow = 0 AND g.approved_by IS NOT NULL AND g.starts <= $2 AND g.ends > $2) AS contacts"
+      " FROM school s WHERE s.id = $3");
+
+static enum err promise_of(struct tx *tx, int priority, struct instant *promise)
+{
+    static const enum setting solutions[] = { SETTING_P1_SOLUTION, SETTING_P2_SOLUTION, SETTING_P3_SOLUTION, SETTING_P4_SOLUTION };
+    int64_t minutes;
+    TRY(setting_get(tx, solutions[priority - 1], &minutes));
+    return calendar_promise_in(&service_hours_default, tx_now(tx), minutes, promise);
+}
+
+static enum err first_look(struct tx *tx, struct triage *out)
+{
+    int64_t hours;
+    TRY(setting_get(tx, SETTING_TRIAGE_HOURS, &hours));
+    out->state = STATE_AT_SCHOOL;
+    out->reason = REASON_TRIAGE;
+    return calendar_add(&school_hours_default, tx_now(tx), hours * 60, &out->waits_until);
+}
+
+static enum err decide(struct tx *tx, const struct ticket_new *new, bool has_contact, struct triage *out)
+{
+    *out = (struct triage){ .state = STATE_NEW, .reason = REASON_RECEIVED, .promised_at = INSTANT_NONE, .waits_until = INSTANT_NONE,
+                            .priority = ticket_priority(new->kind, new->effect, new->extent) };
+    if (new->routing == ROUTING_SCHOOL) {
+        out->state = STATE_AT_SCHOOL;
+        out->reason = REASON_SCHOOL_TASK;
+        return OK;
+    }
+    if (new->routing != ROUTING_BODY)
+        return OK;
+    TRY(promise_of(tx, out->priority, &out->promised_at));
+    /* P1 and P2 go to the desk at once; so does what comes when nobody is at the school. */
+    bool look = out->priority >= 3 && has_contact && calendar_is_open(&school_hours_default, tx_now(tx));
+    return look ? first_look(tx, out) : OK;
+}
+
+/* Authority, class and routing of a report from its school and service. */
+static enum err complete(struct tx *tx, struct ticket_new *new, bool *has_contact)
+{
+    struct place_row place;
+    struct service_row service;
+    TRY(tx_one(tx, school_place, &place, new->school));
+    enum err e = agreement_service_by_id(tx, new->service, &service);
+    if (e == ERR_NOT_FOUND || (e == OK && !service.active))
+        return tx_refuse(tx, ERR_INVALID, M_desk_error_service, "service");
+    TRY(e);
+    new->authority = place.authority;
+    new->class = service.class;
+    new->routing = service.routing;
+    *has_contact = place.contacts > 0;
+    return OK;
+}
+
+enum err triage_decide(struct tx *tx, const struct ticket_new *new, struct triage *out)
+{
+    struct ticket_new copy = *new;
+    bool has_contact;
+    TRY(complete(tx, &copy, &has_contact));
+    return decide(tx, &copy, has_contact, out);
+}
+
+enum err triage_authority_date(struct tx *tx, struct instant *date)
+{
+    int64_t days;
+    TRY(setting_get(tx, SETTING_AUTHORITY_DAYS, &days));
+    *date = zone_instant(calendar_working_days_after(zone_day(tx_now(tx)), (int)days), 16 * 60);
+    return OK;
+}
+
+/* --- reporting ----------------------------------------------------------------------------------- */
+
+/* "Aufgabe des Schulträgers": waits for it with a date, its officials get a mail. */
+static enum err to_authority(struct tx *tx, const struct ticket_new *new, ticket_id id, ticket_ref ref)
+{
+    struct ticket_move m = { .to = STATE_WAITING, .reason = REASON_AUTHORITY, .mover = MOVER_SYSTEM };
+    struct ticket t = { .row = { .id = id, .ref = ref, .state = new->state, .reason = new->reason, .routing = new->routing,
+                                 .priority = ticket_priority(new->kind, new->effect, new->extent), .promised_at = INSTANT_NONE,
+                                 .waits_until = INSTANT_NONE },
+                        .authority = new->authority, .school = new->school, .service = new->service, .class = new->class,
+                        .closed_at = INSTANT_NONE, .version = 1 };
+    TRY(triage_authority_date(tx, &m.waits_until));
+    return ticket_move_checked(tx, &t, 1, &m, 0, 0, EVENT_MOVED, "desk.routed_to_authority", NULL);
+}
+
+enum err triage_report(struct tx *tx, struct ticket_new *new, ticket_id *id, ticket_ref *ref, int64_t *number)
+{
+    struct triage decided;
+    bool has_contact;
+    TRY(complete(tx, new, &has_contact));
+    /* On site a technician may begin at once; everything else is decided here. */
+    bool on_site = new->channel == CHANNEL_ON_SITE && new->state == STATE_IN_PROGRESS;
+    TRY(decide(tx, new, has_contact, &decided));
+    new->state = on_site ? STATE_IN_PROGRESS : decided.state;
+    new->reason = on_site ? REASON_ON_SITE : decided.reason;
+    new->waits_until = on_site ? INSTANT_NONE : decided.waits_until;
+    new->promised_at = decided.promised_at;
+    TRY(ticket_create(tx, new, id, ref, number));
+    if (new->routing == ROUTING_AUTHORITY && new->state == STATE_NEW)
+        return to_authority(tx, new, *id, *ref);
+    return decided.priority <= 2 && has_contact ? ticket_notify(tx, *id, NOTIFY_INFORMED, 1) : OK;
+}
+
+/* --- time --------------------------------------------------------------------------------------------- */
+
+struct due_row { ticket_id id; };
+struct due_rows { struct due_row *at; size_t n; };
+ROW(due_row, COL(due_row, id));
+QUERY(tickets_due, SCOPE_SYSTEM, 3, due_row,
+      "SELECT t.id FROM ticket t WHERE t.waits_until <= $3 AND t.waits_until IS NOT NULL AND " SQL_OPEN
+      " AND t.state = $4 AND $5 IN (0, t.reason) ORDER BY t.waits_until, t.id LIMIT 100");
+
+static enum err move_due(struct tx *tx, enum ticket_state state, enum ticket_reason only, const struct ticket_move *m, const char *action,
+                         int *moved)
+{
+    struct due_rows due;
+    *moved = 0;
+    TRY(tx_all(tx, tickets_due, &due, tx_now(tx), (int)state, (int)only));
+    for (size_t i = 0; i < due.n; i++) {
+        struct ticket t;
+        TRY(ticket_find_any(tx, due.at[i].id, &t));
+        TRY(ticket_move_checked(tx, &t, t.version, m, t.tests_failed, 0, EVENT_MOVED, action, NULL));
+        ++*moved;
+    }
+    return OK;
+}
+
+enum err triage_timeout(struct tx *tx, int *moved)
+{
+    static const struct ticket_move hand_over = { .to = STATE_NEW, .reason = REASON_SCHOOL_HANDOVER, .mover = MOVER_SYSTEM };
+    return move_due(tx, STATE_AT_SCHOOL, REASON_TRIAGE, &hand_over, "desk.triage_timeout", moved);
+}
+
+/* At 07:30 of the next service day: the job runs more often, but nothing comes back
+   while the desk is closed. */
+enum err triage_waiting_due(struct tx *tx, int *moved)
+{
+    static const struct ticket_move resume = { .to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .mover = MOVER_SYSTEM };
+    *moved = 0;
+    if (!calendar_is_open(&service_hours_default, tx_now(tx)))
+        return OK;
+    return move_due(tx, STATE_WAITING, (enum ticket_reason)0, &resume, "desk.waiting_over", moved);
+}

@@ -1,0 +1,22 @@
+/*
+ * platform/audit.h -- the append-only record of who did what (trust AUD-1, 2, 4).
+ *
+ * One stream per authority and one (0) for the operator.  Rows are written at
+ * commit from the notes of the tx; the stream's head row is the last lock.
+ *   chain = SHA-256(previous chain, stream, seq, at, actor, grant, action, object, subject, before, after)
+ * with every field length-prefixed (8 bytes, big endian).
+ */
+#ifndef PLATFORM_AUDIT_H
+#define PLATFORM_AUDIT_H
+
+#include "platform/db.h"
+
+/* Called by tx_commit only. */
+enum err audit_flush(struct tx *, const struct note *, size_t n);
+
+struct audit_break { authority_id stream; int64_t seq; struct str why; };
+/* Walk every stream; ERR_CONFLICT and *first_break when a row was changed, is
+   missing or does not follow; *rows counts what was checked. */
+enum err audit_verify(struct db *, struct mem *, int64_t *rows, struct audit_break *first_break);
+
+#endif

@@ -1,0 +1,228 @@
+#include "platform/audit.h"
+
+#include <pthread.h>
+
+#include "platform/secret.h"
+#include "test_db.h"
+
+static const account_id anna = { 4711 };
+
+static void write_note(struct db *db, int64_t authority, const char *action)
+{
+    struct tx *tx = test_tx(db, TX_WRITE, anna);
+    tx_note(tx, .action = action, .object = OBJECT_TICKET, .subject = 77, .authority = { authority },
+            .before = STR("state=open"), .after = STR("state=closed"));
+    EXPECT_OK(tx_commit(tx));
+}
+
+static void fill(struct db *db)
+{
+    for (int i = 0; i < 5; i++) {
+        write_note(db, 1, "desk.ticket_closed");
+        write_note(db, 2, "desk.ticket_opened");
+    }
+    write_note(db, 0, "account.signed_in");
+}
+
+static enum err verify(struct db *db, int64_t *rows, struct audit_break *where)
+{
+    *where = (struct audit_break){ { -1 }, -1, STR("") };
+    return audit_verify(db, test_mem(), rows, where);
+}
+
+/* req: AUD-1 */
+TEST_DB(untouched_streams_verify)
+{
+    fill(db);
+    int64_t rows;
+    struct audit_break where;
+    EXPECT_OK(verify(db, &rows, &where));
+    EXPECT_EQ(rows, 11);
+}
+
+TEST_DB(an_empty_audit_verifies)
+{
+    int64_t rows;
+    struct audit_break where;
+    EXPECT_OK(verify(db, &rows, &where));
+    EXPECT_EQ(rows, 0);
+}
+
+/* req: AUD-1 */
+TEST_DB(each_kind_of_tampering_is_found_where_it_is)
+{
+    (void)db;
+    static const struct { const char *sql, *why; int64_t stream, seq; } cases[] = {
+        { "UPDATE audit_event SET action = 'desk.ticket_read' WHERE stream = 1 AND seq = 3", "changed", 1,
+          3 },
+        { "UPDATE audit_event SET at = at + 1 WHERE stream = 2 AND seq = 1", "changed", 2, 1 },
+        { "UPDATE audit_event SET actor = 5 WHERE stream = 2 AND seq = 5", "changed", 2, 5 },
+        { "UPDATE audit_event SET grant_id = 5 WHERE stream = 1 AND seq = 2", "changed", 1, 2 },
+        { "UPDATE audit_event SET object = object + 1 WHERE stream = 1 AND seq = 1", "changed", 1, 1 },
+        { "UPDATE audit_event SET subject = 78 WHERE stream = 1 AND seq = 4", "changed", 1, 4 },
+        { "UPDATE audit_event SET before = NULL WHERE stream = 1 AND seq = 4", "changed", 1, 4 },
+        { "UPDATE audit_event SET before = after, after = before WHERE stream = 1 AND seq = 4", "changed", 1,
+          4 },
+        { "UPDATE audit_event SET chain = before WHERE stream = 1 AND seq = 4", "changed", 1, 4 },
+        { "DELETE FROM audit_event WHERE stream = 1 AND seq = 2", "missing", 1, 2 },
+        { "DELETE FROM audit_event WHERE stream = 1 AND seq = 1", "missing", 1, 1 },
+        { "DELETE FROM audit_event WHERE stream = 2 AND seq = 5", "missing at the end", 2, 5 },
+        { "DELETE FROM audit_event WHERE stream = 0", "missing at the end", 0, 1 },
+        { "DELETE FROM audit_head WHERE stream = 2", "without head", 2, 5 },
+        { "UPDATE audit_head SET seq = 4 WHERE stream = 1", "missing at the end", 1, 6 },
+        { "UPDATE audit_event SET seq = seq + 100 WHERE stream = 1 AND seq >= 3;", "missing", 1, 3 },
+        { "UPDATE audit_event SET stream = 3 WHERE stream = 1 AND seq = 5", "missing at the end", 1, 5 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct db *fresh = test_db(db_engine(db));
+        fill(fresh);
+        test_sql(fresh, cases[i].sql);
+        int64_t rows;
+        struct audit_break where;
+        test_note("%s", cases[i].sql);
+        EXPECT_ERR(verify(fresh, &rows, &where), ERR_CONFLICT);
+        EXPECT_EQ(where.stream.n, cases[i].stream);
+        EXPECT_EQ(where.seq, cases[i].seq);
+        EXPECT_STR_EQ(where.why, str_of(cases[i].why));
+    }
+}
+
+/* req: AUD-1 */
+TEST_DB(two_rows_that_were_swapped_are_found)
+{
+    fill(db);
+    write_note(db, 1, "desk.ticket_moved");
+    test_sql(db, "UPDATE audit_event SET seq = 100 WHERE stream = 1 AND seq = 5");
+    test_sql(db, "UPDATE audit_event SET seq = 5 WHERE stream = 1 AND seq = 6");
+    test_sql(db, "UPDATE audit_event SET seq = 6 WHERE stream = 1 AND seq = 100");
+    int64_t rows;
+    struct audit_break where;
+    EXPECT_ERR(verify(db, &rows, &where), ERR_CONFLICT);
+    EXPECT_EQ(where.stream.n, 1);
+    EXPECT_EQ(where.seq, 5);
+}
+
+struct event { int64_t seq; struct blob before, after, chain; struct instant at; int64_t actor; };
+ROW(event, COL(event, seq), COL(event, before), COL(event, after), COL(event, chain), COL(event, at),
+    COL(event, actor));
+QUERY(events_of_one, SCOPE_SYSTEM, 0, event,
+      "SELECT seq, before, after, chain, at, actor FROM audit_event WHERE stream = 1 ORDER BY seq");
+
+/* The format is written down in audit.h: computed here once more, by hand. */
+static void put_bytes(struct buf *out, const void *at, size_t n)
+{
+    for (int shift = 56; shift >= 0; shift -= 8)
+        buf_byte(out, (char)(n >> shift));
+    buf_put(out, (struct str){ at, n });
+}
+
+static void put_int(struct buf *out, int64_t v)
+{
+    char b[8];
+    for (int i = 0; i < 8; i++)
+        b[i] = (char)((uint64_t)v >> (56 - 8 * i));
+    put_bytes(out, b, 8);
+}
+
+/* req: AUD-1 AUD-2 */
+TEST_DB(the_chain_is_the_documented_hash_and_texts_are_stored_as_hashes_only)
+{
+    write_note(db, 1, "desk.ticket_closed");
+    struct tx *tx = test_tx(db, TX_READ, anna);
+    struct event event;
+    EXPECT_OK(tx_one(tx, events_of_one, &event));
+    tx_abort(tx);
+    struct sha256 before = sha256_of(STR("state=open")), after = sha256_of(STR("state=closed"));
+    EXPECT(str_eq(event.before.bytes, (struct str){ (const char *)before.b, 32 }));
+    EXPECT(str_eq(event.after.bytes, (struct str){ (const char *)after.b, 32 }));
+    EXPECT_EQ(event.actor, anna.n);
+    static const unsigned char zero[32];
+    struct buf text = buf_of(test_mem(), 1000);
+    put_bytes(&text, zero, 32);
+    put_int(&text, 1);
+    put_int(&text, 1);
+    put_int(&text, event.at.us);
+    put_int(&text, anna.n);
+    put_int(&text, 0);
+    put_bytes(&text, "desk.ticket_closed", 18);
+    put_int(&text, OBJECT_TICKET);
+    put_int(&text, 77);
+    put_bytes(&text, before.b, 32);
+    put_bytes(&text, after.b, 32);
+    struct sha256 chain = sha256_of(buf_str(&text));
+    EXPECT(str_eq(event.chain.bytes, (struct str){ (const char *)chain.b, 32 }));
+}
+
+TEST_DB(notes_of_one_tx_keep_their_order_in_each_stream)
+{
+    struct tx *tx = test_tx(db, TX_WRITE, anna);
+    for (int i = 0; i < 20; i++)
+        tx_note(tx, .action = "test.step", .object = OBJECT_TICKET, .subject = i, .authority = { i % 3 });
+    EXPECT_OK(tx_commit(tx));
+    int64_t rows;
+    struct audit_break where;
+    EXPECT_OK(verify(db, &rows, &where));
+    EXPECT_EQ(rows, 20);
+}
+
+struct note_job { struct db *db; struct mem *mem; pthread_t thread; int stored, others; };
+
+static void *write_notes(void *arg)
+{
+    struct note_job *job = arg;
+    struct mem_mark mark = mem_mark(job->mem);
+    for (int i = 0; i < 25; i++) {
+        struct tx *tx;
+        enum err e = tx_open(job->db, TX_WRITE, (struct tx_who){ .actor = anna }, TEST_NOW, job->mem, &tx);
+        if (e == OK) {
+            tx_note(tx, .action = "test.a", .object = OBJECT_TICKET, .authority = { i % 2 });
+            tx_note(tx, .action = "test.b", .object = OBJECT_TICKET, .authority = { 1 - i % 2 });
+            e = tx_commit(tx);
+        }
+        job->stored += e == OK;
+        job->others += e != OK && e != ERR_BUSY;
+        mem_reset(job->mem, mark);
+    }
+    return NULL;
+}
+
+/* req: AUD-1 */
+TEST_DB(streams_written_by_many_at_once_have_no_gap)
+{
+    struct note_job jobs[4];
+    int64_t stored = 0, rows;
+    for (size_t i = 0; i < ARRAY_LEN(jobs); i++) {
+        jobs[i] = (struct note_job){ .db = db };
+        EXPECT_OK(mem_open(&jobs[i].mem, (size_t)1 << 20));
+        EXPECT_EQ(pthread_create(&jobs[i].thread, NULL, write_notes, &jobs[i]), 0);
+    }
+    int others = 0;
+    for (size_t i = 0; i < ARRAY_LEN(jobs); i++) {
+        EXPECT_EQ(pthread_join(jobs[i].thread, NULL), 0);
+        mem_close(jobs[i].mem);
+        stored += jobs[i].stored;
+        others += jobs[i].others;
+    }
+    struct audit_break where;
+    EXPECT_OK(verify(db, &rows, &where));
+    EXPECT_EQ(others, 0);
+    EXPECT_EQ(rows, stored * 2);
+    EXPECT_EQ(stored, 100);
+}
+
+TEST_DB(verifying_goes_on_beyond_one_page)
+{
+    for (int i = 0; i < 3; i++) {
+        struct tx *tx = test_tx(db, TX_WRITE, anna);
+        for (int k = 0; k < 400; k++)
+            tx_note(tx, .action = "test.step", .object = OBJECT_TICKET, .subject = k, .authority = { 9 });
+        EXPECT_OK(tx_commit(tx));
+    }
+    int64_t rows;
+    struct audit_break where;
+    EXPECT_OK(verify(db, &rows, &where));
+    EXPECT_EQ(rows, 1200);
+    test_sql(db, "UPDATE audit_event SET subject = -1 WHERE stream = 9 AND seq = 1001");
+    EXPECT_ERR(verify(db, &rows, &where), ERR_CONFLICT);
+    EXPECT_EQ(where.seq, 1001);
+}

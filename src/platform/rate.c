@@ -1,0 +1,36 @@
+/*
+ * platform/rate.c -- counters of attempts (AUT-3).  A window is a slot of time;
+ * what was counted in the slot before fades out linearly, so the edge between
+ * two slots does not double the limit.
+ */
+#include "platform/auth.h"
+
+struct rate_hits { int64_t hits; };
+ROW(rate_hits, COL(rate_hits, hits));
+
+QUERY_STATE(rate_hit, SCOPE_SYSTEM, 3, rate_hits,
+    "INSERT INTO rate (kind, subject, slot, hits) VALUES ($3, $4, $5, 1)"
+    " ON CONFLICT (kind, subject, slot) DO UPDATE SET hits = rate.hits + 1 RETURNING hits");
+QUERY(rate_of_slot, SCOPE_SYSTEM, 3, rate_hits,
+    "SELECT hits FROM rate WHERE kind = $3 AND subject = $4 AND slot = $5");
+SQL_STATE(rate_forget, SCOPE_SYSTEM, 3,
+    "DELETE FROM rate WHERE kind = $3 AND subject = $4 AND slot < $5");
+
+enum err rate_raise(struct tx *tx, enum rate_kind kind, struct str subject, int limit, struct duration window)
+{
+    struct sha256 hash = sha256_of(subject);
+    struct blob who = { { (const char *)hash.b, sizeof hash.b } };
+    struct rate_hits now = { 0 }, before = { 0 };
+    CHECK(limit > 0 && window.us > 0);
+    int64_t slot = tx_now(tx).us / window.us;
+    int64_t left = window.us - tx_now(tx).us % window.us;        /* of this slot */
+    TRY(tx_one(tx, rate_hit, &now, (int)kind, who, slot));
+    if (now.hits == 1)
+        TRY(tx_run(tx, rate_forget, NULL, (int)kind, who, slot - 1));
+    enum err e = tx_one(tx, rate_of_slot, &before, (int)kind, who, slot - 1);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    /* In thousandths, to stay with whole numbers. */
+    int64_t faded = before.hits * (left / (window.us / 1000 > 0 ? window.us / 1000 : 1));
+    return now.hits * 1000 + faded > (int64_t)limit * 1000 ? ERR_LIMITED : OK;
+}

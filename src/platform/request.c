@@ -1,0 +1,64 @@
+/*
+ * platform/request.c -- what a handler asks the dispatcher for.
+ */
+#include "platform/request.h"
+
+#include "platform/exchange.h"
+
+struct str request_header(const struct request *req, const char *name)
+{
+    for (size_t i = 0; i < req->raw->nheaders; i++)
+        if (str_eq_nocase(req->raw->headers[i].name, str_of(name)))
+            return req->raw->headers[i].value;
+    return STR("");
+}
+
+enum err refuse(struct request *req, enum err e, enum msg msg, const char *field)
+{
+    exchange_of(req)->refusal = (struct refusal){ msg, field };
+    return e;
+}
+
+void flash(struct request *req, enum msg msg)
+{
+    flash_undo(req, msg, (struct url){ STR("") });
+}
+
+void flash_undo(struct request *req, enum msg msg, struct url undo)
+{
+    exchange_of(req)->flash = (struct flash_note){ msg_text(req->lang, msg), undo };
+}
+
+struct str request_etag(struct request *req, struct str bytes)
+{
+    struct buf text = buf_of(req->mem, 64);
+    struct sha256 hash = sha256_of(bytes);
+    buf_byte(&text, '"');
+    buf_hex(&text, hash.b, 16);
+    buf_byte(&text, '"');
+    return buf_str(&text);
+}
+
+enum err request_if_match(struct request *req, struct str etag)
+{
+    struct exchange *x = exchange_of(req);
+    struct str rest = x->head.if_match, part;
+    if (rest.len == 0) {
+        x->status = 428;
+        x->why = M_platform_api_match_missing;
+        return ERR_CONFLICT;
+    }
+    while (str_cut(&rest, ',', &part))
+        if (str_eq(str_trim(part), etag))
+            return OK;
+    x->status = 412;
+    x->why = M_platform_api_match_stale;
+    return ERR_CONFLICT;
+}
+
+void request_logged(struct request *req, int64_t subject, authority_id authority)
+{
+    struct exchange *x = exchange_of(req);
+    x->logged_subject = subject;
+    x->logged_authority = authority;
+}

@@ -1,0 +1,68 @@
+#include "platform/setting.h"
+
+#include "base/num.h"
+
+const struct setting_entry setting_table[SETTING_COUNT] = {
+    [SETTING_TRIAGE_HOURS] = { "desk.triage_hours", 4, 1, 40, M_setting_triage_hours },
+    [SETTING_AUTHORITY_DAYS] = { "desk.authority_days", 10, 1, 60, M_setting_authority_days },
+    [SETTING_REOPEN_DAYS] = { "desk.reopen_days", 30, 1, 365, M_setting_reopen_days },
+    [SETTING_MERGE_UNDO_DAYS] = { "desk.merge_undo_days", 30, 1, 90, M_setting_merge_undo_days },
+    [SETTING_UNDO_HOURS] = { "desk.undo_hours", 24, 1, 168, M_setting_undo_hours },
+    [SETTING_RECEIPTS_PER_DAY] = { "mail.receipts_per_day", 1, 1, 5, M_setting_receipts_per_day },
+    [SETTING_RECEIPT_CAP] = { "mail.receipt_cap", 200, 1, 10000, M_setting_receipt_cap },
+    [SETTING_STORM_MAILS] = { "mail.storm_mails", 10, 2, 1000, M_setting_storm_mails },
+    [SETTING_P1_REACTION] = { "desk.p1_reaction", 30, 1, 100000, M_setting_reaction_1 },
+    [SETTING_P1_SOLUTION] = { "desk.p1_solution", 240, 1, 100000, M_setting_solution_1 },
+    [SETTING_P2_REACTION] = { "desk.p2_reaction", 120, 1, 100000, M_setting_reaction_2 },
+    [SETTING_P2_SOLUTION] = { "desk.p2_solution", 510, 1, 100000, M_setting_solution_2 },
+    [SETTING_P3_REACTION] = { "desk.p3_reaction", 510, 1, 100000, M_setting_reaction_3 },
+    [SETTING_P3_SOLUTION] = { "desk.p3_solution", 2550, 1, 100000, M_setting_solution_3 },
+    [SETTING_P4_REACTION] = { "desk.p4_reaction", 1020, 1, 100000, M_setting_reaction_4 },
+    [SETTING_P4_SOLUTION] = { "desk.p4_solution", 10200, 1, 100000, M_setting_solution_4 },
+};
+
+struct setting_value_row { struct str value; };
+ROW(setting_value_row, COL(setting_value_row, value));
+/* Parameters of the house, not of a person: no scope. */
+QUERY(setting_one, SCOPE_SYSTEM, 1, setting_value_row, "SELECT value FROM setting WHERE name = $3");
+SQL(setting_store, SCOPE_SYSTEM, 2,
+    "INSERT INTO setting (name, value, changed_by, changed_at) VALUES ($3, $4, $1, $2)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_by = excluded.changed_by, changed_at = excluded.changed_at");
+ROW(setting_row, COL(setting_row, name), COL(setting_row, value), COL(setting_row, changed_by), COL(setting_row, changed_at));
+QUERY(setting_all, SCOPE_SYSTEM, 0, setting_row,
+    "SELECT s.name AS name, s.value AS value, coalesce(a.name, '') AS changed_by, s.changed_at AS changed_at"
+    " FROM setting s LEFT JOIN account a ON a.id = s.changed_by ORDER BY s.name");
+
+enum err
+setting_get(struct tx *tx, enum setting which, int64_t *value)
+{
+    const struct setting_entry *entry = &setting_table[which];
+    struct setting_value_row row;
+    enum err e = tx_one(tx, setting_one, &row, str_of(entry->name));
+
+    *value = entry->fallback;
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
+    return num_parse(row.value, entry->min, entry->max, value);
+}
+
+enum err
+setting_put(struct tx *tx, enum setting which, int64_t value)
+{
+    const struct setting_entry *entry = &setting_table[which];
+    struct buf text = buf_of(tx_mem(tx), 32);
+
+    if (value < entry->min || value > entry->max)
+        return tx_refuse(tx, ERR_INVALID, M_setting_limits, "value");
+    buf_int(&text, value);
+    TRY(tx_run(tx, setting_store, NULL, str_of(entry->name), buf_str(&text)));
+    tx_note(tx, .action = "operation.setting", .object = OBJECT_SETTING, .subject = which, .after = buf_str(&text));
+    return OK;
+}
+
+enum err
+setting_list(struct tx *tx, struct setting_rows *rows)
+{
+    return tx_all(tx, setting_all, rows);
+}

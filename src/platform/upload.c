@@ -1,0 +1,111 @@
+/*
+ * platform/upload.c -- what a file is (UPL-2): its name and its first bytes must
+ * agree with a row of this table; what the sender says of it does not count.
+ */
+#include "platform/upload.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+enum look { LOOK_MAGIC, LOOK_TEXT, LOOK_ODF, LOOK_AT4 };
+struct file_row {
+    const char *extension;
+    enum file_type type;
+    enum look look;
+    const char *magic; size_t len;
+};
+#define MAGIC(text) text, sizeof text - 1
+
+static const struct file_row file_rows[] = {
+    { "pdf", FILE_PDF, LOOK_MAGIC, MAGIC("%PDF-") },
+    { "png", FILE_PNG, LOOK_MAGIC, MAGIC("\x89PNG\r\n\x1a\n") },
+    { "jpg", FILE_JPEG, LOOK_MAGIC, MAGIC("\xff\xd8\xff") },
+    { "jpeg", FILE_JPEG, LOOK_MAGIC, MAGIC("\xff\xd8\xff") },
+    { "webp", FILE_WEBP, LOOK_MAGIC, MAGIC("RIFF") },
+    { "gif", FILE_GIF, LOOK_MAGIC, MAGIC("GIF8") },
+    { "txt", FILE_TEXT, LOOK_TEXT, NULL, 0 },
+    { "csv", FILE_CSV, LOOK_TEXT, NULL, 0 },
+    { "log", FILE_LOG, LOOK_TEXT, NULL, 0 },
+    { "eml", FILE_EML, LOOK_TEXT, NULL, 0 },
+    { "docx", FILE_DOCX, LOOK_MAGIC, MAGIC("PK\x03\x04") },
+    { "xlsx", FILE_XLSX, LOOK_MAGIC, MAGIC("PK\x03\x04") },
+    { "pptx", FILE_PPTX, LOOK_MAGIC, MAGIC("PK\x03\x04") },
+    { "odt", FILE_ODT, LOOK_ODF, MAGIC("mimetypeapplication/vnd.oasis.opendocument.text") },
+    { "ods", FILE_ODS, LOOK_ODF, MAGIC("mimetypeapplication/vnd.oasis.opendocument.spreadsheet") },
+    { "odp", FILE_ODP, LOOK_ODF, MAGIC("mimetypeapplication/vnd.oasis.opendocument.presentation") },
+    { "zip", FILE_ZIP, LOOK_MAGIC, MAGIC("PK\x03\x04") },
+    { "mp4", FILE_MP4, LOOK_AT4, MAGIC("ftyp") },
+};
+
+static bool at(struct str bytes, size_t offset, const char *magic, size_t len)
+{
+    return bytes.len >= offset + len && memcmp(bytes.at + offset, magic, len) == 0;
+}
+
+/* No byte that only stands in binary files; any encoding of text but UTF-16. */
+static bool looks_like_text(struct str bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++) {
+        unsigned char c = (unsigned char)bytes.at[i];
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b) || c == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+static bool fits(const struct file_row *row, struct str bytes)
+{
+    switch (row->look) {
+    case LOOK_TEXT:
+        return looks_like_text(bytes);
+    case LOOK_ODF:
+        /* The first entry of the archive is its type, stored as it is. */
+        return at(bytes, 0, MAGIC("PK\x03\x04")) && at(bytes, 30, row->magic, row->len);
+    case LOOK_AT4:
+        return at(bytes, 4, row->magic, row->len);
+    case LOOK_MAGIC:
+        break;
+    }
+    if (row->type == FILE_WEBP && !at(bytes, 8, MAGIC("WEBP")))
+        return false;
+    return at(bytes, 0, row->magic, row->len);
+}
+
+enum file_type file_type_of(struct str name, struct str first_bytes)
+{
+    size_t dot = SIZE_MAX;
+    for (size_t i = 0; i < name.len; i++)
+        if (name.at[i] == '.')
+            dot = i;
+    if (dot == SIZE_MAX || dot == 0)
+        return FILE_NONE;
+    struct str extension = str_from(name, dot + 1);
+    for (size_t i = 0; i < ARRAY_LEN(file_rows); i++)
+        if (str_eq_nocase(extension, str_of(file_rows[i].extension)))
+            return fits(&file_rows[i], first_bytes) ? file_rows[i].type : FILE_NONE;
+    return FILE_NONE;
+}
+
+const char *file_type_mime(enum file_type type)
+{
+    static const char *const mimes[FILE_TYPE_COUNT] = {
+        [FILE_NONE] = "application/octet-stream", [FILE_PDF] = "application/pdf", [FILE_PNG] = "image/png",
+        [FILE_JPEG] = "image/jpeg", [FILE_WEBP] = "image/webp", [FILE_GIF] = "image/gif", [FILE_TEXT] = "text/plain",
+        [FILE_CSV] = "text/csv", [FILE_LOG] = "text/plain", [FILE_EML] = "message/rfc822",
+        [FILE_DOCX] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        [FILE_XLSX] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        [FILE_PPTX] = "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        [FILE_ODT] = "application/vnd.oasis.opendocument.text",
+        [FILE_ODS] = "application/vnd.oasis.opendocument.spreadsheet",
+        [FILE_ODP] = "application/vnd.oasis.opendocument.presentation", [FILE_ZIP] = "application/zip",
+        [FILE_MP4] = "video/mp4",
+    };
+    CHECK((unsigned)type < FILE_TYPE_COUNT);
+    return mimes[type];
+}
+
+bool file_type_is_image(enum file_type type)
+{
+    return type == FILE_PNG || type == FILE_JPEG || type == FILE_WEBP || type == FILE_GIF;
+}

@@ -1,0 +1,117 @@
+/* What the browser tests share: a served demo county, signed-in browsers, accessibility checks, screenshots. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createRequire } from 'node:module';
+
+const root = resolve(import.meta.dirname, '../..');
+const require = createRequire(join(root, 'web/package.json'));
+const { chromium } = require('playwright-core');
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+export const screenshots = join(root, 'docs/screenshots');
+export const sizes = { phone: { width: 360, height: 740 }, narrow: { width: 320, height: 640 }, desk: { width: 1280, height: 900 } };
+
+/* Current code of an authenticator (RFC 6238). */
+export function totp(secret, at = Date.now()) {
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+    let bits = '';
+    for (const letter of secret.replace(/[\s=]/g, '').toUpperCase())
+        bits += letters.indexOf(letter).toString(2).padStart(5, '0');
+    const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+    const counter = Buffer.alloc(8);
+    counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+    const digest = createHmac('sha1', key).update(counter).digest();
+    const offset = digest[19] & 15;
+    return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+/* A demo county in a folder of its own, served on a free loopback port. */
+export async function serveDemo({ tickets = 120, port = 18600 + (process.pid % 300) } = {}) {
+    const folder = mkdtempSync(join(tmpdir(), 'pedell-e2e-'));
+    const address = `http://127.0.0.1:${port}`;
+    const env = { ...process.env, PEDELL_DATABASE: join(folder, 'pedell.db'), PEDELL_STATE_DIR: join(folder, 'state'),
+        PEDELL_KEY_FILE: join(folder, 'key'), PEDELL_BASE_URL: address, PEDELL_LISTEN: `127.0.0.1:${port}`,
+        PEDELL_LISTEN_METRICS: '', PEDELL_LOG_LEVEL: '2', PEDELL_BODY_NAME: 'Schul-IT Musterland',
+        PEDELL_BODY_PHONE: '05555 903-0', PEDELL_BODY_HOURS: 'Mo-Do 7:30-16:00, Fr 7:30-13:00 Uhr', PEDELL_MAIL_FROM: 'support@demo.example' };
+    const pedell = join(root, 'build/release/pedell');
+    const logins = JSON.parse(execFileSync(pedell, ['demo', '--json', '--tickets', String(tickets)], { env, maxBuffer: 1 << 24 }));
+    const server = spawn(pedell, ['serve'], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+    for (let i = 0; ; i++) {
+        try {
+            await fetch(`${address}/help`);
+            break;
+        } catch (e) {
+            assert.ok(i < 200, `the server does not answer: ${e}`);
+            await new Promise((done) => setTimeout(done, 50));
+        }
+    }
+    const stop = async () => {
+        server.kill('SIGTERM');
+        await new Promise((done) => server.once('exit', done));
+        rmSync(folder, { recursive: true, force: true });
+    };
+    return { address, logins, stop, env, login: (mail) => logins.find((l) => l.login === mail) };
+}
+
+export async function openBrowser() {
+    return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu',
+        '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+}
+
+/* Each code works once: a second sign-in of the same person in one half minute waits for the next one by moving the
+   clock of the code, which the server accepts one step back only; so sessions are kept per person instead. */
+const sessions = new Map();
+export async function signedIn(browser, demo, mail, options = {}) {
+    const { javaScript = true, size = sizes.desk, colorScheme = 'light' } = options;
+    const context = await browser.newContext({ viewport: size, javaScriptEnabled: javaScript, colorScheme, locale: 'de-DE' });
+    const key = `${demo.address} ${mail}`;
+    const page = await context.newPage();
+    watch(page);
+    if (sessions.has(key)) {
+        await context.addCookies(sessions.get(key));
+        return page;
+    }
+    const login = demo.login(mail);
+    await page.goto(`${demo.address}/account/sign-in`);
+    await page.fill('#mail', login.login);
+    await page.fill('#password', login.password);
+    await page.click('main button[type=submit], main button:not([type])');
+    await page.fill('#code', totp(login.totp));
+    await page.click('main button[type=submit], main button:not([type])');
+    assert.equal(await page.locator('.site-tools form').count() > 0, true, `${mail} is not signed in: ${page.url()}`);
+    sessions.set(key, await context.cookies());
+    return page;
+}
+
+/* Anything the browser complains about (CSP, failed loads, script errors) fails the test that looks. */
+const complaints = new WeakMap();
+export function watch(page) {
+    const list = [];
+    complaints.set(page, list);
+    page.on('console', (m) => { if (m.type() === 'error') list.push(m.text()); });
+    page.on('pageerror', (e) => list.push(String(e)));
+}
+export function quiet(page) {
+    const list = (complaints.get(page) ?? []).filter((t) => !/status of (422|409|404|403)/.test(t));
+    assert.deepEqual(list, [], 'the browser complained');
+}
+
+/* WCAG 2.2 A and AA with target-size; no wider than the window; one h1. */
+export async function accessible(page, name) {
+    await page.evaluate(axeSource);
+    const result = await page.evaluate(() => globalThis.axe.run(document, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        rules: { 'target-size': { enabled: true } } }));
+    assert.deepEqual(result.violations.map((v) => `${name}: ${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')}`), []);
+    assert.equal(await page.locator('h1').count(), 1, `${name}: one h1`);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(over <= 0, `${name}: ${over} px wider than the window at ${page.viewportSize().width}`);
+}
+
+export async function shot(page, name) {
+    mkdirSync(screenshots, { recursive: true });
+    await page.screenshot({ path: join(screenshots, `${name}.png`) });
+}

@@ -1,0 +1,70 @@
+# Targets that run tests.  Each stands alone; CI runs them one by one.
+#
+# make test-unit             every *_test.c; T="part of a name" selects, SEED=7 shuffles
+# make fuzz                  every test/fuzz/*_fuzz.c for FUZZ_SECONDS each (10)
+# make fuzz-replay           every stored input once through the same functions
+
+.PHONY: test-unit fuzz fuzz-replay fuzz-run fuzz-replay-run
+
+# --- unit tests --------------------------------------------------------------
+T ?=
+SEED ?=
+test: test-unit
+test-unit: $(B)/pedell-test $(B)/pedell-parse $(B)/pedell-gate
+	@test/support/with-postgres $(B)/pedell-test $(if $(SEED),--seed $(SEED)) $(T)
+
+# --- fuzzing -----------------------------------------------------------------
+# test/fuzz/NAME_fuzz.c holds LLVMFuzzerTestOneInput, test/fuzz/corpus/NAME/ the
+# inputs worth keeping (at least one: a replay of nothing fails).  New inputs and crashes go to build/fuzz/, never into the
+# source tree by themselves.
+FUZZ_SECONDS ?= 10
+FUZZ := $(patsubst test/fuzz/%_fuzz.c,%,$(sort $(wildcard test/fuzz/*_fuzz.c)))
+# One or more names: make fuzz FUZZ_ONLY="day money"
+FUZZ_ONLY ?= $(FUZZ)
+
+fuzz:
+	$(MAKE) VARIANT=fuzz fuzz-run
+fuzz-replay:
+	$(MAKE) VARIANT=asan fuzz-replay-run
+
+$(B)/fuzz/%: $(B)/obj/t/test/fuzz/%_fuzz.o $(B)/libpedell.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS) $(LDFLAGS_$(VARIANT)) -fsanitize=fuzzer $^ $(PKG_LIBS) -o $@
+$(B)/replay/%: $(B)/obj/t/test/fuzz/%_fuzz.o $(B)/obj/t/test/fuzz/replay_main.o $(B)/libpedell.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS) $(LDFLAGS_$(VARIANT)) $^ $(PKG_LIBS) -o $@
+-include $(FUZZ:%=$(B)/obj/t/test/fuzz/%_fuzz.d)
+.SECONDARY: $(FUZZ:%=$(B)/obj/t/test/fuzz/%_fuzz.o) $(B)/obj/t/test/fuzz/replay_main.o
+
+fuzz-run: $(FUZZ_ONLY:%=$(B)/fuzz/%)
+	@set -e; for name in $(FUZZ_ONLY); do \
+	    mkdir -p $(B)/corpus/$$name test/fuzz/corpus/$$name; \
+	    echo "fuzz $$name"; \
+	    $(B)/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=5 -max_len=4096 -verbosity=0 \
+	        -print_final_stats=0 -artifact_prefix=$(B)/crash-$$name- \
+	        $(B)/corpus/$$name test/fuzz/corpus/$$name; \
+	done
+fuzz-replay-run: $(FUZZ:%=$(B)/replay/%)
+	@set -e; for name in $(FUZZ); do $(B)/replay/$$name test/fuzz/corpus/$$name; done
+
+# --- misuse that must not compile ----------------------------------------------
+# make refuse                each file of test/refuse is refused by both compilers
+.PHONY: refuse
+test: refuse
+refuse: $(GEN_H)
+	@test/refuse/run
+
+# --- crashes -------------------------------------------------------------------
+# make test-crash            kill -9 while people write (ROUNDS=50), full disk
+ROUNDS ?= 50
+.PHONY: test-crash
+test: test-crash
+test-crash: $(BIN)
+	@python3 test/crash/crash.py --rounds $(ROUNDS)
+
+# --- command line ----------------------------------------------------------------
+# make test-cli              the executables as an administrator uses them; T="part of a name" selects
+.PHONY: test-cli
+test: test-cli
+test-cli: $(BIN)
+	@python3 test/cli/cli.py $(T)

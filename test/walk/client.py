@@ -1,0 +1,301 @@
+"""The server of the walk, one connection and session per actor, and pages read as forms."""
+import base64
+import hashlib
+import hmac
+import html.parser
+import http.client
+import json
+import os
+import re
+import secrets
+import signal
+import sqlite3
+import struct
+import subprocess
+import time
+import urllib.parse
+
+HOST = "walk.example"
+ORIGIN = "https://" + HOST
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def ref_text(raw):
+    n = int.from_bytes(raw, "big")
+    return "".join(ALPHABET[n >> 5 * i & 31] for i in range(25, -1, -1))
+
+
+def new_ref():
+    return ref_text(secrets.token_bytes(16))
+
+
+def totp(secret, now=None):
+    counter = struct.pack(">Q", int((now or time.time()) // 30))
+    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
+    at = digest[-1] & 15
+    return "%06d" % ((struct.unpack(">I", digest[at:at + 4])[0] & 0x7FFFFFFF) % 1000000)
+
+
+class Server:
+    def __init__(self, binary, folder):
+        self.binary, self.folder = os.path.abspath(binary), folder
+        self.database = os.path.join(folder, "walk.db")
+        self.log_path = os.path.join(folder, "web.log")
+        self.env = {k: v for k, v in os.environ.items() if not k.startswith("PEDELL_")}
+        self.env |= {"PEDELL_DATABASE": self.database, "PEDELL_STATE_DIR": os.path.join(folder, "state"),
+                     "PEDELL_KEY_FILE": os.path.join(folder, "key"), "PEDELL_BASE_URL": ORIGIN, "PEDELL_LISTEN": "127.0.0.1:0",
+                     "PEDELL_LOG_LEVEL": "0", "PEDELL_WORKERS": "4", "PEDELL_MAIL_FROM": "desk@walk.example"}
+        self.process = None
+
+    def run(self, *args):
+        return subprocess.run([self.binary, *args], env=self.env, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
+
+    def start(self):
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen([self.binary, "web", "--ready"], env=self.env, stdout=subprocess.PIPE, stderr=log)
+        address = self.process.stdout.readline().decode().strip()
+        if not address:
+            raise SystemExit("walk: the server did not start:\n" + open(self.log_path, encoding="utf-8").read()[-2000:])
+        self.host, self.port = address.rsplit(":", 1)
+
+    def stop(self):
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(20)
+
+    def alive(self):
+        return self.process.poll() is None
+
+
+class Answer:
+    __slots__ = ("status", "headers", "body", "location")
+
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+        self.location = next((v for k, v in headers if k.lower() == "location"), "")
+
+    def header(self, name):
+        return next((v for k, v in self.headers if k.lower() == name), "")
+
+
+class Actor:
+    """Somebody with a connection, and cookies when signed in."""
+
+    def __init__(self, server, account=None):
+        self.server = server
+        self.account = account
+        self.key = account["key"] if account else "anonymous"
+        self.role = account["role"] if account else "anonymous"
+        self.cookies = {}
+        self.token = ""
+        self.connection = None
+        self.requests = 0
+
+    def send(self, method, target, body=None, headers=None, cookies=True):
+        head = {"Host": HOST} | (headers or {})
+        if cookies and self.cookies:
+            head["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        for attempt in (1, 2):
+            try:
+                if self.connection is None:
+                    self.connection = http.client.HTTPConnection(self.server.host, int(self.server.port), timeout=30)
+                self.connection.request(method, target, body=body, headers=head)
+                raw = self.connection.getresponse()
+                answer = Answer(raw.status, raw.getheaders(), raw.read())
+                break
+            except (http.client.HTTPException, OSError):
+                self.connection.close()
+                self.connection = None
+                if attempt == 2 or not self.server.alive():
+                    raise
+        if answer.header("connection").lower() == "close":
+            self.connection.close()
+            self.connection = None
+        self.requests += 1
+        return answer
+
+    def keep(self, answer):
+        for name, value in answer.headers:
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                text = rest.split(";")[0]
+                if text:
+                    self.cookies[key] = text
+                else:
+                    self.cookies.pop(key, None)
+        found = re.search(rb'name="_token" value="([0-9a-f]{128})"', answer.body)
+        if found:
+            self.token = found[1].decode()
+
+    def get(self, target):
+        return self.send("GET", target)
+
+    def post(self, target, fields, files=None, origin=ORIGIN):
+        pairs = [("_token", self.token), ("_once", new_ref())] + list(fields)
+        if files is None:
+            body, kind = urllib.parse.urlencode(pairs).encode(), "application/x-www-form-urlencoded"
+        else:
+            body, kind = multipart(pairs, files)
+        return self.send("POST", target, body, {"Content-Type": kind, "Origin": origin})
+
+    def machine(self, method, target, body=None, more=None):
+        headers = {"Authorization": "Bearer " + self.account["token"]} if self.account else {}
+        if body is not None:
+            headers |= {"Content-Type": "application/json"}
+            body = json.dumps(body).encode()
+        if method == "POST":
+            headers["Idempotency-Key"] = new_ref()
+        return self.send(method, target, body, headers | (more or {}), cookies=False)
+
+    def start(self):
+        """A page with a form gives the pre-login cookie and the token bound to it."""
+        self.keep(self.get("/account/sign-in"))
+
+    def sign_in(self, password):
+        self.start()
+        answer = self.post("/account/sign-in", [("mail", self.account["login"]), ("password", password)])
+        if answer.status != 303:
+            raise SystemExit(f"walk: {self.key} cannot sign in: {answer.status}")
+        self.keep(answer)
+        self.keep(self.get("/account/second-factor"))
+        answer = self.post("/account/second-factor", [("code", totp(self.account["totp"]))])
+        if answer.status != 303:
+            raise SystemExit(f"walk: the second factor of {self.key} is refused: {answer.status}")
+        self.keep(answer)
+        self.cookies.pop("__Host-pedell-pre", None)
+        self.keep(self.get("/account"))
+
+
+def multipart(pairs, files):
+    mark = "walk" + secrets.token_hex(8)
+    parts = [f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode() for k, v in pairs]
+    parts += [f'--{mark}\r\nContent-Disposition: form-data; name="{k}"; filename="{name}"\r\n'
+              f'Content-Type: application/octet-stream\r\n\r\n'.encode() + data + b"\r\n" for k, name, data in files]
+    return b"".join(parts) + f"--{mark}--\r\n".encode(), "multipart/form-data; boundary=" + mark
+
+
+class Forms(html.parser.HTMLParser):
+    """The forms of a page as a browser would send them: list of (action, method, fields, is upload)."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.forms, self.form, self.select, self.area = [], None, None, None
+        self.loose = {}
+
+    def handle_starttag(self, tag, pairs):
+        a = {k: v or "" for k, v in pairs}
+        if tag == "form":
+            self.form = {"action": a.get("action", ""), "method": a.get("method", "get").lower(), "fields": [], "files": [],
+                         "upload": a.get("enctype") == "multipart/form-data", "id": a.get("id", "")}
+            self.forms.append(self.form)
+            return
+        form = self.form
+        if "form" in a:
+            form = next((f for f in self.forms if f["id"] == a["form"]), None)
+        if form is None or "disabled" in a:
+            return
+        name = a.get("name", "")
+        if tag == "input" and name:
+            kind = a.get("type", "text")
+            if kind == "file":
+                form["files"].append(name)
+            elif kind in ("checkbox", "radio"):
+                taken = any(n == name for n, _ in form["fields"])
+                if "checked" in a or (kind == "radio" and not taken):
+                    if kind == "radio":
+                        form["fields"] = [f for f in form["fields"] if f[0] != name]
+                    form["fields"].append((name, a.get("value", "on")))
+            elif kind not in ("submit", "button", "image"):
+                form["fields"].append((name, a.get("value", "") or filler(kind, name, a)))
+        elif tag == "select":
+            self.select = [form, name, None, []]
+        elif tag == "option" and self.select is not None:
+            value = a.get("value", "")
+            self.select[3].append(value)
+            if "selected" in a and value:
+                self.select[2] = value
+        elif tag == "textarea" and name:
+            self.area = [form, name, ""]
+        elif tag == "button" and name and a.get("type", "submit") == "submit" and not any(n == name for n, _ in form["fields"]):
+            form["fields"].append((name, a.get("value", "")))
+
+    def handle_data(self, data):
+        if self.area is not None:
+            self.area[2] += data
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.form = None
+        elif tag == "select" and self.select is not None:
+            form, name, chosen, values = self.select
+            chosen = chosen or next((v for v in values if v), "")
+            if name and chosen:
+                form["fields"].append((name, chosen))
+            self.select = None
+        elif tag == "textarea" and self.area is not None:
+            form, name, text = self.area
+            form["fields"].append((name, text.strip() or "Text vom Rundgang"))
+            self.area = None
+
+
+def filler(kind, name, attributes):
+    day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 7 * 86400))
+    if kind == "hidden":
+        return ""
+    if kind == "date":
+        return attributes.get("max") or day
+    if kind == "time":
+        return "10:00"
+    if kind == "email":
+        return "rundgang@walk.example"
+    if kind == "number":
+        return attributes.get("min") or "1"
+    if kind == "tel":
+        return "05555 1"
+    return "Rundgang " + name
+
+
+class Database:
+    """Reads (and puts back) the database beside the running server."""
+    # The machine room's own tables: they change with every request.
+    STATE = {"session", "rate", "form_nonce", "api_request", "flash", "clock_floor", "audit_event", "audit_head", "reach"}
+
+    def __init__(self, path):
+        self.path = path
+        self.live = sqlite3.connect(path, timeout=20, isolation_level=None)
+        names = [r[0] for r in self.live.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        self.tables = sorted(n for n in names if n not in self.STATE and not n.startswith("sqlite_") and "_search" not in n)
+        self.search = sorted(n for n in names if n.endswith("_search_data"))
+        self.version = None
+        self.print = None
+        self.kept = sqlite3.connect(":memory:")
+
+    def changed(self):
+        """Fingerprint of every row of every table that is no machine state."""
+        version = self.live.execute("PRAGMA data_version").fetchone()[0]
+        if version == self.version:
+            return self.print
+        digest = hashlib.sha256()
+        for table in self.tables:
+            columns = "id, ref, account, name, scopes, ended_at" if table == "api_token" else "*"
+            for row in self.live.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2"):
+                digest.update(repr(row).encode())
+        self.version, self.print = version, digest.hexdigest()
+        return self.print
+
+    def refs(self, sql):
+        return [(ref_text(row[0]),) + tuple(row[1:]) for row in self.live.execute(sql)]
+
+    def keep(self):
+        self.kept.close()
+        self.kept = sqlite3.connect(":memory:")
+        self.live.backup(self.kept)
+        self.version = None
+
+    def restore(self):
+        self.kept.backup(self.live)
+        self.version = None
+
+    def run(self, sql):
+        self.live.execute(sql)
+        self.version = None

@@ -1,0 +1,54 @@
+# Checks of the sources, and what installs the packages.
+#
+# make layercheck            includes never point to the right, rooms only through doors
+# make stylecheck            sizes, names, banned calls, system statements, copies of the specification
+# make requirements          which requirement is proven by which test
+# make format                clang-format over everything; format-check only looks
+
+.PHONY: deps-build deps-test deps-bench layercheck stylecheck requirements format format-check
+deps-build:
+	@tools/deps build
+deps-test:
+	@tools/deps build test
+deps-bench:
+	@tools/deps build bench
+
+layercheck:
+	@tools/layercheck
+stylecheck:
+	@tools/stylecheck
+requirements:
+	@tools/requirements
+
+FORMAT := $(shell git ls-files -co --exclude-standard '*.c' '*.h' 2>/dev/null)
+format:
+	@clang-format-14 -i $(FORMAT)
+format-check:
+	@clang-format-14 --dry-run -Werror $(FORMAT)
+
+# --- htmlc ---------------------------------------------------------------------
+#
+# make test-htmlc            what the template compiler refuses, and what its C prints
+.PHONY: test-htmlc
+test: test-htmlc
+define HTMLC_COMPILERS
+$(CC_release) $(COMMON) $(CFLAGS_release)
+$(CC_clang) $(COMMON) $(CFLAGS_clang)
+endef
+export HTMLC_COMPILERS
+test-htmlc: $(HTMLC)
+	@CC_FLAGS="$$HTMLC_COMPILERS" python3 test/htmlc_test.py $(HTMLC)
+
+# The fuzzer holds the compiler's sources in one file.
+$(B)/obj/t/test/fuzz/template_fuzz.o: CPPFLAGS += -Itools
+
+# --- bench -----------------------------------------------------------------------
+#
+# make bench                 figures beside a bare reference: bench/RESULTS.json
+.PHONY: bench
+bench: deps-bench $(BIN)
+	python3 bench/run
+# make bench-check           small sizes, only what holds still: CPU per request and growth
+.PHONY: bench-check
+bench-check: deps-bench $(BIN)
+	python3 bench/run --check --sizes 2000,20000 --seconds 2 --rounds 3 --out build/bench/check.json

@@ -1,0 +1,16 @@
+/* Comfort on top of pages that work without it (docs/look.md lists the hooks). */
+import { startAudience, startOnce } from './form.mjs';
+import { startDrafts } from './draft.mjs';
+import { startKeys } from './keys.mjs';
+import { startSession } from './session.mjs';
+
+for (const button of document.querySelectorAll('[data-opens]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => document.getElementById(button.dataset.opens)?.showModal());
+}
+startOnce();
+startAudience();
+startKeys();
+startDrafts();
+startSession();
+document.getElementById('error-summary')?.focus();
