@@ -68,3 +68,13 @@ test-crash: $(BIN)
 test: test-cli
 test-cli: $(BIN)
 	@python3 test/cli/cli.py $(T)
+
+# --- mail -------------------------------------------------------------------------
+# make test-mail             the gate and the outbox against real peers, with kills (ROUNDS=50)
+.PHONY: test-mail
+test: test-mail
+$(B)/mail-tool: $(B)/obj/t/test/mail/mail_tool.o $(B)/libpedell.a
+	@$(CC) $(LDFLAGS) $(LDFLAGS_$(VARIANT)) $^ $(PKG_LIBS) -o $@
+-include $(B)/obj/t/test/mail/mail_tool.d
+test-mail: $(BIN) $(B)/mail-tool | deps-test
+	@ROUNDS=$(ROUNDS) python3 test/mail/run $(B)

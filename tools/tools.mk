@@ -52,3 +52,11 @@ bench: deps-bench $(BIN)
 .PHONY: bench-check
 bench-check: deps-bench $(BIN)
 	python3 bench/run --check --sizes 2000,20000 --seconds 2 --rounds 3 --out build/bench/check.json
+
+# --- linkage -----------------------------------------------------------------------
+# make test-linkage          pedell-gate and pedell-parse need only their own libraries (decision 0002)
+.PHONY: test-linkage
+test: test-linkage
+test-linkage: $(B)/pedell-gate $(B)/pedell-parse
+	@tools/linkage $(B)/pedell-gate gmime gobject glib curl microhttpd pq icuuc gumbo jansson stemmer jpeg png webp seccomp
+	@tools/linkage $(B)/pedell-parse sqlite3 pq curl microhttpd jansson oath inih

@@ -58,6 +58,7 @@ cli_open(struct command_line *line, bool create, bool check_schema, struct db **
     const char *key = str_z(line->mem, config->key_file);
     struct db_options options = { .url = config->database, .readers = config->workers, .create = create };
 
+    mail_start(config);
     if (secret_key_load(key) != OK)
         return cli_fail("the key file cannot be read (made by \"pedell init\")", key);
     if (db_open(&options, db) != OK)
@@ -139,7 +140,7 @@ sync_directory(struct mem *mem, const char *path)
     char *dir = mem_alloc(mem, strlen(path) + 2);
     char *slash;
 
-    strcpy(dir, path);
+    memcpy(dir, path, strlen(path) + 1);
     slash = strrchr(dir, '/');
     if (slash != NULL)
         slash[1] = '\0';

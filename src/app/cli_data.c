@@ -154,14 +154,16 @@ static int
 run_export(struct command_line *line)
 {
     struct buf out = buf_of(line->mem, MIB(16));
-    struct export_step step = { .authority_name = command_option(line, "authority"), .purpose = command_option(line, "purpose"),
+    struct export_step step = { .authority_name = command_option(line, "authority"),
+                                .purpose = command_option(line, "purpose"),
                                 .instruction = command_option(line, "instruction"), .out = &out };
     struct db *db;
 
     if (strcmp(line->args[0], "schools") != 0)
         return cli_fail("only schools can be exported so far", line->args[0]);
     if (step.authority_name == NULL || step.purpose == NULL)
-        return cli_fail("--authority and --purpose are needed: every export belongs to one authority and one purpose", NULL);
+        return cli_fail("--authority and --purpose are needed: every export belongs to one authority and one purpose",
+                        NULL);
     int status = cli_open(line, false, true, &db);
     if (status != 0)
         return status;
@@ -180,36 +182,26 @@ const struct command command_export = { "export", "schools FILE", "Export the sc
 
 /* --- receive ------------------------------------------------------------------------- */
 
-struct receive_step { struct str mailbox, raw; };
-
-static enum err
-receive_one(struct tx *tx, void *arg)
-{
-    struct receive_step *step = arg;
-    mail_id id;
-    bool known;
-
-    return mail_receive(tx, step->mailbox, step->raw, &id, &known);
-}
-
 /* pedell-gate comes here when the database is PostgreSQL. */
 static int
 run_receive(struct command_line *line)
 {
-    struct receive_step step = { .mailbox = STR("default") };
+    const char *name = command_option(line, "mailbox");
+    struct mem *mem;
     struct db *db;
 
-    if (command_option(line, "mailbox") != NULL)
-        step.mailbox = str_of(command_option(line, "mailbox"));
-    if (cli_read_file(line->mem, "-", LIMIT_MAIL, &step.raw) != 0 || cli_open(line, false, true, &db) != 0)
+    if (mem_open(&mem, LIMIT_ARENA_JOB) != OK || cli_open(line, false, true, &db) != 0)
         return EXIT_LATER;
-    int status = cli_write(line, db, "cli.receive", receive_one, &step);
+    enum err e = mail_receive_stream(db, mem, str_of(name != NULL ? name : "default"), command_option(line, "batch") != NULL, 0, 1);
 
     db_close(db);
-    return status == 0 ? EXIT_SUCCESS : EXIT_LATER;
+    mem_close(mem);
+    return e == OK ? EXIT_SUCCESS : EXIT_LATER;
 }
 
-static const struct option_row receive_options[] = { { "mailbox", 'm', "NAME", "mailbox the message came to" }, { 0 } };
+static const struct option_row receive_options[] = {
+    { "mailbox", 'm', "NAME", "mailbox the message came to" },
+    { "batch", 'b', NULL, "messages follow one another, each after its length and a line end; \"ok N\" after each commit" }, { 0 } };
 const struct command command_receive = { "receive", "", "Take one mail from standard input.",
     "Exits 0 only after the message is stored durably, otherwise 75, so that the mail server keeps it. With SQLite\n"
     "use pedell-gate, which starts faster.", receive_options, 0, 0, run_receive };

@@ -21,17 +21,22 @@
 #include "platform/log.h"
 #include "platform/mail.h"
 
-enum { LATER = 75 };            /* EX_TEMPFAIL */
+enum { LATER = 75 }; /* EX_TEMPFAIL */
 
-struct arguments { const char *config, *mailbox; bool batch; };
+struct arguments {
+    const char *config, *mailbox;
+    bool batch;
+};
 
 static bool arguments_read(int argc, char **argv, struct arguments *out)
 {
-    *out = (struct arguments){ NULL, "pipe", false };
+    *out = (struct arguments){NULL, "default", false};
     if (argc < 2 || strcmp(argv[1], "receive") != 0)
         return false;
     for (int i = 2; i < argc; i++) {
-        const char **value = strcmp(argv[i], "--mailbox") == 0 ? &out->mailbox : strcmp(argv[i], "--config") == 0 ? &out->config : NULL;
+        const char **value = strcmp(argv[i], "--mailbox") == 0  ? &out->mailbox
+                             : strcmp(argv[i], "--config") == 0 ? &out->config
+                                                                : NULL;
         if (value != NULL && i + 1 < argc)
             *value = argv[++i];
         else if (strcmp(argv[i], "--batch") == 0)
@@ -62,7 +67,7 @@ static enum err receive(struct mem *mem, const struct config *config, const stru
 {
     struct db *db;
     secret_start();
-    TRY(db_open(&(struct db_options){ .url = config->database, .readers = 1 }, &db));
+    TRY(db_open(&(struct db_options){.url = config->database, .readers = 1}, &db));
     /* The database is left to the end of the process: closing it would write the
        log back into the file, once per message. */
     return mail_receive_stream(db, mem, str_of(arguments->mailbox), arguments->batch, STDIN_FILENO, STDOUT_FILENO);
@@ -97,8 +102,8 @@ int main(int argc, char **argv)
         return LATER;
     }
     enum err e = run(argv, &arguments);
-    if (e == OK)
-        _exit(0);
-    log_event(LOG_ERROR, "gate.not_stored", LOG_Z("error", err_name(e)), LOG_Z("mailbox", arguments.mailbox));
-    return LATER;
+    if (e != OK)
+        log_event(LOG_ERROR, "gate.not_stored", LOG_Z("error", err_name(e)), LOG_Z("mailbox", arguments.mailbox));
+    /* The open database is nobody's concern any more (see receive). */
+    _exit(e == OK ? 0 : LATER);
 }

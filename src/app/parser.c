@@ -5,7 +5,4 @@
  */
 #include "platform/parse.h"
 
-int main(void)
-{
-    return parse_child_main();
-}
+int main(void) { return parse_child_main(); }

@@ -24,7 +24,12 @@ enum err auth_grant_end(struct tx *, grant_id, struct instant ends);
 /* Requester and earlier approver are refused inside the statement (ISO-12). */
 enum err auth_grant_approve(struct tx *, grant_id);
 
-struct entrustment_new { account_id account; authority_id authority; school_id school; struct instant starts, ends; struct day committed_on; };
+struct entrustment_new {
+    account_id account;
+    authority_id authority; school_id school;
+    struct instant starts, ends;
+    struct day committed_on;
+};
 enum err auth_entrustment_create(struct tx *, const struct entrustment_new *, entrustment_id *out);
 enum err auth_entrustment_end(struct tx *, entrustment_id, struct instant ends);
 /* Write the person's rows of `reach` anew from approved grants and, for the roles
@@ -59,7 +64,13 @@ enum link_kind { LINK_INVITATION = 1, LINK_RESET, LINK_SOLUTION_TEST };
 
 /* The session of a cookie: fills the viewer (account 0 when there is none in
    force), the stage and the CSRF secret.  Grants are read in this tx. */
-struct session { session_ref ref; enum session_stage stage; struct secret csrf; struct instant used_at; struct sha256 token; };
+struct session {
+    session_ref ref;
+    enum session_stage stage;
+    struct secret csrf;
+    struct instant used_at;
+    struct sha256 token;
+};
 enum err session_find(struct tx *, struct str cookie, struct viewer *, struct session *);
 /* New session (new id), text of the cookie in *cookie. */
 enum err session_create(struct tx *, account_id, enum session_stage, struct str agent, struct str *cookie);
@@ -79,11 +90,15 @@ enum err token_find(struct tx *, struct str bearer, struct viewer *);
 enum err token_touch(struct tx *, token_id);
 
 /* AUT-3: raise and check in one tx that is committed before anything is verified. */
-enum rate_kind { RATE_SIGN_IN_ACCOUNT = 1, RATE_SIGN_IN_CLIENT, RATE_SIGN_IN_AUTHORITY, RATE_RESET, RATE_FACTOR, RATE_API, RATE_REPORT, RATE_MAIL_RECEIPT, RATE_MAIL_STORM };
+enum rate_kind {
+    RATE_SIGN_IN_ACCOUNT = 1, RATE_SIGN_IN_CLIENT, RATE_SIGN_IN_AUTHORITY, RATE_RESET, RATE_FACTOR, RATE_API,
+    RATE_REPORT, RATE_MAIL_RECEIPT, RATE_MAIL_STORM
+};
 enum err rate_raise(struct tx *, enum rate_kind, struct str subject, int limit, struct duration window);
 
 /* U16: a mailed link; the text of the token is shown once. */
-enum err link_create(struct tx *, enum link_kind, account_id, int64_t subject, struct duration valid, struct str *token);
+enum err link_create(struct tx *, enum link_kind, account_id, int64_t subject, struct duration valid,
+                     struct str *token);
 /* Who and what it is for, without using it up.  ERR_NOT_FOUND: unknown, used, expired. */
 enum err link_find(struct tx *, enum link_kind, struct str token, account_id *, int64_t *subject);
 enum err link_use(struct tx *, enum link_kind, struct str token, account_id *, int64_t *subject);

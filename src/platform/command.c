@@ -12,8 +12,7 @@
 
 enum { EXIT_USAGE = 64, EXIT_CONFIG = 78 };
 
-const char *
-command_option(const struct command_line *line, const char *name)
+const char *command_option(const struct command_line *line, const char *name)
 {
     for (size_t i = 0; i < line->ngiven; i++)
         if (strcmp(line->given[i].name, name) == 0)
@@ -23,8 +22,7 @@ command_option(const struct command_line *line, const char *name)
 
 /* --- help ------------------------------------------------------------------- */
 
-static void
-help_option(const struct option_row *o)
+static void help_option(const struct option_row *o)
 {
     char left[64];
 
@@ -35,8 +33,7 @@ help_option(const struct option_row *o)
     printf("  %-30s %s\n", left, o->help);
 }
 
-static void
-help_all(const struct command *const *table)
+static void help_all(const struct command *const *table)
 {
     puts("Usage: pedell [--config FILE] COMMAND [ARGUMENTS]\n\n"
          "Pedell runs an inter-municipal school-IT support body.\n\nCommands:");
@@ -49,8 +46,7 @@ help_all(const struct command *const *table)
         printf("  %-20s %s\n", e->name, e->help);
 }
 
-static void
-help_one(const struct command *c)
+static void help_one(const struct command *c)
 {
     printf("Usage: pedell %s%s%s%s\n\n%s\n\n%s\n", c->name, c->options->name != NULL ? " [OPTIONS]" : "",
            c->arguments[0] != '\0' ? " " : "", c->arguments, c->summary != NULL ? c->summary : "", c->text);
@@ -62,13 +58,18 @@ help_one(const struct command *c)
 
 /* --- man -------------------------------------------------------------------- */
 
-#define EXIT_TEXT \
-    "0 on success, 64 on wrong usage, 75 when a later attempt may succeed, 78 on a\n" \
+#define EXIT_TEXT                                                                                                      \
+    "0 on success, 64 on wrong usage, 75 when a later attempt may succeed, 78 on a\n"                                  \
     "wrong configuration, otherwise 1.\n"
 
+/* mdoc wants each sentence on a line of its own. */
+static bool sentence_ends(const char *text, const char *at)
+{
+    return at > text && *at == ' ' && (at[-1] == '.' || at[-1] == '!' || at[-1] == '?') && at[1] >= 'A' && at[1] <= 'Z';
+}
+
 /* Text at the start of an mdoc line must not look like a request. */
-static void
-man_text(struct buf *out, const char *text)
+static void man_text(struct buf *out, const char *text)
 {
     for (const char *p = text; *p != '\0'; p++) {
         if (p == text || p[-1] == '\n') {
@@ -81,13 +82,12 @@ man_text(struct buf *out, const char *text)
         if (*p == '\\')
             buf_put_z(out, "\\e");
         else
-            buf_byte(out, *p);
+            buf_byte(out, sentence_ends(text, p) ? '\n' : *p);
     }
     buf_byte(out, '\n');
 }
 
-static void
-man_head(struct buf *out, const char *name, const char *section, const char *summary)
+static void man_head(struct buf *out, const char *name, const char *section, const char *summary)
 {
     buf_put_z(out, ".Dd November 23, 2026\n.Dt ");
     buf_put_z(out, name);
@@ -99,8 +99,7 @@ man_head(struct buf *out, const char *name, const char *section, const char *sum
     man_text(out, summary);
 }
 
-static void
-man_options(struct buf *out, const struct option_row *options)
+static void man_options(struct buf *out, const struct option_row *options)
 {
     if (options->name == NULL)
         return;
@@ -118,8 +117,7 @@ man_options(struct buf *out, const struct option_row *options)
     buf_put_z(out, ".El\n");
 }
 
-static void
-man_command(struct buf *out, const struct command *c)
+static void man_command(struct buf *out, const struct command *c)
 {
     char name[64];
 
@@ -142,11 +140,12 @@ man_command(struct buf *out, const struct command *c)
     buf_put_z(out, ".Sh EXIT STATUS\n" EXIT_TEXT ".Sh SEE ALSO\n.Xr pedell 1 ,\n.Xr pedell.conf 5\n");
 }
 
-static void
-man_overview(struct buf *out, const struct command *const *table)
+static void man_overview(struct buf *out, const struct command *const *table)
 {
     man_head(out, "pedell", "1", "school-IT support for several municipalities");
-    buf_put_z(out, ".Sh SYNOPSIS\n.Nm pedell\n.Op Fl \\-config Ar file\n.Ar command\n.Sh DESCRIPTION\n.Bl -tag -width indent\n");
+    buf_put_z(
+        out,
+        ".Sh SYNOPSIS\n.Nm pedell\n.Op Fl \\-config Ar file\n.Ar command\n.Sh DESCRIPTION\n.Bl -tag -width indent\n");
     for (const struct command *const *c = table; *c != NULL; c++) {
         if ((*c)->summary == NULL)
             continue;
@@ -160,8 +159,7 @@ man_overview(struct buf *out, const struct command *const *table)
                    ".Sh EXIT STATUS\n" EXIT_TEXT ".Sh SEE ALSO\n.Xr pedell.conf 5\n");
 }
 
-void
-command_man_config(struct buf *out)
+void command_man_config(struct buf *out)
 {
     man_head(out, "pedell.conf", "5", "configuration of Pedell");
     buf_put_z(out, ".Sh DESCRIPTION\nOne\n.Ar name = value\nper line.\n.Bl -tag -width indent\n");
@@ -178,8 +176,7 @@ command_man_config(struct buf *out)
     buf_put_z(out, ".El\n");
 }
 
-void
-command_man(struct buf *out, const struct command *const *table, const struct command *cmd)
+void command_man(struct buf *out, const struct command *const *table, const struct command *cmd)
 {
     if (cmd == NULL)
         man_overview(out, table);
@@ -190,8 +187,7 @@ command_man(struct buf *out, const struct command *const *table, const struct co
 /* --- running ---------------------------------------------------------------- */
 
 /* The command whose words argv begins with; *words says how many (1 or 2). */
-static const struct command *
-find_command(int argc, char **argv, const struct command *const *table, int *words)
+static const struct command *find_command(int argc, char **argv, const struct command *const *table, int *words)
 {
     char two[128] = "";
 
@@ -212,8 +208,7 @@ find_command(int argc, char **argv, const struct command *const *table, int *wor
     return NULL;
 }
 
-static const struct option_row *
-find_option(const struct command *c, const char *arg, const char **value)
+static const struct option_row *find_option(const struct command *c, const char *arg, const char **value)
 {
     for (const struct option_row *o = c->options; o->name != NULL; o++) {
         size_t n = strlen(o->name);
@@ -230,15 +225,13 @@ find_option(const struct command *c, const char *arg, const char **value)
     return NULL;
 }
 
-static int
-usage(const struct command *c, const char *what, const char *about)
+static int usage(const struct command *c, const char *what, const char *about)
 {
     fprintf(stderr, "pedell %s: %s%s\nTry: pedell %s --help\n", c->name, what, about, c->name);
     return EXIT_USAGE;
 }
 
-static int
-parse_line(const struct command *c, int argc, char **argv, struct command_line *line)
+static int parse_line(const struct command *c, int argc, char **argv, struct command_line *line)
 {
     for (int i = 0; i < argc; i++) {
         const char *value;
@@ -269,15 +262,14 @@ parse_line(const struct command *c, int argc, char **argv, struct command_line *
     return 0;
 }
 
-static int
-run(const struct command *c, const char *config_path, int argc, char **argv)
+static int run(const struct command *c, const char *config_path, int argc, char **argv)
 {
     struct mem *mem;
-    struct config config = { 0 };
+    struct config config = {0};
 
     if (mem_open(&mem, LIMIT_ARENA_JOB) != OK)
         return EXIT_FAILURE;
-    struct command_line line = { .mem = mem, .config = &config, .options = c->options };
+    struct command_line line = {.mem = mem, .config = &config, .options = c->options};
     struct buf why = buf_of(mem, KIB(16));
     int status = parse_line(c, argc, argv, &line);
 
@@ -294,15 +286,14 @@ run(const struct command *c, const char *config_path, int argc, char **argv)
     return status;
 }
 
-int
-command_main(int argc, char **argv, const struct command *const *table)
+int command_main(int argc, char **argv, const struct command *const *table)
 {
     const char *config_path = getenv("PEDELL_CONFIG");
     int at = 1, words = 0;
 
     if (at + 1 < argc && strcmp(argv[at], "--config") == 0) {
         config_path = argv[at + 1];
-        setenv("PEDELL_CONFIG", config_path, 1);      /* the processes that serve starts read it too */
+        setenv("PEDELL_CONFIG", config_path, 1); /* the processes that serve starts read it too */
         at += 2;
     }
     if (at >= argc || strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0 || strcmp(argv[at], "help") == 0) {

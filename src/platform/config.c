@@ -21,7 +21,8 @@
 #define CONFIG_LINE_MAX 190                  /* inih cuts lines at 200 bytes without a word */
 
 #define TEXT(name, fallback, help) { #name, offsetof(struct config, name), CONFIG_TEXT, 0, 1000, fallback, help }
-#define NUMBER(name, type, min, max, fallback, help) { #name, offsetof(struct config, name), type, min, max, fallback, help }
+#define NUMBER(name, type, min, max, fallback, help) \
+    { #name, offsetof(struct config, name), type, min, max, fallback, help }
 
 const struct config_entry config_table[] = {
     TEXT(database, "/var/lib/pedell/pedell.db", "absolute path of the SQLite file, or postgresql://user@host/name"),
@@ -327,7 +328,8 @@ static void check(struct load *load)
          STR("Erwartet wird ein absoluter Pfad."));
     fits(load, str_empty(c->smtp_ca_file) || absolute(c->smtp_ca_file), "smtp_ca_file",
          STR("Erwartet wird ein absoluter Pfad."));
-    fits(load, outgoing_is(c->outgoing), "outgoing", STR("Erwartet werden Paare name:port, durch Leerzeichen getrennt."));
+    fits(load, outgoing_is(c->outgoing), "outgoing",
+         STR("Erwartet werden Paare name:port, durch Leerzeichen getrennt."));
 }
 
 enum err config_load(struct mem *mem, const char *path, struct config *config, struct buf *why)

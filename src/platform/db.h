@@ -208,6 +208,8 @@ enum err tx_open(struct db *, enum tx_mode, struct tx_who, struct instant now, s
    After any error but none, nothing of this tx is stored.  Closes the tx. */
 enum err tx_commit(struct tx *);
 void tx_abort(struct tx *);
+/* This thread has a transaction open: hashing passwords and the like refuse to start then. */
+bool tx_open_here(void);
 
 /* From now on for somebody: the dispatcher finds the session inside the tx it
    opened for the system.  CHECK: nothing was changed yet. */

@@ -112,6 +112,14 @@ static enum err pool_enter(struct tx *tx)
     return e;
 }
 
+/* Transactions this thread has open: what is slow asks before it starts. */
+static _Thread_local int open_here;
+
+bool tx_open_here(void)
+{
+    return open_here > 0;
+}
+
 /* --- open, commit, abort ---------------------------------------------------------- */
 
 static bool injected(const char *what)
@@ -137,6 +145,7 @@ enum err tx_open(struct db *db, enum tx_mode mode, struct tx_who who, struct ins
     TRY(shared(tx) ? writer_enter(tx) : pool_enter(tx));
     /* After the wait: the floor may have risen meanwhile. */
     tx->now = clock_of(db, now);
+    open_here++;
     *out = tx;
     return OK;
 }
@@ -152,6 +161,7 @@ static void end_alone(struct tx *tx)
 
 void tx_abort(struct tx *tx)
 {
+    open_here -= !tx->setup;
     if (shared(tx)) {
         writer_abort(tx);
         return;
@@ -187,6 +197,7 @@ enum err tx_commit(struct tx *tx)
         tx_abort(tx);
         return e;
     }
+    open_here -= !tx->setup;
     if (shared(tx)) {
         e = writer_commit(tx);
     } else {

@@ -200,7 +200,8 @@ static void exchange_start(struct exchange *x, struct dispatcher *d, struct mem 
 {
     *res = (struct response){ 0 };
     *x = (struct exchange){
-        .req = { .mem = mem, .db = d->db, .config = d->config, .response = res, .raw = raw, .now = d->clock(d->clock_arg),
+        .req = { .mem = mem, .db = d->db, .config = d->config, .response = res, .raw = raw,
+            .now = d->clock(d->clock_arg),
                  .path = STR(""), .query = STR(""), .client = raw->client, .viewer = &x->viewer },
         .d = d, .raw = raw, .res = res,
     };
@@ -233,10 +234,12 @@ void dispatch(struct dispatcher *d, struct mem *mem, const struct raw_request *r
     if (e != OK && !x->duplicate)
         e = answer_again(x, e);
     enum err kept = after(x, e);
-    if (e == OK || x->again_status != 0)
+    if (e == OK)
         e = kept;
     if (e == OK)
         e = page_done(x);
+    if (e == ERR_UNAUTHENTICATED)
+        e = sign_in_first(x);
     if (e != OK)
         answer_error(x, e);
     answer_headers(x);

@@ -176,6 +176,17 @@ void answer_error(struct exchange *x, enum err e)
         answer_page(x, status, msg_text(x->req.lang, why), ref);
 }
 
+/* A second try starts from an empty answer. */
+void response_reset(struct exchange *x)
+{
+    x->res->nheaders = 0;
+    x->res->body = STR("");
+    x->res->status = 0;
+    x->res->blob = (blob_id){ 0 };
+    x->html = NULL;
+    x->flash = (struct flash_note){ 0 };
+}
+
 /* --- a refused form, again --------------------------------------------------------------------- */
 
 static void errors_complete(struct exchange *x, enum err e)
@@ -235,7 +246,8 @@ enum err answer_again(struct exchange *x, enum err e)
 
 #define CSP_BASE "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; " \
     "frame-ancestors 'none'; base-uri 'none'"
-#define PERMISSIONS "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), " \
+#define PERMISSIONS "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), " \
+    "fullscreen=(), " \
     "geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), " \
     "picture-in-picture=(), publickey-credentials-create=(self), publickey-credentials-get=(self), " \
     "screen-wake-lock=(), serial=(), usb=(), web-share=(), xr-spatial-tracking=()"

@@ -95,6 +95,15 @@ static enum err go_first(struct exchange *x, struct url url)
     return OK;
 }
 
+/* For people 401 is no answer: 303 to the page where they can sign in. */
+enum err sign_in_first(struct exchange *x)
+{
+    if (x->place == NULL || (x->place->route->flags & ROUTE_MACHINE) != 0)
+        return ERR_UNAUTHENTICATED;
+    response_reset(x);
+    return go_first(x, URL("/account/sign-in"));
+}
+
 /* *ends: the request is answered already. */
 enum err right_check(struct exchange *x, bool *ends)
 {
@@ -134,7 +143,8 @@ enum err grant_find(struct exchange *x)
     if (x->viewer.account.n == 0)
         return OK;
     for (const struct access_rule *r = access_rules; r->role != 255; r++) {
-        if (r->object != right.object || (r->verbs & 1u << (right.verb - 1)) == 0 || !viewer_has_role(&x->viewer, r->role))
+        if (r->object != right.object || (r->verbs & 1u << (right.verb - 1)) == 0
+            || !viewer_has_role(&x->viewer, r->role))
             continue;
         enum err e = tx_one(x->req.tx, grant_of_role, &row, (int)r->role);
         if (e == ERR_NOT_FOUND)
@@ -156,7 +166,8 @@ enum err upload_check(struct exchange *x)
         return x->raw->upload_error;
     error->field = "files";
     error->text = large ? msg_text(x->req.lang, M_platform_upload_large)
-                        : msg_format(x->req.mem, x->req.lang, M_platform_upload_type, { "name", x->raw->upload_refused });
+                        : msg_format(x->req.mem, x->req.lang, M_platform_upload_type, { "name",
+                            x->raw->upload_refused });
     for (const struct field *f = x->place->route->handler->fields; f->name != NULL; f++)
         if (f->kind == FIELD_KIND_FILES)
             error->field = f->name;

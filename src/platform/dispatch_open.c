@@ -86,7 +86,8 @@ void dispatch_metrics(const struct dispatcher *d, struct buf *out)
 
 static void flags_put(struct buf *out, unsigned flags)
 {
-    static const char *const names[] = { "quick", "upload", "steps", "machine", "reauth", "logged", "download", "half" };
+    static const char *const names[] = { "quick", "upload", "steps", "machine", "reauth", "logged",
+        "download", "half" };
     bool first = true;
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if ((flags & 1u << i) == 0)

@@ -56,17 +56,6 @@ static enum err write_inside(struct exchange *x)
     return flash_put(x);
 }
 
-/* A second try starts from an empty answer. */
-static void response_reset(struct exchange *x)
-{
-    x->res->nheaders = 0;
-    x->res->body = STR("");
-    x->res->status = 0;
-    x->res->blob = (blob_id){ 0 };
-    x->html = NULL;
-    x->flash = (struct flash_note){ 0 };
-}
-
 static enum err write_once(struct exchange *x)
 {
     response_reset(x);

@@ -77,6 +77,9 @@ static enum err thing_new(struct request *req, const struct thing_form *form)
     return page_with(req, form->name);
 }
 
+/* So many times the handler finds no capacity. */
+static int busy_left;
+
 HANDLER(thing_put, thing_form);
 static enum err thing_put(struct request *req, const struct thing_form *form)
 {
@@ -85,6 +88,8 @@ static enum err thing_put(struct request *req, const struct thing_form *form)
     TRY(put(req->tx, form->name));
     if (str_eq(form->name, STR("kaputt")))
         return ERR_FAULT;
+    if (busy_left > 0)
+        return busy_left--, ERR_BUSY;
     flash(req, M_platform_status_home);
     return see_other(req, URL("/probe/things"));
 }
@@ -191,7 +196,8 @@ static account_id person(struct db *db, const char *mail, enum role role)
     struct tx *tx;
     account_id id;
     struct account_new account = { .mail = str_of(mail), .name = str_of(mail), .phone = STR("") };
-    struct grant_new grant = { .role = role, .authority = { 1 }, .school = { 7 }, .starts = instant_sub(test_now, DAYS(1)),
+    struct grant_new grant = { .role = role, .authority = { 1 }, .school = { 7 },
+        .starts = instant_sub(test_now, DAYS(1)),
                                .ends = instant_add(test_now, DAYS(100)), .approved_by = { 99 } };
     if (role == ROLE_HEAD) {
         grant.authority = (authority_id){ 0 };
@@ -419,7 +425,8 @@ TEST_DB(too_many_header_fields_are_431)
         headers[i] = (struct header){ STR("X-A"), STR("b") };
     struct response answer;
     struct dispatcher *d = dispatcher_open(web_config(web), db, probe_rooms, NULL, NULL);
-    dispatch(d, test_mem(), &(struct raw_request){ .method = STR("GET"), .target = STR("/probe/open"), .headers = headers,
+    dispatch(d, test_mem(), &(struct raw_request){ .method = STR("GET"), .target = STR("/probe/open"),
+        .headers = headers,
                                                    .nheaders = ARRAY_LEN(headers) }, &answer);
     EXPECT_STATUS(answer, 431);
     EXPECT(answer.close);
@@ -481,6 +488,45 @@ TEST_DB(a_nonce_whose_form_was_refused_may_come_again)
     EXPECT_EQ(things(db), 0);
     EXPECT_LOCATION(web_post_again(web, "/probe/things/new", "name=heil"), "/probe/things");
     EXPECT_EQ(things(db), 1);
+}
+
+TEST_DB(a_busy_database_is_asked_three_times)
+{
+    struct web *web = signed_in(db, ROLE_SCHOOL_CONTACT);
+    busy_left = 2;
+    EXPECT_LOCATION(web_post(web, "/probe/things/new", "name=Beamer"), "/probe/things");
+    EXPECT_EQ(things(db), 1);
+    busy_left = 3;
+    struct response page = web_post(web, "/probe/things/new", "name=Laptop");
+    EXPECT_STATUS(page, 503);
+    EXPECT_STR(response_header(&page, "Retry-After"), "2");
+    EXPECT_EQ(things(db), 1);
+}
+
+TEST_DB(each_step_of_the_database_may_fail_and_nothing_is_half_saved)
+{
+    struct web *web = signed_in(db, ROLE_SCHOOL_CONTACT);
+    bool failed = true;
+    for (int k = 1; failed; k++) {
+        test_note("step %d", k);
+        (void)web_token(web);
+        char body[32];
+        (void)snprintf(body, sizeof body, "name=t%d", k);
+        int before = things(db);
+        struct response answer = web_post_failing(web, "/probe/things/new", body, k, &failed);
+        EXPECT(answer.status == 303 || answer.status == 500);
+        EXPECT_EQ(things(db) - before, answer.status == 303 ? 1 : 0);
+        EXPECT(failed || answer.status == 303);
+        EXPECT(k < 100);
+    }
+}
+
+TEST_DB(a_stranger_is_answered_in_the_language_of_the_browser)
+{
+    struct web *web = web_open(db, probe_rooms);
+    struct response page = web_raw(web, "GET", "/nowhere", "Accept-Language: en-GB,en;q=0.9", "");
+    EXPECT_CONTAINS(page, "<html lang=\"en\"");
+    EXPECT_CONTAINS(page, "This page does not exist or you may not see it.");
 }
 
 TEST_DB(a_form_from_elsewhere_is_refused)
@@ -556,7 +602,8 @@ TEST_DB(two_forms_of_a_page_have_different_nonces)
 TEST_DB(an_uploaded_file_reaches_the_handler)
 {
     struct web *web = signed_in(db, ROLE_SCHOOL_CONTACT);
-    EXPECT_LOCATION(web_upload(web, "/probe/files", "title=x", "files", "plan.pdf", STR("%PDF-1.7 text")), "/probe/open");
+    EXPECT_LOCATION(web_upload(web, "/probe/files", "title=x", "files", "plan.pdf", STR("%PDF-1.7 text")),
+        "/probe/open");
     EXPECT_EQ(things(db), 1);
 }
 
@@ -574,7 +621,8 @@ TEST_DB(a_file_of_another_kind_than_its_name_is_refused_in_the_form)
 
 struct event_row { struct str action; int64_t subject; };
 ROW(event_row, COL(event_row, action), COL(event_row, subject));
-QUERY(last_event, SCOPE_SYSTEM, 0, event_row, "SELECT action, subject FROM audit_event ORDER BY at DESC, seq DESC LIMIT 1");
+QUERY(last_event, SCOPE_SYSTEM, 0, event_row,
+    "SELECT action, subject FROM audit_event ORDER BY at DESC, seq DESC LIMIT 1");
 
 TEST_DB(a_logged_read_is_in_the_audit_before_the_answer)
 {
@@ -613,7 +661,8 @@ static const char *machine(struct db *db)
     secret_token(&text, &hash);
     struct tx *tx = test_tx(db, TX_WRITE, account);
     token_ref ref = TX_REF(tx, token);
-    EXPECT_OK(tx_run(tx, probe_token, NULL, TX_ID(tx, token), &ref, ((struct blob){ { (const char *)hash.b, 32 } }), account));
+    EXPECT_OK(tx_run(tx, probe_token, NULL, TX_ID(tx, token), &ref, ((struct blob){ { (const char *)hash.b,
+        32 } }), account));
     tx_note(tx, .action = "probe.token", .object = OBJECT_OWN_ACCOUNT);
     EXPECT_OK(tx_commit(tx));
     return str_z(test_mem(), buf_str(&text));
@@ -650,7 +699,8 @@ TEST_DB(an_unchanged_record_is_304)
 
 static struct response api_send(struct web *web, const char *bearer, const char *key, const char *body)
 {
-    const char *headers = str_z(test_mem(), str_cat(test_mem(), STR("Content-Type: application/json\nAuthorization: Bearer "),
+    const char *headers = str_z(test_mem(), str_cat(test_mem(),
+        STR("Content-Type: application/json\nAuthorization: Bearer "),
         str_of(bearer), STR("\nIdempotency-Key: "), str_of(key)));
     return web_raw(web, "POST", "/probe/api", headers, body);
 }
@@ -718,7 +768,9 @@ TEST_DB(requests_are_counted_by_route_and_status)
                                                    .nheaders = 1 }, &answer);
     struct buf out = buf_of(test_mem(), 65536);
     dispatch_metrics(d, &out);
-    EXPECT(str_find(buf_str(&out), STR("pedell_http_requests_total{route=\"GET /probe/open\",status=\"200\"} 1\n")) != SIZE_MAX);
-    EXPECT(str_find(buf_str(&out), STR("pedell_http_request_seconds_count{route=\"GET /probe/open\"} 1\n")) != SIZE_MAX);
+    EXPECT(str_find(buf_str(&out),
+        STR("pedell_http_requests_total{route=\"GET /probe/open\",status=\"200\"} 1\n")) != SIZE_MAX);
+    EXPECT(str_find(buf_str(&out),
+        STR("pedell_http_request_seconds_count{route=\"GET /probe/open\"} 1\n")) != SIZE_MAX);
     dispatcher_close(d);
 }

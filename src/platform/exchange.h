@@ -106,6 +106,7 @@ enum err form_read(struct exchange *);
 enum err upload_check(struct exchange *);               /* what the multipart reader refused */
 enum err right_check(struct exchange *, bool *ends);    /* *ends: answered already, go elsewhere first */
 enum err grant_find(struct exchange *);
+enum err sign_in_first(struct exchange *);
 /* dispatch_run.c */
 enum err run_read(struct exchange *);
 enum err run_write(struct exchange *);
@@ -119,6 +120,7 @@ enum err flash_put(struct exchange *);
 enum err flash_take(struct exchange *, struct flash_note *);
 enum err flash_drop(struct exchange *);
 /* dispatch_answer.c */
+void response_reset(struct exchange *);
 int status_of(enum err);
 void answer_error(struct exchange *, enum err);
 void answer_headers(struct exchange *);

@@ -120,7 +120,8 @@ TEST(a_wrong_value_gets_its_message_at_its_field)
         { "number=-6", "number", STR_INIT("Die Zahl muss mindestens -5 sein.") },
         { "mail=ab.de", "mail", STR_INIT("Bitte eine E-Mail-Adresse eingeben, zum Beispiel name@schule.de.") },
         { "mail=a%40b", "mail", STR_INIT("Bitte eine E-Mail-Adresse eingeben, zum Beispiel name@schule.de.") },
-        { "mail=a%40b.de%2Cc%40d.de", "mail", STR_INIT("Bitte eine E-Mail-Adresse eingeben, zum Beispiel name@schule.de.") },
+        { "mail=a%40b.de%2Cc%40d.de", "mail",
+            STR_INIT("Bitte eine E-Mail-Adresse eingeben, zum Beispiel name@schule.de.") },
         { "time=24%3A00", "time", STR_INIT("Bitte eine Uhrzeit eingeben, zum Beispiel 07:45.") },
         { "day=31.02.2026", "day", STR_INIT("Bitte ein Datum eingeben, zum Beispiel 03.12.2026.") },
         { "many=00000000000000000000000001&many=00000000000000000000000002&many=00000000000000000000000003", "many",
@@ -149,7 +150,8 @@ TEST(what_was_typed_is_kept_for_the_page_that_is_shown_again)
 
 TEST(undeclared_repeated_and_unknown_values_are_malformed)
 {
-    static const char *const rows[] = { "other=1", "line=a&line=b", "colour=blue", "ticked=yes", "_token=a&_token=b", "many=x" };
+    static const char *const rows[] = { "other=1", "line=a&line=b", "colour=blue", "ticked=yes",
+        "_token=a&_token=b", "many=x" };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct all_form f;
         struct form_state state;

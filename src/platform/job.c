@@ -20,31 +20,35 @@
 enum { KINDS_MAX = 64, RUN_MAX = 10000 };
 
 SQL_STATE(job_insert, SCOPE_SYSTEM, 5,
-    "INSERT INTO job (id, kind, key, payload, due_at, state, created_at) VALUES ($3, $4, $5, $6, $7, 1, $2)"
-    " ON CONFLICT (kind, key) DO UPDATE SET payload = excluded.payload, due_at = excluded.due_at, state = 1,"
-    " attempts = 0, error = '', lease_until = NULL, lease_by = '', done_at = NULL"
-    " WHERE job.state = 3 OR job.state = 4");
+          "INSERT INTO job (id, kind, key, payload, due_at, state, created_at) VALUES ($3, $4, $5, $6, $7, 1, $2)"
+          " ON CONFLICT (kind, key) DO UPDATE SET payload = excluded.payload, due_at = excluded.due_at, state = 1,"
+          " attempts = 0, error = '', lease_until = NULL, lease_by = '', done_at = NULL"
+          " WHERE job.state = 3 OR job.state = 4");
 
 SQL_STATE(job_insert_slot, SCOPE_SYSTEM, 3,
-    "INSERT INTO job (id, kind, key, payload, due_at, state, created_at) VALUES ($3, $4, $5, '', $2, 1, $2)"
-    " ON CONFLICT (kind, key) DO NOTHING");
+          "INSERT INTO job (id, kind, key, payload, due_at, state, created_at) VALUES ($3, $4, $5, '', $2, 1, $2)"
+          " ON CONFLICT (kind, key) DO NOTHING");
 
-struct job_row { job_id id; struct str kind, key, payload; int state, attempts; };
+struct job_row {
+    job_id id;
+    struct str kind, key, payload;
+    int state, attempts;
+};
 ROW(job_row, COL(job_row, id), COL(job_row, kind), COL(job_row, key), COL(job_row, payload), COL(job_row, state),
     COL(job_row, attempts));
 QUERY(job_due_now, SCOPE_SYSTEM, 0, job_row,
-    "SELECT id, kind, key, payload, state, attempts FROM job"
-    " WHERE (state = 1 AND due_at <= $2) OR (state = 2 AND lease_until < $2) ORDER BY due_at, id LIMIT 16");
+      "SELECT id, kind, key, payload, state, attempts FROM job"
+      " WHERE (state = 1 AND due_at <= $2) OR (state = 2 AND lease_until < $2) ORDER BY due_at, id LIMIT 16");
 
 SQL_STATE(job_claim, SCOPE_SYSTEM, 5,
-    "UPDATE job SET state = 2, attempts = attempts + 1, lease_until = $4, lease_by = $5"
-    " WHERE id = $3 AND state = $6 AND attempts = $7");
+          "UPDATE job SET state = 2, attempts = attempts + 1, lease_until = $4, lease_by = $5"
+          " WHERE id = $3 AND state = $6 AND attempts = $7");
 SQL_STATE(job_finish, SCOPE_SYSTEM, 7,
-    "UPDATE job SET state = $4, due_at = CASE WHEN $4 = 1 THEN $5 ELSE due_at END, error = $6, done_at = $7,"
-    " lease_until = NULL, lease_by = '' WHERE id = $3 AND state = 2 AND attempts = $8 AND lease_by = $9");
+          "UPDATE job SET state = $4, due_at = CASE WHEN $4 = 1 THEN $5 ELSE due_at END, error = $6, done_at = $7,"
+          " lease_until = NULL, lease_by = '' WHERE id = $3 AND state = 2 AND attempts = $8 AND lease_by = $9");
 SQL_STATE(job_postpone, SCOPE_SYSTEM, 2, "UPDATE job SET due_at = $4 WHERE id = $3 AND state = 1");
 SQL_STATE(job_forget, SCOPE_SYSTEM, 2,
-    "DELETE FROM job WHERE state = 3 AND (done_at < $3 OR (done_at < $4 AND key LIKE '@%'))");
+          "DELETE FROM job WHERE state = 3 AND (done_at < $3 OR (done_at < $4 AND key LIKE '@%'))");
 
 enum err job_add(struct tx *tx, const char *kind, struct str key, struct str payload, struct instant due)
 {
@@ -58,11 +62,11 @@ struct runner {
     const struct config *config;
     const struct job_kind *const *kinds;
     const volatile bool *stop;
-    struct str by;                      /* this process, in lease_by */
+    struct str by; /* this process, in lease_by */
     char by_text[40];
-    int64_t slots[KINDS_MAX];           /* last slot seen of each periodic kind */
-    int64_t forgot;                     /* hour of the last clean-up */
-    struct instant fixed;               /* tests: the clock; INSTANT_NONE: the real one */
+    int64_t slots[KINDS_MAX]; /* last slot seen of each periodic kind */
+    int64_t forgot;           /* hour of the last clean-up */
+    struct instant fixed;     /* tests: the clock; INSTANT_NONE: the real one */
 };
 
 static struct instant clock_now(const struct runner *r)
@@ -71,7 +75,7 @@ static struct instant clock_now(const struct runner *r)
         return r->fixed;
     struct timespec t;
     CHECK(clock_gettime(CLOCK_REALTIME, &t) == 0);
-    return (struct instant){ (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 };
+    return (struct instant){(int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000};
 }
 
 static struct runner *runner_start(struct mem *mem, struct db *db, const struct config *config,
@@ -100,15 +104,9 @@ static const struct job_kind *kind_of(const struct runner *r, struct str name)
     return NULL;
 }
 
-static int attempts_of(const struct job_kind *kind)
-{
-    return kind->max_attempts > 0 ? kind->max_attempts : 1;
-}
+static int attempts_of(const struct job_kind *kind) { return kind->max_attempts > 0 ? kind->max_attempts : 1; }
 
-static struct duration lease_of(const struct job_kind *kind)
-{
-    return kind->lease.us > 0 ? kind->lease : MINUTES(5);
-}
+static struct duration lease_of(const struct job_kind *kind) { return kind->lease.us > 0 ? kind->lease : MINUTES(5); }
 
 /* The first pause doubles with each attempt, up to a day. */
 static struct duration pause_of(const struct job_kind *kind, int attempt)
@@ -116,26 +114,27 @@ static struct duration pause_of(const struct job_kind *kind, int attempt)
     int64_t us = kind->backoff.us > 0 ? kind->backoff.us : SECONDS(30).us;
     for (int i = 1; i < attempt && us < DAYS(1).us; i++)
         us *= 2;
-    return (struct duration){ us < DAYS(1).us ? us : DAYS(1).us };
+    return (struct duration){us < DAYS(1).us ? us : DAYS(1).us};
 }
 
 static enum err write_tx(const struct runner *r, struct mem *mem, struct tx **tx)
 {
-    return tx_open(r->db, TX_WRITE, (struct tx_who){ 0 }, clock_now(r), mem, tx);
+    return tx_open(r->db, TX_WRITE, (struct tx_who){0}, clock_now(r), mem, tx);
 }
 
 /* --- one job ------------------------------------------------------------------------------------ */
 
-static enum err claim(const struct runner *r, struct mem *mem, const struct job_row *row, const struct job_kind *kind, bool *mine)
+static enum err claim(const struct runner *r, struct mem *mem, const struct job_row *row, const struct job_kind *kind,
+                      bool *mine)
 {
     struct tx *tx;
     int64_t changed = 0;
     *mine = false;
     TRY(write_tx(r, mem, &tx));
-    enum err e = kind != NULL
-        ? tx_run(tx, job_claim, &changed, row->id, instant_add(tx_now(tx), lease_of(kind)), r->by, row->state, row->attempts)
-        /* Of a newer or older build: its worker may be the next to look. */
-        : tx_run(tx, job_postpone, NULL, row->id, instant_add(tx_now(tx), MINUTES(1)));
+    enum err e = kind != NULL ? tx_run(tx, job_claim, &changed, row->id, instant_add(tx_now(tx), lease_of(kind)), r->by,
+                                       row->state, row->attempts)
+                              /* Of a newer or older build: its worker may be the next to look. */
+                              : tx_run(tx, job_postpone, NULL, row->id, instant_add(tx_now(tx), MINUTES(1)));
     if (e != OK) {
         tx_abort(tx);
         return e;
@@ -144,16 +143,20 @@ static enum err claim(const struct runner *r, struct mem *mem, const struct job_
     return tx_commit(tx);
 }
 
-struct outcome { enum job_state state; struct duration pause; struct str error; };
+struct outcome {
+    enum job_state state;
+    struct duration pause;
+    struct str error;
+};
 
 static struct outcome outcome_of(const struct job_kind *kind, enum err e, int attempt, struct str reason)
 {
     struct str error = str_empty(reason) ? str_of(err_name(e)) : str_sub(reason, 0, ERROR_MAX);
     if (e == OK)
-        return (struct outcome){ JOB_DONE, { 0 }, STR("") };
+        return (struct outcome){JOB_DONE, {0}, STR("")};
     if ((e == ERR_BUSY || e == ERR_FAULT) && attempt < attempts_of(kind))
-        return (struct outcome){ JOB_WAITING, pause_of(kind, attempt), error };
-    return (struct outcome){ JOB_DEAD, { 0 }, error };
+        return (struct outcome){JOB_WAITING, pause_of(kind, attempt), error};
+    return (struct outcome){JOB_DEAD, {0}, error};
 }
 
 static enum err finish_once(const struct runner *r, struct mem *mem, const struct job_row *row, int attempt,
@@ -171,14 +174,19 @@ static enum err finish_once(const struct runner *r, struct mem *mem, const struc
 }
 
 /* What cannot be written down now runs again after the lease: jobs bear that. */
-static void finish(const struct runner *r, struct mem *mem, const struct job_row *row, int attempt, const struct outcome *o)
+static void finish(const struct runner *r, struct mem *mem, const struct job_row *row, int attempt,
+                   const struct outcome *o)
 {
     enum err e = ERR_BUSY;
     for (int tries = 0; tries < 3 && e == ERR_BUSY; tries++)
         e = finish_once(r, mem, row, attempt, o);
     if (o->state != JOB_DONE || e != OK)
-        log_event(o->state == JOB_DEAD ? LOG_ERROR : LOG_WARNING, e != OK ? "job.not_recorded" : o->state == JOB_DEAD ? "job.dead" : "job.again",
-                  LOG_STR("kind", row->kind), LOG_STR("key", row->key), LOG_INT("attempt", attempt), LOG_STR("error", o->error));
+        log_event(o->state == JOB_DEAD ? LOG_ERROR : LOG_WARNING,
+                  e != OK                ? "job.not_recorded"
+                  : o->state == JOB_DEAD ? "job.dead"
+                                         : "job.again",
+                  LOG_STR("kind", row->kind), LOG_STR("key", row->key), LOG_INT("attempt", attempt),
+                  LOG_STR("error", o->error));
 }
 
 static void run_claimed(const struct runner *r, const struct job_row *row, const struct job_kind *kind)
@@ -188,9 +196,9 @@ static void run_claimed(const struct runner *r, const struct job_row *row, const
     if (mem_open(&mem, LIMIT_ARENA_JOB) != OK)
         return;
     /* Each attempt that the process did not survive counted: not for ever. */
-    struct outcome o = { JOB_DEAD, { 0 }, STR("the process ended while it ran") };
+    struct outcome o = {JOB_DEAD, {0}, STR("the process ended while it ran")};
     if (attempt <= attempts_of(kind)) {
-        struct job_context context = { mem, r->db, r->config, clock_now(r), row->key, row->payload, attempt, STR("") };
+        struct job_context context = {mem, r->db, r->config, clock_now(r), row->key, row->payload, attempt, STR("")};
         enum err e = kind->run(&context);
         o = outcome_of(kind, e, attempt, context.reason);
     }
@@ -204,12 +212,15 @@ static void run_claimed(const struct runner *r, const struct job_row *row, const
 
 /* --- rounds --------------------------------------------------------------------------------------- */
 
-struct job_list { struct job_row *at; size_t n; };
+struct job_list {
+    struct job_row *at;
+    size_t n;
+};
 
 static enum err due_now(const struct runner *r, struct mem *mem, struct job_list *list)
 {
     struct tx *tx;
-    TRY(tx_open(r->db, TX_READ, (struct tx_who){ 0 }, clock_now(r), mem, &tx));
+    TRY(tx_open(r->db, TX_READ, (struct tx_who){0}, clock_now(r), mem, &tx));
     enum err e = tx_all(tx, job_due_now, list);
     tx_abort(tx);
     return e;
@@ -218,7 +229,7 @@ static enum err due_now(const struct runner *r, struct mem *mem, struct job_list
 /* One look into the table and what it shows; *ran counts. */
 static enum err round_once(struct runner *r, struct mem *mem, int *ran, bool *more)
 {
-    struct job_list list = { NULL, 0 };
+    struct job_list list = {NULL, 0};
     *more = false;
     TRY(due_now(r, mem, &list));
     for (size_t i = 0; i < list.n && !(r->stop != NULL && *r->stop); i++) {
@@ -277,7 +288,8 @@ static enum err forget_done(struct runner *r, struct mem *mem)
     return tx_commit(tx);
 }
 
-enum err job_work(struct db *db, const struct config *config, const struct job_kind *const *kinds, const volatile bool *stop)
+enum err job_work(struct db *db, const struct config *config, const struct job_kind *const *kinds,
+                  const volatile bool *stop)
 {
     struct mem *mem;
     TRY(mem_open(&mem, BATCH_MEM));
@@ -300,7 +312,8 @@ enum err job_work(struct db *db, const struct config *config, const struct job_k
     return OK;
 }
 
-enum err job_run_due(struct db *db, const struct config *config, const struct job_kind *const *kinds, struct instant now, int *ran)
+enum err job_run_due(struct db *db, const struct config *config, const struct job_kind *const *kinds,
+                     struct instant now, int *ran)
 {
     struct mem *mem;
     TRY(mem_open(&mem, BATCH_MEM));

@@ -16,15 +16,15 @@ struct job_context {
     const struct config *config;
     struct instant now;
     struct str key, payload;
-    int attempt;                     /* from 1 */
-    struct str reason;               /* the handler may say why it failed: kept with the row */
+    int attempt;       /* from 1 */
+    struct str reason; /* the handler may say why it failed: kept with the row */
 };
 struct job_kind {
-    const char *name;                /* "desk.mail_take" */
+    const char *name; /* "desk.mail_take" */
     int max_attempts;
-    struct duration backoff;         /* first pause; doubles up to a day */
+    struct duration backoff; /* first pause; doubles up to a day */
     struct duration lease;
-    struct duration period;          /* > 0: also started every period by the worker */
+    struct duration period; /* > 0: also started every period by the worker */
     /* Opens its own transactions (tx_open with who {0,0}).  OK ends the job,
        ERR_BUSY and ERR_FAULT are tried again, everything else is dead at once. */
     enum err (*run)(struct job_context *);
@@ -38,6 +38,7 @@ enum err job_add(struct tx *, const char *kind, struct str key, struct str paylo
    most every 250 ms (PostgreSQL: 1 s). */
 enum err job_work(struct db *, const struct config *, const struct job_kind *const *kinds, const volatile bool *stop);
 /* Run what is due at `now` to the end; for tests and `pedell` commands. Returns how many ran. */
-enum err job_run_due(struct db *, const struct config *, const struct job_kind *const *kinds, struct instant now, int *ran);
+enum err job_run_due(struct db *, const struct config *, const struct job_kind *const *kinds, struct instant now,
+                     int *ran);
 
 #endif

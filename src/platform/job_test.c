@@ -8,12 +8,24 @@
 #include "test.h"
 #include "test_db.h"
 
-struct job_state_row { int state, attempts; struct instant due_at; struct str error; };
-ROW(job_state_row, COL(job_state_row, state), COL(job_state_row, attempts), COL(job_state_row, due_at), COL(job_state_row, error));
-QUERY(job_state_of, SCOPE_SYSTEM, 2, job_state_row, "SELECT state, attempts, due_at, error FROM job WHERE kind = $3 AND key = $4");
+struct job_state_row {
+    int state, attempts;
+    struct instant due_at;
+    struct str error;
+};
+ROW(job_state_row, COL(job_state_row, state), COL(job_state_row, attempts), COL(job_state_row, due_at),
+    COL(job_state_row, error));
+QUERY(job_state_of, SCOPE_SYSTEM, 2, job_state_row,
+      "SELECT state, attempts, due_at, error FROM job WHERE kind = $3 AND key = $4");
 
 /* What the handlers below saw; reset by each test. */
-static struct { atomic_int runs; enum err answer; struct str key; int attempt; const char *reason; } seen;
+static struct {
+    atomic_int runs;
+    enum err answer;
+    struct str key;
+    int attempt;
+    const char *reason;
+} seen;
 
 static enum err remember(struct job_context *job)
 {
@@ -24,8 +36,9 @@ static enum err remember(struct job_context *job)
     return seen.answer;
 }
 
-static const struct job_kind sample = { .name = "test.sample", .max_attempts = 3, .backoff = SECONDS(10), .lease = MINUTES(1), .run = remember };
-static const struct job_kind *const kinds[] = { &sample, NULL };
+static const struct job_kind sample = {
+    .name = "test.sample", .max_attempts = 3, .backoff = SECONDS(10), .lease = MINUTES(1), .run = remember};
+static const struct job_kind *const kinds[] = {&sample, NULL};
 
 static void start(enum err answer)
 {
@@ -36,7 +49,7 @@ static void start(enum err answer)
 
 static void add(struct db *db, const char *kind, const char *key, struct instant due)
 {
-    struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
+    struct tx *tx = test_tx(db, TX_WRITE, (account_id){0});
     EXPECT_OK(job_add(tx, kind, str_of(key), STR("payload"), due));
     EXPECT_OK(tx_commit(tx));
 }
@@ -44,7 +57,7 @@ static void add(struct db *db, const char *kind, const char *key, struct instant
 static struct job_state_row state_of(struct db *db, const char *kind, const char *key)
 {
     struct job_state_row row;
-    struct tx *tx = test_tx(db, TX_READ, (account_id){ 0 });
+    struct tx *tx = test_tx(db, TX_READ, (account_id){0});
     EXPECT_OK(tx_one(tx, job_state_of, &row, str_of(kind), str_of(key)));
     tx_abort(tx);
     return row;
@@ -104,8 +117,8 @@ TEST_DB(a_job_that_can_never_work_is_dead_at_once)
 static void kill_in_the_middle(struct db *db, int attempts)
 {
     char sql[200];
-    (void)snprintf(sql, sizeof sql, "UPDATE job SET state = 2, attempts = %d, lease_until = %lld, lease_by = 'dead'", attempts,
-                   (long long)instant_add(TEST_NOW, MINUTES(1)).us);
+    (void)snprintf(sql, sizeof sql, "UPDATE job SET state = 2, attempts = %d, lease_until = %lld, lease_by = 'dead'",
+                   attempts, (long long)instant_add(TEST_NOW, MINUTES(1)).us);
     test_sql(db, sql);
 }
 
@@ -140,7 +153,12 @@ TEST_DB(a_kind_this_build_does_not_know_waits_for_one_that_does)
     EXPECT_EQ(state_of(db, "test.unknown", "a").attempts, 0);
 }
 
-struct worker { struct db *db; pthread_t thread; int ran; enum err e; };
+struct worker {
+    struct db *db;
+    pthread_t thread;
+    int ran;
+    enum err e;
+};
 
 static void *work(void *arg)
 {
@@ -158,8 +176,8 @@ static enum err count_only(struct job_context *job)
 
 TEST_DB(of_several_workers_exactly_one_runs_each_job)
 {
-    static const struct job_kind counted = { .name = "test.sample", .max_attempts = 3, .run = count_only };
-    static const struct job_kind *const only[] = { &counted, NULL };
+    static const struct job_kind counted = {.name = "test.sample", .max_attempts = 3, .run = count_only};
+    static const struct job_kind *const only[] = {&counted, NULL};
     (void)only;
     start(OK);
     char key[12];
@@ -169,7 +187,7 @@ TEST_DB(of_several_workers_exactly_one_runs_each_job)
     }
     struct worker workers[4];
     for (size_t i = 0; i < ARRAY_LEN(workers); i++) {
-        workers[i] = (struct worker){ .db = db };
+        workers[i] = (struct worker){.db = db};
         CHECK(pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0);
     }
     int ran = 0;
@@ -197,9 +215,10 @@ static enum err stop_after_two(struct job_context *job)
 
 TEST(the_worker_starts_periodic_kinds_once_per_slot_and_takes_due_jobs)
 {
-    static const struct job_kind periodic = { .name = "test.periodic", .max_attempts = 1, .period = DAYS(1), .run = stop_after_two };
-    static const struct job_kind plain = { .name = "test.plain", .max_attempts = 1, .run = stop_after_two };
-    static const struct job_kind *const both[] = { &periodic, &plain, NULL };
+    static const struct job_kind periodic = {
+        .name = "test.periodic", .max_attempts = 1, .period = DAYS(1), .run = stop_after_two};
+    static const struct job_kind plain = {.name = "test.plain", .max_attempts = 1, .run = stop_after_two};
+    static const struct job_kind *const both[] = {&periodic, &plain, NULL};
     struct db *db = test_db(DB_SQLITE);
     start(OK);
     stop = false;

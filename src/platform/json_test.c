@@ -41,7 +41,8 @@ TEST(what_is_absent_is_null)
 }
 
 struct input_json {
-    struct str name; int64_t count; bool yes; struct instant at; struct day day; account_ref who; struct inner_json inner;
+    struct str name; int64_t count; bool yes; struct instant at; struct day day; account_ref who;
+        struct inner_json inner;
 };
 JSON(input_desc, input_json, JSON_INPUT(input_json, name, 1, 10), JSON_INPUT(input_json, count, -1, 9),
      JSON_INPUT(input_json, yes, 0, 0), JSON_INPUT(input_json, at, 0, 0), JSON_INPUT(input_json, day, 0, 0),
@@ -51,7 +52,8 @@ TEST(a_valid_body_fills_the_struct)
 {
     struct input_json v = { .count = 0 };
     const char *field;
-    EXPECT_OK(json_parse(test_mem(), STR("{\"name\":\" Beamer \",\"count\":-1,\"yes\":true,\"at\":\"2026-11-23T09:00:00+01:00\","
+    EXPECT_OK(json_parse(test_mem(),
+        STR("{\"name\":\" Beamer \",\"count\":-1,\"yes\":true,\"at\":\"2026-11-23T09:00:00+01:00\","
         "\"day\":\"2026-11-23\",\"who\":\"00000000000000000000000005\",\"inner\":{\"name\":\"x\"}}"),
         &input_desc, &v, &field));
     EXPECT_STR(v.name, "Beamer");
@@ -74,9 +76,12 @@ TEST(broken_bodies_are_refused)
 {
     static const struct { struct str text; enum err want; const char *field; } rows[] = {
         { STR_INIT(""), ERR_MALFORMED, NULL }, { STR_INIT("[]"), ERR_MALFORMED, NULL },
-        { STR_INIT("{\"name\":\"a\"} x"), ERR_MALFORMED, NULL }, { STR_INIT("{\"name\":\"a\",\"name\":\"b\"}"), ERR_MALFORMED, NULL },
-        { STR_INIT("{\"name\":\"a\",\"admin\":true}"), ERR_MALFORMED, NULL }, { STR_INIT("{\"name\":\"\xff\"}"), ERR_MALFORMED, NULL },
-        { STR_INIT("{\"name\":\"a\\u0000b\"}"), ERR_MALFORMED, NULL }, { STR_INIT("{\"name\":7}"), ERR_MALFORMED, "name" },
+        { STR_INIT("{\"name\":\"a\"} x"), ERR_MALFORMED, NULL },
+            { STR_INIT("{\"name\":\"a\",\"name\":\"b\"}"), ERR_MALFORMED, NULL },
+        { STR_INIT("{\"name\":\"a\",\"admin\":true}"), ERR_MALFORMED, NULL },
+            { STR_INIT("{\"name\":\"\xff\"}"), ERR_MALFORMED, NULL },
+        { STR_INIT("{\"name\":\"a\\u0000b\"}"), ERR_MALFORMED, NULL }, { STR_INIT("{\"name\":7}"),
+            ERR_MALFORMED, "name" },
         { STR_INIT("{\"name\":\"a\",\"count\":1.0}"), ERR_MALFORMED, "count" },
         { STR_INIT("{\"name\":\"a\",\"yes\":1}"), ERR_MALFORMED, "yes" },
         { STR_INIT("{}"), ERR_INVALID, "name" }, { STR_INIT("{\"name\":\"\"}"), ERR_INVALID, "name" },

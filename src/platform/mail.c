@@ -10,7 +10,9 @@
 /* --- the key of a message: a scanner that knows no failure ----------------------------------------- */
 
 /* Text for the hash: white space of any length, folded lines too, is one blank. */
-struct hashing { struct sha256_state sha; };
+struct hashing {
+    struct sha256_state sha;
+};
 
 static void add_number(struct hashing *h, size_t n)
 {
@@ -20,10 +22,7 @@ static void add_number(struct hashing *h, size_t n)
     sha256_add(&h->sha, at, sizeof at);
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 static void add_value(struct hashing *h, struct str value)
 {
@@ -72,7 +71,7 @@ static struct str scan_headers(struct str raw, struct str values[KEY_COUNT])
     static const struct str names[KEY_COUNT] = {
         STR_INIT("message-id"), STR_INIT("date"), STR_INIT("from"), STR_INIT("to"), STR_INIT("subject"),
     };
-    bool seen[KEY_COUNT] = { false };
+    bool seen[KEY_COUNT] = {false};
     struct str header;
     /* The envelope line that some mail servers put on top. */
     if (str_starts(raw, STR("From ")))
@@ -111,7 +110,7 @@ static struct sha256 body_hash(struct str body)
 
 struct sha256 mail_dedupe_key(struct str raw)
 {
-    struct str values[KEY_COUNT] = { STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT("") };
+    struct str values[KEY_COUNT] = {STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT("")};
     struct sha256 body = body_hash(scan_headers(raw, values));
     bool has_id = values[KEY_ID].len > 0 && !str_eq(values[KEY_ID], STR("<>"));
     struct hashing h;
@@ -125,16 +124,19 @@ struct sha256 mail_dedupe_key(struct str raw)
 
 /* --- storing ------------------------------------------------------------------------------------- */
 
-SQL_STATE(mail_insert, SCOPE_SYSTEM, 5,
+SQL_STATE(
+    mail_insert, SCOPE_SYSTEM, 5,
     "INSERT INTO raw_mail (id, ref, dedupe, mailbox, received_at, bytes, state) VALUES ($3, $4, $5, $6, $2, $7, 1)"
     " ON CONFLICT (dedupe) DO NOTHING");
-struct mail_known_row { mail_id id; };
+struct mail_known_row {
+    mail_id id;
+};
 ROW(mail_known_row, COL(mail_known_row, id));
 QUERY(mail_by_dedupe, SCOPE_SYSTEM, 1, mail_known_row, "SELECT id FROM raw_mail WHERE dedupe = $3");
 /* The other way it came, once. */
 SQL_STATE(mail_add_route, SCOPE_SYSTEM, 2,
-    "UPDATE raw_mail SET mailbox = mailbox || ' ' || $4 WHERE id = $3 AND length(mailbox) < 1000"
-    " AND ' ' || mailbox || ' ' NOT LIKE '% ' || $4 || ' %'");
+          "UPDATE raw_mail SET mailbox = mailbox || ' ' || $4 WHERE id = $3 AND length(mailbox) < 1000"
+          " AND ' ' || mailbox || ' ' NOT LIKE '% ' || $4 || ' %'");
 
 static bool mailbox_is_clean(struct str mailbox)
 {
@@ -147,7 +149,7 @@ static bool mailbox_is_clean(struct str mailbox)
 static enum err receive_again(struct tx *tx, struct str mailbox, const struct sha256 *key, mail_id *id)
 {
     struct mail_known_row row;
-    TRY(tx_one(tx, mail_by_dedupe, &row, ((struct blob){ { (const char *)key->b, sizeof key->b } })));
+    TRY(tx_one(tx, mail_by_dedupe, &row, ((struct blob){{(const char *)key->b, sizeof key->b}})));
     *id = row.id;
     return tx_run(tx, mail_add_route, NULL, row.id, mailbox);
 }
@@ -162,8 +164,8 @@ enum err mail_receive(struct tx *tx, struct str mailbox, struct str raw, mail_id
     mail_ref ref = TX_REF(tx, mail);
     int64_t stored = 0;
     *id = TX_ID(tx, mail);
-    TRY(tx_run(tx, mail_insert, &stored, *id, &ref, ((struct blob){ { (const char *)key.b, sizeof key.b } }), mailbox,
-               ((struct blob){ raw })));
+    TRY(tx_run(tx, mail_insert, &stored, *id, &ref, ((struct blob){{(const char *)key.b, sizeof key.b}}), mailbox,
+               ((struct blob){raw})));
     *known = stored == 0;
     if (*known)
         return receive_again(tx, mailbox, &key, id);

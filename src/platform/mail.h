@@ -41,12 +41,12 @@ struct str mail_references(struct mem *, struct str references, struct str messa
 enum outbox_state { OUTBOX_WAITING = 1, OUTBOX_SENT, OUTBOX_FAILED };
 
 struct mail_out {
-    struct str key;                    /* unique per event and recipient: "receipt:<ticket>:<account>" */
+    struct str key; /* unique per event and recipient: "receipt:<ticket>:<account>" */
     struct str recipient, subject, text, html;
     struct str in_reply_to, references;
-    struct str reply_token;            /* "" or the part after '+' of our address */
-    bool automatic;                    /* auto-replied, empty envelope sender */
-    bool undelayed;                    /* sign-in and reset mails skip the pause of U5 */
+    struct str reply_token; /* "" or the part after '+' of our address */
+    bool automatic;         /* auto-replied, empty envelope sender */
+    bool undelayed;         /* sign-in and reset mails skip the pause of U5 */
     authority_id authority;
 };
 /* In the tx of the change; a second call with the same key changes nothing.
@@ -64,6 +64,7 @@ enum err mail_token_find(struct mem *, struct str to, struct str *ticket_ref, st
 bool mail_token_matches(struct mem *, struct str ticket_ref, struct str token_part, struct str recipient);
 
 /* RFC 5322 message as it goes on the wire (for tests too). */
-struct str mail_compose(struct mem *, struct str from, const struct mail_out *, struct str message_id, struct instant date, struct str loop_id);
+struct str mail_compose(struct mem *, struct str from, const struct mail_out *, struct str message_id,
+                        struct instant date, struct str loop_id);
 
 #endif

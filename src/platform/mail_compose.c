@@ -9,7 +9,7 @@
 #include "platform/limits.h"
 
 #define CRLF STR("\r\n")
-enum { LINE_MAX_QP = 76, WORD_BYTES = 42 };    /* "Subject: =?utf-8?B?" and 56 letters */
+enum { LINE_MAX_QP = 76, WORD_BYTES = 42 }; /* "Subject: =?utf-8?B?" and 56 letters */
 
 /* --- addresses and ids ------------------------------------------------------------------------- */
 
@@ -24,8 +24,8 @@ bool mail_address_valid(struct str address)
         else if (!plain && str_find_byte(at == SIZE_MAX ? STR(".!#$%&'*+-/=?^_`{|}~") : STR(".-"), c) == SIZE_MAX)
             return false;
     }
-    return at != SIZE_MAX && at > 0 && at <= 64 && address.len <= 254 && at + 1 < address.len
-        && address.at[address.len - 1] != '.' && address.at[at + 1] != '.' && address.at[at + 1] != '-';
+    return at != SIZE_MAX && at > 0 && at <= 64 && address.len <= 254 && at + 1 < address.len &&
+           address.at[address.len - 1] != '.' && address.at[at + 1] != '.' && address.at[at + 1] != '-';
 }
 
 static bool id_valid(struct str id)
@@ -64,7 +64,7 @@ static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 static void put_base64(struct buf *out, struct str s)
 {
     for (size_t i = 0; i < s.len; i += 3) {
-        unsigned b[3] = { 0, 0, 0 };
+        unsigned b[3] = {0, 0, 0};
         size_t n = s.len - i < 3 ? s.len - i : 3;
         for (size_t k = 0; k < n; k++)
             b[k] = (unsigned char)s.at[i + k];
@@ -126,7 +126,8 @@ static void put_from(struct buf *out, struct mem *mem, struct str from)
 {
     size_t angle = str_find_byte(from, '<');
     struct str name = one_line(mem, angle == SIZE_MAX ? STR("") : str_sub(from, 0, angle));
-    struct str address = angle == SIZE_MAX ? str_trim(from) : str_sub(from, angle + 1, str_find_byte(str_from(from, angle + 1), '>'));
+    struct str address =
+        angle == SIZE_MAX ? str_trim(from) : str_sub(from, angle + 1, str_find_byte(str_from(from, angle + 1), '>'));
     CHECK(mail_address_valid(address));
     buf_put(out, STR("From: "));
     if (name.len > 0 && is_plain(name)) {
@@ -164,9 +165,11 @@ static void put_id_list(struct buf *out, const char *name, struct str ids)
 
 static void put_date(struct buf *out, struct instant date)
 {
-    static const struct str days[] = { STR_INIT("Mon"), STR_INIT("Tue"), STR_INIT("Wed"), STR_INIT("Thu"), STR_INIT("Fri"), STR_INIT("Sat"), STR_INIT("Sun") };
-    static const struct str months[] = { STR_INIT("Jan"), STR_INIT("Feb"), STR_INIT("Mar"), STR_INIT("Apr"), STR_INIT("May"), STR_INIT("Jun"),
-                                         STR_INIT("Jul"), STR_INIT("Aug"), STR_INIT("Sep"), STR_INIT("Oct"), STR_INIT("Nov"), STR_INIT("Dec") };
+    static const struct str days[] = {STR_INIT("Mon"), STR_INIT("Tue"), STR_INIT("Wed"), STR_INIT("Thu"),
+                                      STR_INIT("Fri"), STR_INIT("Sat"), STR_INIT("Sun")};
+    static const struct str months[] = {STR_INIT("Jan"), STR_INIT("Feb"), STR_INIT("Mar"), STR_INIT("Apr"),
+                                        STR_INIT("May"), STR_INIT("Jun"), STR_INIT("Jul"), STR_INIT("Aug"),
+                                        STR_INIT("Sep"), STR_INIT("Oct"), STR_INIT("Nov"), STR_INIT("Dec")};
     struct local local = zone_local(date);
     struct day_parts parts = day_parts(local.day);
     buf_put(out, STR("Date: "));
@@ -219,7 +222,8 @@ static void put_quoted_printable(struct buf *out, struct str text)
         for (size_t i = 0; i < line.len; i++) {
             unsigned char c = (unsigned char)line.at[i];
             bool blank_at_end = (c == ' ' || c == '\t') && i + 1 == line.len;
-            bool encode = c > '~' || c == '=' || (c < ' ' && c != '\t') || blank_at_end || (i == 0 && (c == '.' || from));
+            bool encode =
+                c > '~' || c == '=' || (c < ' ' && c != '\t') || blank_at_end || (i == 0 && (c == '.' || from));
             put_qp_byte(out, c, &column, encode);
         }
         buf_put(out, CRLF);
@@ -256,7 +260,8 @@ static void put_both_bodies(struct buf *out, struct mem *mem, const struct mail_
 static struct str reply_address(struct mem *mem, struct str from, struct str token)
 {
     size_t angle = str_find_byte(from, '<');
-    struct str address = angle == SIZE_MAX ? str_trim(from) : str_sub(from, angle + 1, str_find_byte(str_from(from, angle + 1), '>'));
+    struct str address =
+        angle == SIZE_MAX ? str_trim(from) : str_sub(from, angle + 1, str_find_byte(str_from(from, angle + 1), '>'));
     size_t at = str_find_byte(address, '@');
     return str_cat(mem, str_sub(address, 0, at), STR("+"), token, str_from(address, at));
 }
@@ -270,7 +275,8 @@ struct str mail_compose(struct mem *mem, struct str from, const struct mail_out 
     put_from(&out, mem, from);
     put_header(&out, mem, "To", str_cat(mem, STR("<"), mail->recipient, STR(">")));
     if (mail->reply_token.len > 0)
-        put_header(&out, mem, "Reply-To", str_cat(mem, STR("<"), reply_address(mem, from, mail->reply_token), STR(">")));
+        put_header(&out, mem, "Reply-To",
+                   str_cat(mem, STR("<"), reply_address(mem, from, mail->reply_token), STR(">")));
     put_header(&out, mem, "Subject", mail->subject);
     put_id_list(&out, "Message-ID", message_id);
     put_id_list(&out, "In-Reply-To", mail->in_reply_to);

@@ -21,8 +21,9 @@ enum { ROWS_PER_RUN = 500 };
 
 /* --- the column headers -------------------------------------------------------------------------- */
 
-JSON(mail_headers_json, mail_headers, JSON_INPUT(mail_headers, message_id, 1, 400), JSON_INPUT(mail_headers, in_reply_to, 0, 400),
-     JSON_INPUT(mail_headers, references, 0, 4000), JSON_INPUT(mail_headers, reply_to, 0, 100), JSON_FIELD(mail_headers, automatic));
+JSON(mail_headers_json, mail_headers, JSON_INPUT(mail_headers, message_id, 1, 400),
+     JSON_INPUT(mail_headers, in_reply_to, 0, 400), JSON_INPUT(mail_headers, references, 0, 4000),
+     JSON_INPUT(mail_headers, reply_to, 0, 100), JSON_FIELD(mail_headers, automatic));
 
 struct str mail_headers_text(struct mem *mem, const struct mail_headers *headers)
 {
@@ -35,7 +36,7 @@ struct str mail_headers_text(struct mem *mem, const struct mail_headers *headers
 enum err mail_headers_read(struct mem *mem, struct str text, struct mail_headers *headers)
 {
     const char *field = NULL;
-    *headers = (struct mail_headers){ STR(""), STR(""), STR(""), STR(""), false };
+    *headers = (struct mail_headers){STR(""), STR(""), STR(""), STR(""), false};
     if (json_parse(mem, text, &mail_headers_json, headers, &field) == OK)
         return OK;
     log_event(LOG_ERROR, "mail.headers_damaged", LOG_Z("field", field != NULL ? field : ""));
@@ -44,26 +45,32 @@ enum err mail_headers_read(struct mem *mem, struct str text, struct mail_headers
 
 /* --- rows ---------------------------------------------------------------------------------------- */
 
-struct outbox_row { outbox_id id; struct str key, recipient, subject, headers, body, html; int attempts; struct instant created_at; };
+struct outbox_row {
+    outbox_id id;
+    struct str key, recipient, subject, headers, body, html;
+    int attempts;
+    struct instant created_at;
+};
 ROW(outbox_row, COL(outbox_row, id), COL(outbox_row, key), COL(outbox_row, recipient), COL(outbox_row, subject),
     COL(outbox_row, headers), COL(outbox_row, body), COL(outbox_row, html), COL(outbox_row, attempts),
     COL(outbox_row, created_at));
 /* The conditions stand twice: of two workers that chose the same row one finds
    it changed and gets none. */
 QUERY_STATE(outbox_claim, SCOPE_SYSTEM, 1, outbox_row,
-    "UPDATE outbox SET lease_until = $3, attempts = attempts + 1 WHERE id ="
-    " (SELECT o.id FROM outbox o WHERE o.state = 1 AND o.not_before <= $2"
-    " AND (o.lease_until IS NULL OR o.lease_until < $2) ORDER BY o.not_before, o.id LIMIT 1)"
-    " AND state = 1 AND (lease_until IS NULL OR lease_until < $2)"
-    " RETURNING id, key, recipient, subject, headers, body, html, attempts, created_at");
+            "UPDATE outbox SET lease_until = $3, attempts = attempts + 1 WHERE id ="
+            " (SELECT o.id FROM outbox o WHERE o.state = 1 AND o.not_before <= $2"
+            " AND (o.lease_until IS NULL OR o.lease_until < $2) ORDER BY o.not_before, o.id LIMIT 1)"
+            " AND state = 1 AND (lease_until IS NULL OR lease_until < $2)"
+            " RETURNING id, key, recipient, subject, headers, body, html, attempts, created_at");
 /* Whoever holds the lease by now: the message is delivered. */
 SQL_STATE(outbox_sent, SCOPE_SYSTEM, 1,
-    "UPDATE outbox SET state = 2, sent_at = $2, lease_until = NULL, error = '' WHERE id = $3 AND state = 1");
+          "UPDATE outbox SET state = 2, sent_at = $2, lease_until = NULL, error = '' WHERE id = $3 AND state = 1");
 SQL_STATE(outbox_later, SCOPE_SYSTEM, 5,
-    "UPDATE outbox SET state = $5, not_before = $4, lease_until = NULL, error = $6"
-    " WHERE id = $3 AND state = 1 AND attempts = $7");
+          "UPDATE outbox SET state = $5, not_before = $4, lease_until = NULL, error = $6"
+          " WHERE id = $3 AND state = 1 AND attempts = $7");
 SQL_STATE(outbox_pause, SCOPE_SYSTEM, 1,
-    "UPDATE outbox SET not_before = $3 WHERE state = 1 AND not_before <= $2 AND (lease_until IS NULL OR lease_until < $2)");
+          "UPDATE outbox SET not_before = $3 WHERE state = 1 AND not_before <= $2 AND (lease_until IS NULL OR "
+          "lease_until < $2)");
 
 enum err mail_outbox_wake(struct tx *tx, int64_t id, int attempt, struct instant due)
 {
@@ -91,12 +98,12 @@ static struct instant now_of(const struct sending *s)
     struct timespec t;
     CHECK(clock_gettime(CLOCK_MONOTONIC, &t) == 0);
     int64_t us = (int64_t)(t.tv_sec - s->began.tv_sec) * 1000000 + (t.tv_nsec - s->began.tv_nsec) / 1000;
-    return instant_add(s->started, (struct duration){ us });
+    return instant_add(s->started, (struct duration){us});
 }
 
 static enum err open_write(const struct sending *s, struct mem *mem, struct tx **tx)
 {
-    return tx_open(s->job->db, TX_WRITE, (struct tx_who){ 0 }, now_of(s), mem, tx);
+    return tx_open(s->job->db, TX_WRITE, (struct tx_who){0}, now_of(s), mem, tx);
 }
 
 static enum err end_tx(struct tx *tx, enum err e)
@@ -116,7 +123,7 @@ static enum err claim(const struct sending *s, struct mem *mem, struct outbox_ro
 
 static struct duration pause_after(int attempts)
 {
-    static const int64_t minutes[] = { 1, 5, 15, 60, 240 };
+    static const int64_t minutes[] = {1, 5, 15, 60, 240};
     size_t i = attempts < 1 ? 0 : (size_t)attempts - 1;
     return MINUTES(minutes[i < ARRAY_LEN(minutes) ? i : ARRAY_LEN(minutes) - 1]);
 }
@@ -134,7 +141,8 @@ static enum err record_sent(const struct sending *s, struct mem *mem, const stru
     return e;
 }
 
-static enum err record_failed(const struct sending *s, struct mem *mem, const struct outbox_row *row, const struct smtp_result *result)
+static enum err record_failed(const struct sending *s, struct mem *mem, const struct outbox_row *row,
+                              const struct smtp_result *result)
 {
     struct tx *tx;
     TRY(open_write(s, mem, &tx));
@@ -156,17 +164,26 @@ static enum err record_failed(const struct sending *s, struct mem *mem, const st
     return end_tx(tx, e);
 }
 
-static enum err send_row(const struct sending *s, struct mem *mem, const struct outbox_row *row, struct smtp_result *result)
+static enum err send_row(const struct sending *s, struct mem *mem, const struct outbox_row *row,
+                         struct smtp_result *result)
 {
     struct mail_headers headers;
     TRY(mail_headers_read(mem, row->headers, &headers));
     const struct mail_out mail = {
-        .key = row->key, .recipient = row->recipient, .subject = row->subject, .text = row->body, .html = row->html,
-        .in_reply_to = headers.in_reply_to, .references = headers.references, .reply_token = headers.reply_to,
+        .key = row->key,
+        .recipient = row->recipient,
+        .subject = row->subject,
+        .text = row->body,
+        .html = row->html,
+        .in_reply_to = headers.in_reply_to,
+        .references = headers.references,
+        .reply_token = headers.reply_to,
         .automatic = headers.automatic,
     };
     struct str text = mail_compose(mem, s->from, &mail, headers.message_id, row->created_at, s->instance);
-    smtp_send(s->smtp, mem, &(struct smtp_message){ headers.automatic ? STR("") : s->job->config->mail_from, row->recipient, text }, result);
+    smtp_send(s->smtp, mem,
+              &(struct smtp_message){headers.automatic ? STR("") : s->job->config->mail_from, row->recipient, text},
+              result);
     return result->accepted ? record_sent(s, mem, row) : record_failed(s, mem, row, result);
 }
 
@@ -175,7 +192,7 @@ static enum err send_due(const struct sending *s)
     for (int i = 0; i < ROWS_PER_RUN; i++) {
         struct mem_mark mark = mem_mark(s->job->mem);
         struct outbox_row row;
-        struct smtp_result result = { 0 };
+        struct smtp_result result = {0};
         enum err e = claim(s, s->job->mem, &row);
         if (e == ERR_NOT_FOUND)
             return OK;
@@ -198,25 +215,30 @@ static enum err read_instance(struct sending *s)
 static enum err outbox_run(struct job_context *job)
 {
     const struct config *config = job->config;
-    struct sending s = { .job = job, .started = job->now };
+    struct sending s = {.job = job, .started = job->now};
     /* Without a mail server the rows wait until one is configured. */
     if (str_empty(config->smtp_url))
         return OK;
     if (!mail_address_valid(config->mail_from)) {
         log_event(LOG_ERROR, "mail.no_sender");
-        return ERR_FAULT;
+        return OK;
     }
     CHECK(clock_gettime(CLOCK_MONOTONIC, &s.began) == 0);
     TRY(read_instance(&s));
     s.from = str_cat(job->mem, config->body_name, STR(" <"), config->mail_from, STR(">"));
-    enum err e = smtp_open(job->mem, config, &s.smtp);
-    if (e != OK)
-        return ERR_FAULT;
-    e = send_due(&s);
+    /* A mistake in the configuration is logged; the rows wait, and the next slot tries again. */
+    if (smtp_open(job->mem, config, &s.smtp) != OK)
+        return OK;
+    enum err e = send_due(&s);
     smtp_close(s.smtp);
     return e;
 }
 
 const struct job_kind mail_outbox_job = {
-    .name = "mail.outbox", .max_attempts = 20, .backoff = MINUTES(1), .lease = MINUTES(15), .period = MINUTES(5), .run = outbox_run,
+    .name = "mail.outbox",
+    .max_attempts = 20,
+    .backoff = MINUTES(1),
+    .lease = MINUTES(15),
+    .period = MINUTES(5),
+    .run = outbox_run,
 };

@@ -14,7 +14,7 @@ static struct {
     char domain[256];
     size_t domain_len;
     struct duration delay;
-} own = { "pedell.invalid", 14, { INT64_C(20000000) } };
+} own = {"pedell.invalid", 14, {INT64_C(20000000)}};
 
 void mail_start(const struct config *config)
 {
@@ -29,23 +29,28 @@ void mail_start(const struct config *config)
 
 /* --- this installation -------------------------------------------------------------------------- */
 
-struct instance_row { struct str value; };
+struct instance_row {
+    struct str value;
+};
 ROW(instance_row, COL(instance_row, value));
 QUERY(mail_instance_read, SCOPE_SYSTEM, 0, instance_row, "SELECT value FROM setting WHERE name = 'mail.instance'");
-SQL_STATE(mail_instance_make, SCOPE_SYSTEM, 1,
+SQL(mail_instance_make, SCOPE_SYSTEM, 1,
     "INSERT INTO setting (name, value, changed_by, changed_at) VALUES ('mail.instance', $3, 0, $2)"
     " ON CONFLICT (name) DO NOTHING");
 
 enum err mail_instance(struct tx *tx, struct str *out)
 {
-    struct instance_row row = { STR("") };
+    struct instance_row row = {STR("")};
     enum err e = tx_one(tx, mail_instance_read, &row);
     if (e == ERR_NOT_FOUND && tx_mode(tx) == TX_WRITE) {
         unsigned char random[16];
         struct buf text = buf_of(tx_mem(tx), REF_TEXT_LEN);
         tx_random(tx, random, sizeof random);
         ref_put(&text, random);
-        TRY(tx_run(tx, mail_instance_make, NULL, buf_str(&text)));
+        int64_t made = 0;
+        TRY(tx_run(tx, mail_instance_make, &made, buf_str(&text)));
+        if (made == 1)
+            tx_note(tx, .action = "mail.instance_made", .object = OBJECT_SETTING, .after = buf_str(&text));
         e = tx_one(tx, mail_instance_read, &row);
     }
     *out = row.value;
@@ -55,9 +60,12 @@ enum err mail_instance(struct tx *tx, struct str *out)
 /* --- rows ------------------------------------------------------------------------------------------ */
 
 SQL_STATE(mail_out_insert, SCOPE_SYSTEM, 10,
-    "INSERT INTO outbox (id, ref, key, recipient, subject, headers, body, html, authority, not_before, state, created_at)"
-    " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $2) ON CONFLICT (key) DO NOTHING");
-struct outbox_known_row { struct str headers; };
+          "INSERT INTO outbox (id, ref, key, recipient, subject, headers, body, html, authority, not_before, state, "
+          "created_at)"
+          " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $2) ON CONFLICT (key) DO NOTHING");
+struct outbox_known_row {
+    struct str headers;
+};
 ROW(outbox_known_row, COL(outbox_known_row, headers));
 QUERY(mail_out_by_key, SCOPE_SYSTEM, 1, outbox_known_row, "SELECT headers FROM outbox WHERE key = $3");
 
@@ -67,7 +75,7 @@ static struct str new_message_id(struct mem *mem, const outbox_ref *ref)
     buf_byte(&id, '<');
     ref_put(&id, ref->b);
     buf_byte(&id, '@');
-    buf_put(&id, (struct str){ own.domain, own.domain_len });
+    buf_put(&id, (struct str){own.domain, own.domain_len});
     buf_byte(&id, '>');
     return buf_str(&id);
 }
@@ -92,12 +100,14 @@ enum err mail_send(struct tx *tx, const struct mail_out *mail, struct str *messa
     outbox_ref ref = TX_REF(tx, outbox);
     *id_out = new_message_id(mem, &ref);
     const struct mail_headers headers = {
-        *id_out, mail->in_reply_to, mail_references(mem, mail->references, mail->in_reply_to), mail->reply_token, mail->automatic,
+        *id_out,           mail->in_reply_to, mail_references(mem, mail->references, mail->in_reply_to),
+        mail->reply_token, mail->automatic,
     };
     struct instant due = mail->undelayed ? tx_now(tx) : instant_add(tx_now(tx), own.delay);
     int64_t stored = 0;
-    TRY(tx_run(tx, mail_out_insert, &stored, id, &ref, mail->key, mail->recipient, utf8_truncate(mail->subject, LIMIT_LINE),
-               mail_headers_text(mem, &headers), mail->text, mail->html, mail->authority, due));
+    TRY(tx_run(tx, mail_out_insert, &stored, id, &ref, mail->key, mail->recipient,
+               utf8_truncate(mail->subject, LIMIT_LINE), mail_headers_text(mem, &headers), mail->text, mail->html,
+               mail->authority, due));
     if (stored == 0)
         return known_message_id(tx, mail->key, id_out);
     struct str instance;

@@ -15,14 +15,17 @@
 #include "platform/limits.h"
 #include "platform/log.h"
 
-#define CONNECT_MS 15000L
-#define TOTAL_MS 180000L
+/* Other jobs wait meanwhile.  The answer to the end of a message may take long
+   (spam filters); giving up too early would send it twice. */
+#define CONNECT_MS 10000L
+#define ANSWER_S 60L
+#define TOTAL_MS 90000L
 
 struct smtp {
     CURL *curl;
     const char *url, *user, *ca_file;
     char password[512];
-    struct str text;                    /* what is still to be sent */
+    struct str text; /* what is still to be sent */
     char error[CURL_ERROR_SIZE];
 };
 
@@ -63,10 +66,7 @@ bool smtp_listed(struct str outgoing, struct str host_port)
 
 /* --- the handle ------------------------------------------------------------------------------------ */
 
-static void start_library(void)
-{
-    CHECK(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
-}
+static void start_library(void) { CHECK(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); }
 
 static size_t give_text(char *to, size_t size, size_t n, void *arg)
 {
@@ -113,6 +113,7 @@ static enum err options(struct smtp *smtp)
     rc = rc ? rc : curl_easy_setopt(c, CURLOPT_PROXY, "");
     rc = rc ? rc : curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
     rc = rc ? rc : curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+    rc = rc ? rc : curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT, ANSWER_S);
     rc = rc ? rc : curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, TOTAL_MS);
     rc = rc ? rc : curl_easy_setopt(c, CURLOPT_ERRORBUFFER, smtp->error);
     rc = rc ? rc : curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
@@ -166,9 +167,11 @@ void smtp_close(struct smtp *smtp)
 
 void smtp_send(struct smtp *smtp, struct mem *mem, const struct smtp_message *message, struct smtp_result *result)
 {
-    *result = (struct smtp_result){ false, true, STR("out of memory") };
-    const char *sender = str_z(mem, str_empty(message->sender) ? STR("") : str_cat(mem, STR("<"), message->sender, STR(">")));
-    struct curl_slist *recipients = curl_slist_append(NULL, str_z(mem, str_cat(mem, STR("<"), message->recipient, STR(">"))));
+    *result = (struct smtp_result){false, true, STR("out of memory")};
+    const char *sender =
+        str_z(mem, str_empty(message->sender) ? STR("") : str_cat(mem, STR("<"), message->sender, STR(">")));
+    struct curl_slist *recipients =
+        curl_slist_append(NULL, str_z(mem, str_cat(mem, STR("<"), message->recipient, STR(">"))));
     if (recipients == NULL)
         return;
     smtp->text = message->text;
@@ -180,8 +183,8 @@ void smtp_send(struct smtp *smtp, struct mem *mem, const struct smtp_message *me
     (void)curl_easy_getinfo(smtp->curl, CURLINFO_RESPONSE_CODE, &code);
     result->accepted = rc == CURLE_OK;
     /* An answer about this message, or none: 421 and 5xx at the greeting are the server itself. */
-    result->down = rc != CURLE_OK && (code < 400 || code == 421 || rc == CURLE_LOGIN_DENIED || rc == CURLE_WEIRD_SERVER_REPLY
-                                      || rc == CURLE_USE_SSL_FAILED);
+    result->down = rc != CURLE_OK && (code < 400 || code == 421 || rc == CURLE_LOGIN_DENIED ||
+                                      rc == CURLE_WEIRD_SERVER_REPLY || rc == CURLE_USE_SSL_FAILED);
     result->why = STR("");
     if (rc != CURLE_OK) {
         struct buf why = buf_of(mem, 400);

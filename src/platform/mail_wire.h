@@ -7,7 +7,10 @@
 #include "platform/mail.h"
 
 /* Column outbox.headers. */
-struct mail_headers { struct str message_id, in_reply_to, references, reply_to; bool automatic; };
+struct mail_headers {
+    struct str message_id, in_reply_to, references, reply_to;
+    bool automatic;
+};
 struct str mail_headers_text(struct mem *, const struct mail_headers *);
 enum err mail_headers_read(struct mem *, struct str text, struct mail_headers *);
 
@@ -18,10 +21,12 @@ enum err mail_outbox_wake(struct tx *, int64_t id, int attempt, struct instant d
 /* --- SMTP ---------------------------------------------------------------------------- */
 
 struct smtp;
-struct smtp_message { struct str sender, recipient, text; };       /* sender "": empty envelope sender */
+struct smtp_message {
+    struct str sender, recipient, text;
+}; /* sender "": empty envelope sender */
 struct smtp_result {
-    bool accepted;              /* the server said 250 to the end of the message */
-    bool down;                  /* no use in trying the next message now */
+    bool accepted; /* the server said 250 to the end of the message */
+    bool down;     /* no use in trying the next message now */
     struct str why;
 };
 

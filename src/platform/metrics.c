@@ -8,7 +8,8 @@
 
 #include "base/check.h"
 
-static const int statuses[] = { 200, 303, 304, 400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 421, 422, 428, 429, 431,
+static const int statuses[] = { 200, 303, 304, 400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 421, 422,
+    428, 429, 431,
                                 500, 503, 507 };
 #define STATUSES ARRAY_LEN(statuses)
 /* Upper bounds in microseconds. */
@@ -117,7 +118,8 @@ static void times_put(const struct series *s, struct buf *out)
 
 void metrics_put(const struct metrics *m, struct buf *out)
 {
-    buf_put(out, STR("# HELP pedell_http_requests_total Answered requests.\n# TYPE pedell_http_requests_total counter\n"));
+    buf_put(out, STR("# HELP pedell_http_requests_total Answered requests.\n# TYPE "
+        "pedell_http_requests_total counter\n"));
     for (size_t i = 0; i < m->n; i++)
         statuses_put(&m->series[i], out);
     buf_put(out, STR("# HELP pedell_http_request_seconds Time from the whole request to the answer.\n"

@@ -4,8 +4,6 @@
  * cut anywhere, a file never lies whole in memory.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -103,21 +101,6 @@ static void fd_close(void *arg)
     (void)close(*(int *)arg);
 }
 
-static int spool_open(struct multipart *m)
-{
-    const char *dir = str_z(m->mem, m->state_dir);
-    int fd = fault_here(FAULT_FILE) ? -1 : open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0 || errno != EOPNOTSUPP)
-        return fd;
-    struct str path = str_cat(m->mem, m->state_dir, STR("/upload-XXXXXX"), (struct str){ "", 1 });
-    char *name = mem_alloc(m->mem, path.len);
-    memcpy(name, path.at, path.len);
-    fd = mkostemp(name, O_CLOEXEC);
-    if (fd >= 0)
-        (void)unlink(name);
-    return fd;
-}
-
 static enum err spool_write(int fd, struct str bytes)
 {
     while (bytes.len > 0) {
@@ -138,7 +121,7 @@ static enum err spool_write(int fd, struct str bytes)
 static enum err spool(struct multipart *m)
 {
     int *fd = MEM_NEW(m->mem, int);
-    *fd = spool_open(m);
+    *fd = upload_spool(m->mem, m->state_dir);
     if (*fd < 0) {
         log_event(LOG_ERROR, "upload.spool", LOG_INT("errno", errno));
         return errno == ENOSPC ? ERR_FULL : ERR_FAULT;

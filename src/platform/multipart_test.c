@@ -133,7 +133,8 @@ TEST(malformed_streams_are_refused)
         STR_INIT(PART("a") "x"),
         STR_INIT("--XyZ\r\nContent-Disposition: form-data\r\n\r\nx\r\n" END),
         STR_INIT("--XyZ\r\nContent-Type: text/plain\r\n\r\nx\r\n" END),
-        STR_INIT("--XyZ\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\nx\r\n" END),
+        STR_INIT("--XyZ\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Disposition: form-data; "
+            "name=\"b\"\r\n\r\nx\r\n" END),
         STR_INIT("--XyZ\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n" END),
         STR_INIT("--XyZ\r\nContent-Disposition: form-data; name=\"a\"; filename*=UTF-8''x.txt\r\n\r\nx\r\n" END),
         STR_INIT("--XyZxx" PART("a") "x\r\n" END),
@@ -150,9 +151,11 @@ TEST(a_boundary_must_be_one)
 {
     struct multipart *m;
     static const struct str types[] = {
-        STR_INIT("multipart/form-data"), STR_INIT("multipart/form-data; boundary="), STR_INIT("multipart/form-data; boundary=a b"),
+        STR_INIT("multipart/form-data"), STR_INIT("multipart/form-data; boundary="),
+            STR_INIT("multipart/form-data; boundary=a b"),
         STR_INIT("multipart/form-data; boundary=\"\""),
-        STR_INIT("multipart/form-data; boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+        STR_INIT("multipart/form-data; "
+            "boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
     };
     for (size_t i = 0; i < ARRAY_LEN(types); i++)
         EXPECT_ERR(multipart_open(test_mem(), types[i], STR("/tmp"), &m), ERR_MALFORMED);

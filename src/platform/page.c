@@ -29,7 +29,8 @@ static void menu_fill(struct exchange *x, struct menu_list *menu)
     menu->at = MEM_NEW_N(x->req.mem, struct menu_item, d->nmenu);
     for (size_t i = 0; i < d->nmenu; i++) {
         const struct menu_entry *e = d->menu[i];
-        if (!e->right.is_public && (x->viewer.account.n == 0 || !viewer_may(&x->viewer, e->right.object, e->right.verb)))
+        if (!e->right.is_public && (x->viewer.account.n == 0 || !viewer_may(&x->viewer, e->right.object,
+            e->right.verb)))
             continue;
         struct str path = str_of(e->path);
         menu->at[menu->n++] = (struct menu_item){ { e->label }, { path }, inside(x->req.path, path) };

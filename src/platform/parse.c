@@ -32,14 +32,11 @@ static struct {
     pthread_mutex_t lock;
     pthread_cond_t freed;
     int running;
-} places = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0 };
+} places = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
 
-static struct duration patience = { (int64_t)PARSE_SECONDS * 1000000 };
+static struct duration patience = {(int64_t)PARSE_SECONDS * 1000000};
 
-void parse_set_patience(struct duration d)
-{
-    patience = d;
-}
+void parse_set_patience(struct duration d) { patience = d; }
 
 static int64_t clock_us(clockid_t clock)
 {
@@ -51,7 +48,7 @@ static int64_t clock_us(clockid_t clock)
 static bool place_take(void)
 {
     int64_t until = clock_us(CLOCK_REALTIME) + SECONDS(PARSE_SECONDS).us;
-    struct timespec end = { (time_t)(until / 1000000), (long)(until % 1000000) * 1000 };
+    struct timespec end = {(time_t)(until / 1000000), (long)(until % 1000000) * 1000};
     int late = 0;
     CHECK(pthread_mutex_lock(&places.lock) == 0);
     while (places.running >= PARSE_CHILDREN && late == 0)
@@ -75,10 +72,10 @@ static void place_give(void)
 
 struct child {
     pid_t pid;
-    int to, from;                       /* our ends of the pipes */
-    struct str head, bytes;             /* what is still to be sent */
+    int to, from;           /* our ends of the pipes */
+    struct str head, bytes; /* what is still to be sent */
     struct parse_reader reader;
-    int64_t until;                      /* monotonic */
+    int64_t until; /* monotonic */
 };
 
 /* pedell-parse beside this executable: an upgrade replaces both together. */
@@ -104,11 +101,11 @@ static int spawn(pid_t *pid, const char *path, int in, int out)
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attr;
     sigset_t none, all;
-    char *argv[] = { (char[]){ "pedell-parse" }, NULL };
+    char *argv[] = {(char[]){"pedell-parse"}, NULL};
 #ifdef PEDELL_SANITIZED
-    char **env = environ;               /* the sanitizers' options, and their reports on standard error */
+    char **env = environ; /* the sanitizers' options, and their reports on standard error */
 #else
-    char *env[] = { NULL };
+    char *env[] = {NULL};
 #endif
     CHECK(posix_spawn_file_actions_init(&files) == 0 && posix_spawnattr_init(&attr) == 0);
     int rc = posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
@@ -215,7 +212,7 @@ static void talk(struct child *child)
             child->reader.why = "it took too long";
             return;
         }
-        struct pollfd fds[] = { { child->from, POLLIN, 0 }, { child->to, POLLOUT, 0 } };
+        struct pollfd fds[] = {{child->from, POLLIN, 0}, {child->to, POLLOUT, 0}};
         int n = poll(fds, 2, (int)(left / 1000) + 1);
         if (n < 0 && errno != EINTR) {
             child->reader.why = "waiting failed";
@@ -237,9 +234,10 @@ static void talk_without_signal(struct child *child)
     (void)sigaddset(&pipe_only, SIGPIPE);
     CHECK(sigpending(&waiting) == 0 && pthread_sigmask(SIG_BLOCK, &pipe_only, &before) == 0);
     talk(child);
-    struct timespec now = { 0, 0 };
+    struct timespec now = {0, 0};
     if (sigismember(&waiting, SIGPIPE) == 0)
-        while (sigtimedwait(&pipe_only, NULL, &now) < 0 && errno == EINTR) { }
+        while (sigtimedwait(&pipe_only, NULL, &now) < 0 && errno == EINTR) {
+        }
     CHECK(pthread_sigmask(SIG_SETMASK, &before, NULL) == 0);
 }
 
@@ -267,11 +265,13 @@ static void child_end(struct child *child)
     if (child->reader.why != NULL)
         (void)kill(child->pid, SIGKILL);
     /* ECHILD: the process ignores SIGCHLD; then only the answer tells how it went. */
-    while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR) { }
+    while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR) {
+    }
     explain(&child->reader, status);
 }
 
-static enum err outcome(const struct child *child, enum parse_kind kind, const struct parse_list *list, const char **why)
+static enum err outcome(const struct child *child, enum parse_kind kind, const struct parse_list *list,
+                        const char **why)
 {
     if (child->reader.why == NULL && list->n > 0 && list->at[0].type == PARSE_REFUSED) {
         uint32_t reason = list->at[0].bytes.len == 4 ? parse_u32_load(list->at[0].bytes.at) : 0;
@@ -287,10 +287,11 @@ static enum err outcome(const struct child *child, enum parse_kind kind, const s
     return child->reader.other_build ? ERR_BUSY : ERR_INVALID;
 }
 
-enum err parse_run(struct mem *mem, enum parse_kind kind, struct str bytes, size_t max, struct parse_list *out, const char **why)
+enum err parse_run(struct mem *mem, enum parse_kind kind, struct str bytes, size_t max, struct parse_list *out,
+                   const char **why)
 {
     char head[12];
-    struct child child = { .head = { head, sizeof head }, .bytes = bytes };
+    struct child child = {.head = {head, sizeof head}, .bytes = bytes};
     *why = "no child could be started";
     if (mem_left(mem) < PARSE_RECORDS_MAX * sizeof(struct parse_record) + KIB(4))
         return ERR_TOO_LARGE;

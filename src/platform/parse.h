@@ -16,36 +16,52 @@
 
 enum parse_kind { PARSE_MAIL = 1, PARSE_IMAGE = 2 };
 
-struct parse_record { uint32_t type; struct str bytes; };
-struct parse_list { struct parse_record *at; size_t n; };
+struct parse_record {
+    uint32_t type;
+    struct str bytes;
+};
+struct parse_list {
+    struct parse_record *at;
+    size_t n;
+};
 #define PARSE_HELLO 1u
 #define PARSE_END 2u
 
 /* Run one child for one item: at most two at once per process, 15 s, answer at
    most `max` bytes.  ERR_INVALID: the child crashed, was killed or broke the
    protocol (*why says what, for the quarantine); ERR_BUSY: no child could start. */
-enum err parse_run(struct mem *, enum parse_kind, struct str bytes, size_t max, struct parse_list *out, const char **why);
+enum err parse_run(struct mem *, enum parse_kind, struct str bytes, size_t max, struct parse_list *out,
+                   const char **why);
 
 /* The child's main, called by pedell-parse: walls first (PRO-4), then one item. */
 int parse_child_main(void);
 
 /* A mail as its parts, from the records of PARSE_MAIL, checked. */
-struct mail_part { struct str name; struct str type; struct str bytes; bool inline_image; };
+struct mail_part {
+    struct str name;
+    struct str type;
+    struct str bytes;
+    bool inline_image;
+};
 struct mail_message {
-    struct str message_id, in_reply_to, references;     /* ids with <> , references separated by blanks */
+    struct str message_id, in_reply_to, references; /* ids with <> , references separated by blanks */
     struct str from_address, from_name, to, subject;
-    struct str return_path, authentication_results;     /* all such headers, one per line, top first */
-    struct str text;                                    /* plain text; of HTML mail the text and a list of links */
-    struct str quoted;                                  /* what was folded away as quote and signature */
-    bool automatic;                                     /* any auto-reply test of domain/desk.md 12 */
+    struct str return_path, authentication_results; /* all such headers, one per line, top first */
+    struct str text;                                /* plain text; of HTML mail the text and a list of links */
+    struct str quoted;                              /* what was folded away as quote and signature */
+    bool automatic;                                 /* any auto-reply test of domain/desk.md 12 */
     bool bounce;
-    struct str loop;                                    /* X-Pedell-Loop */
+    struct str loop; /* X-Pedell-Loop */
     struct instant date;
-    struct { struct mail_part *at; size_t n; } parts;   /* attachments */
-    struct str notes;                                   /* what was left out and why, one per line */
+    struct {
+        struct mail_part *at;
+        size_t n;
+    } parts;          /* attachments */
+    struct str notes; /* what was left out and why, one per line */
 };
 enum err parse_mail(struct mem *, struct str raw, struct mail_message *out, const char **why);
 /* Re-encoded without metadata, orientation applied, at most `max_side` pixels; PNG or JPEG. */
-enum err parse_image(struct mem *, struct str bytes, int max_side, struct str *out, enum file_type *type, const char **why);
+enum err parse_image(struct mem *, struct str bytes, int max_side, struct str *out, enum file_type *type,
+                     const char **why);
 
 #endif

@@ -14,9 +14,9 @@
 
 static bool is_ascii_charset(struct str charset)
 {
-    return str_empty(charset) || str_eq_nocase(charset, STR("us-ascii")) || str_eq_nocase(charset, STR("utf-8"))
-        || str_eq_nocase(charset, STR("utf8")) || str_eq_nocase(charset, STR("ascii"))
-        || str_eq_nocase(charset, STR("unknown-8bit"));
+    return str_empty(charset) || str_eq_nocase(charset, STR("us-ascii")) || str_eq_nocase(charset, STR("utf-8")) ||
+           str_eq_nocase(charset, STR("utf8")) || str_eq_nocase(charset, STR("ascii")) ||
+           str_eq_nocase(charset, STR("unknown-8bit"));
 }
 
 /* Mail programs say ISO-8859-1 and mean CP1252; they say UTF-8 and forget to convert. */
@@ -74,9 +74,9 @@ struct str parse_clean(struct mem *mem, struct str charset, struct str bytes, bo
 struct decoding {
     struct mem *mem;
     struct buf out;
-    struct str charset;                 /* of the words collected in `word` */
-    struct buf word;                    /* a character may be cut between two words */
-    bool phrases, quoted;               /* inside "..." of an address list */
+    struct str charset;   /* of the words collected in `word` */
+    struct buf word;      /* a character may be cut between two words */
+    bool phrases, quoted; /* inside "..." of an address list */
 };
 
 static void put_quoted(struct buf *out, struct str s)
@@ -168,10 +168,7 @@ static size_t encoded_word(struct str s, struct str *charset, char *encoding, st
     return (size_t)(text->at + text->len + 2 - s.at);
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 /* White space between two encoded words is not there. */
 static size_t skip_between(struct str s, size_t i)
@@ -197,7 +194,7 @@ static void put_literal(struct decoding *d, char c, bool escaped)
 static struct str decode(struct mem *mem, struct str raw, bool phrases)
 {
     raw = str_sub(str_trim(raw), 0, KIB(64));
-    struct decoding d = { .mem = mem, .phrases = phrases };
+    struct decoding d = {.mem = mem, .phrases = phrases};
     d.out = buf_of(mem, raw.len * 8 + 64);
     d.word = buf_of(mem, raw.len + 1);
     for (size_t i = 0; i < raw.len;) {
@@ -222,15 +219,9 @@ static struct str decode(struct mem *mem, struct str raw, bool phrases)
     return parse_clean(mem, STR(""), buf_str(&d.out), false);
 }
 
-struct str parse_head_text(struct mem *mem, struct str raw)
-{
-    return str_trim(decode(mem, raw, false));
-}
+struct str parse_head_text(struct mem *mem, struct str raw) { return str_trim(decode(mem, raw, false)); }
 
-struct str parse_head_phrases(struct mem *mem, struct str raw)
-{
-    return decode(mem, raw, true);
-}
+struct str parse_head_phrases(struct mem *mem, struct str raw) { return decode(mem, raw, true); }
 
 /* --- ids ----------------------------------------------------------------------------- */
 
@@ -265,7 +256,10 @@ struct str parse_head_ids(struct mem *mem, struct str raw, size_t max)
 
 /* --- dates --------------------------------------------------------------------------- */
 
-struct dating { struct str rest; bool good; };
+struct dating {
+    struct str rest;
+    bool good;
+};
 
 static void skip_blanks(struct dating *d)
 {
@@ -298,7 +292,7 @@ static int month(struct dating *d)
     static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
     skip_blanks(d);
     for (int m = 0; m < 12; m++) {
-        if (str_eq_nocase(str_sub(d->rest, 0, 3), (struct str){ names + (size_t)m * 3, 3 })) {
+        if (str_eq_nocase(str_sub(d->rest, 0, 3), (struct str){names + (size_t)m * 3, 3})) {
             d->rest = str_from(d->rest, 3);
             return m + 1;
         }
@@ -322,7 +316,7 @@ static int zone(struct dating *d)
 
 struct instant parse_head_date(struct str raw)
 {
-    struct dating d = { str_sub(str_trim(raw), 0, 100), true };
+    struct dating d = {str_sub(str_trim(raw), 0, 100), true};
     size_t comma = str_find_byte(d.rest, ',');
     if (comma != SIZE_MAX)
         d.rest = str_from(d.rest, comma + 1);
@@ -338,5 +332,5 @@ struct instant parse_head_date(struct str raw)
     if (!d.good || year < 1970 || year > 2100 || !day_exists(year, mon, day) || hour > 23 || minute > 59 || second > 60)
         return INSTANT_NONE;
     int64_t seconds = (int64_t)day_of(year, mon, day).n * 86400 + hour * 3600 + minute * 60 + second - east * 60;
-    return seconds < 0 || seconds > INT64_C(4102444800) ? INSTANT_NONE : (struct instant){ seconds * 1000000 };
+    return seconds < 0 || seconds > INT64_C(4102444800) ? INSTANT_NONE : (struct instant){seconds * 1000000};
 }

@@ -11,23 +11,25 @@
 #include "base/utf8.h"
 #include "platform/limits.h"
 
-#define HTML_MAX MIB(4)
+#define HTML_MAX PARSE_HTML_MAX
 /* The tree takes up to 2.5 KB per tag. */
 enum { LINKS_MAX = 50, QUOTE_MAX = 5, TAGS_MAX = 25000 };
 
-struct link { struct str url; };
+struct link {
+    struct str url;
+};
 
 struct writing {
     struct mem *mem;
     struct buf out;
-    size_t quote;                       /* depth of <blockquote> */
-    size_t pre;                         /* depth of <pre> */
-    bool blank;                         /* a blank is owed before the next word */
-    int breaks;                         /* line ends owed before the next word, at most 2 */
+    size_t quote; /* depth of <blockquote> */
+    size_t pre;   /* depth of <pre> */
+    bool blank;   /* a blank is owed before the next word */
+    int breaks;   /* line ends owed before the next word, at most 2 */
     bool begun;
     struct link links[LINKS_MAX];
     size_t nlinks;
-    size_t in_link;                     /* out.len where the open link's text began */
+    size_t in_link; /* out.len where the open link's text began */
     struct str href;
 };
 
@@ -99,7 +101,8 @@ static void put_text(struct writing *w, struct str text)
 
 static bool is_link(struct str href)
 {
-    static const struct str schemes[] = { STR_INIT("https://"), STR_INIT("http://"), STR_INIT("mailto:"), STR_INIT("tel:") };
+    static const struct str schemes[] = {STR_INIT("https://"), STR_INIT("http://"), STR_INIT("mailto:"),
+                                         STR_INIT("tel:")};
     for (size_t i = 0; i < ARRAY_LEN(schemes); i++)
         if (str_eq_nocase(str_sub(href, 0, schemes[i].len), schemes[i]))
             return href.len > schemes[i].len && href.len <= 2000;
@@ -166,8 +169,16 @@ static void end_link(struct writing *w)
 static bool is_hidden(const GumboElement *element)
 {
     switch ((int)element->tag) {
-    case GUMBO_TAG_SCRIPT: case GUMBO_TAG_STYLE: case GUMBO_TAG_HEAD: case GUMBO_TAG_TITLE: case GUMBO_TAG_TEMPLATE:
-    case GUMBO_TAG_NOSCRIPT: case GUMBO_TAG_IFRAME: case GUMBO_TAG_OBJECT: case GUMBO_TAG_SVG: case GUMBO_TAG_SELECT:
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_STYLE:
+    case GUMBO_TAG_HEAD:
+    case GUMBO_TAG_TITLE:
+    case GUMBO_TAG_TEMPLATE:
+    case GUMBO_TAG_NOSCRIPT:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_SVG:
+    case GUMBO_TAG_SELECT:
         return true;
     default:
         break;
@@ -180,7 +191,7 @@ static bool is_hidden(const GumboElement *element)
     for (const char *c = style->value; *c != '\0'; c++)
         if (*c != ' ' && *c != '\t' && *c != '\n')
             flat[n++] = *c >= 'A' && *c <= 'Z' ? (char)(*c | 0x20) : *c;
-    struct str css = { flat, n };
+    struct str css = {flat, n};
     return str_find(css, STR("display:none")) != SIZE_MAX || str_find(css, STR("mso-hide:all")) != SIZE_MAX;
 }
 
@@ -188,13 +199,33 @@ static bool is_hidden(const GumboElement *element)
 static int block(GumboTag tag)
 {
     switch ((int)tag) {
-    case GUMBO_TAG_P: case GUMBO_TAG_H1: case GUMBO_TAG_H2: case GUMBO_TAG_H3: case GUMBO_TAG_H4: case GUMBO_TAG_H5:
-    case GUMBO_TAG_H6: case GUMBO_TAG_UL: case GUMBO_TAG_OL: case GUMBO_TAG_TABLE: case GUMBO_TAG_BLOCKQUOTE:
-    case GUMBO_TAG_PRE: case GUMBO_TAG_HR:
+    case GUMBO_TAG_P:
+    case GUMBO_TAG_H1:
+    case GUMBO_TAG_H2:
+    case GUMBO_TAG_H3:
+    case GUMBO_TAG_H4:
+    case GUMBO_TAG_H5:
+    case GUMBO_TAG_H6:
+    case GUMBO_TAG_UL:
+    case GUMBO_TAG_OL:
+    case GUMBO_TAG_TABLE:
+    case GUMBO_TAG_BLOCKQUOTE:
+    case GUMBO_TAG_PRE:
+    case GUMBO_TAG_HR:
         return 2;
-    case GUMBO_TAG_DIV: case GUMBO_TAG_LI: case GUMBO_TAG_TR: case GUMBO_TAG_SECTION: case GUMBO_TAG_ARTICLE:
-    case GUMBO_TAG_HEADER: case GUMBO_TAG_FOOTER: case GUMBO_TAG_ADDRESS: case GUMBO_TAG_DT: case GUMBO_TAG_DD:
-    case GUMBO_TAG_FORM: case GUMBO_TAG_CENTER: case GUMBO_TAG_FIELDSET:
+    case GUMBO_TAG_DIV:
+    case GUMBO_TAG_LI:
+    case GUMBO_TAG_TR:
+    case GUMBO_TAG_SECTION:
+    case GUMBO_TAG_ARTICLE:
+    case GUMBO_TAG_HEADER:
+    case GUMBO_TAG_FOOTER:
+    case GUMBO_TAG_ADDRESS:
+    case GUMBO_TAG_DT:
+    case GUMBO_TAG_DD:
+    case GUMBO_TAG_FORM:
+    case GUMBO_TAG_CENTER:
+    case GUMBO_TAG_FIELDSET:
         return 1;
     default:
         return 0;
@@ -221,7 +252,8 @@ static void enter(struct writing *w, const GumboElement *element)
         settle(w);
         buf_put(&w->out, STR("- "));
         break;
-    case GUMBO_TAG_TD: case GUMBO_TAG_TH:
+    case GUMBO_TAG_TD:
+    case GUMBO_TAG_TH:
         w->blank = w->begun && w->breaks == 0;
         break;
     case GUMBO_TAG_IMG:

@@ -9,14 +9,18 @@
 
 #include "platform/parse_wire.h"
 
-struct picture { unsigned char *rgba; uint32_t width, height; bool alpha; };
+struct picture {
+    unsigned char *rgba;
+    uint32_t width, height;
+    bool alpha;
+};
 
 struct shrink {
     struct mem *mem;
-    uint32_t width, height;             /* of the source */
-    uint32_t y;                         /* rows taken */
-    uint32_t *column;                   /* target column of each source column */
-    uint64_t *sums;                     /* per target column: red, green, blue by alpha; alpha; number */
+    uint32_t width, height; /* of the source */
+    uint32_t y;             /* rows taken */
+    uint32_t *column;       /* target column of each source column */
+    uint64_t *sums;         /* per target column: red, green, blue by alpha; alpha; number */
     struct picture out;
 };
 /* Refuses the item (and does not return) when the source has too many pixels. */

@@ -96,13 +96,10 @@ void image_read_png(struct mem *mem, struct str bytes, uint32_t max_side, struct
 
 static void write_bytes(png_structp png, png_bytep from, size_t n)
 {
-    buf_put(png_get_io_ptr(png), (struct str){ (const char *)from, n });
+    buf_put(png_get_io_ptr(png), (struct str){(const char *)from, n});
 }
 
-static void flush_nothing(png_structp png)
-{
-    (void)png;
-}
+static void flush_nothing(png_structp png) { (void)png; }
 
 struct str image_write_png(struct mem *mem, const struct picture *picture)
 {
@@ -113,8 +110,9 @@ struct str image_write_png(struct mem *mem, const struct picture *picture)
         parse_image_refuse(PARSE_BROKEN_IMAGE);
     png_set_write_fn(png, &out, write_bytes, flush_nothing);
     png_set_compression_level(png, 5);
-    png_set_IHDR(png, info, picture->width, picture->height, 8, picture->alpha ? PNG_COLOR_TYPE_RGBA : PNG_COLOR_TYPE_RGB,
-                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_IHDR(png, info, picture->width, picture->height, 8,
+                 picture->alpha ? PNG_COLOR_TYPE_RGBA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, info);
     if (!picture->alpha)
         png_set_filler(png, 0, PNG_FILLER_AFTER);
@@ -133,8 +131,8 @@ void image_read_webp(struct mem *mem, struct str bytes, uint32_t max_side, struc
 {
     WebPDecoderConfig config;
     const uint8_t *at = (const uint8_t *)bytes.at;
-    if (!WebPInitDecoderConfig(&config) || WebPGetFeatures(at, bytes.len, &config.input) != VP8_STATUS_OK
-        || config.input.width <= 0 || config.input.height <= 0)
+    if (!WebPInitDecoderConfig(&config) || WebPGetFeatures(at, bytes.len, &config.input) != VP8_STATUS_OK ||
+        config.input.width <= 0 || config.input.height <= 0)
         parse_image_refuse(PARSE_BROKEN_IMAGE);
     struct shrink shrink;
     shrink_start(&shrink, mem, (uint32_t)config.input.width, (uint32_t)config.input.height, max_side);

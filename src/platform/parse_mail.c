@@ -12,7 +12,7 @@
 #include "platform/limits.h"
 #include "platform/text.h"
 
-#define BODY_MAX (LIMIT_MAIL_TEXT * 4)      /* before quotes are folded away */
+#define BODY_MAX (LIMIT_MAIL_TEXT * 4) /* before quotes are folded away */
 
 struct walk {
     struct mem *mem;
@@ -20,8 +20,8 @@ struct walk {
     GMimeMessage *message;
     struct buf body;
     size_t nfiles;
-    unsigned notes;                         /* bit per enum parse_note */
-    int mute;                               /* inside the unchosen part of an alternative */
+    unsigned notes; /* bit per enum parse_note */
+    int mute;       /* inside the unchosen part of an alternative */
     int depth;
 };
 
@@ -29,10 +29,10 @@ struct walk {
    of the usual mails are opened while there are files (trust PRO-5). */
 void parse_mail_start(void)
 {
-    static const char *const charsets[] = { "iso-8859-1", "iso-8859-15", "windows-1252" };
+    static const char *const charsets[] = {"iso-8859-1", "iso-8859-15", "windows-1252"};
     g_mime_init();
     for (size_t i = 0; i < ARRAY_LEN(charsets); i++)
-        (void)g_mime_iconv_open("UTF-8", charsets[i]);      /* kept open: that keeps it loaded */
+        (void)g_mime_iconv_open("UTF-8", charsets[i]); /* kept open: that keeps it loaded */
 }
 
 static void note(struct walk *w, enum parse_note which)
@@ -57,7 +57,7 @@ static struct str content_of(GMimePart *part)
     if (content != NULL && g_mime_data_wrapper_write_to_stream(content, stream) >= 0) {
         const GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
         if (bytes != NULL && bytes->data != NULL)
-            return (struct str){ (const char *)bytes->data, bytes->len };
+            return (struct str){(const char *)bytes->data, bytes->len};
     }
     return STR("");
 }
@@ -100,20 +100,31 @@ static struct str tame(struct mem *mem, struct str name)
 
 static struct str default_name(struct walk *w, GMimeObject *object)
 {
-    static const struct { const char *type, *subtype; struct str name; } names[] = {
-        { "text", "calendar", STR_INIT("Termin.ics") }, { "message", "rfc822", STR_INIT("Nachricht.eml") },
-        { "application", "ms-tnef", STR_INIT("winmail.dat") }, { "application", "vnd.ms-tnef", STR_INIT("winmail.dat") },
-        { "application", "pkcs7-signature", STR_INIT("smime.p7s") },
-        { "application", "x-pkcs7-signature", STR_INIT("smime.p7s") },
-        { "application", "pkcs7-mime", STR_INIT("smime.p7m") }, { "application", "x-pkcs7-mime", STR_INIT("smime.p7m") },
-        { "application", "pgp-signature", STR_INIT("signature.asc") },
-        { "application", "pgp-encrypted", STR_INIT("version.txt") },
-        { "message", "delivery-status", STR_INIT("Zustellbericht.txt") },
-        { "message", "disposition-notification", STR_INIT("Lesebestaetigung.txt") },
-        { "text", "rfc822-headers", STR_INIT("Kopfzeilen.txt") },
-        { "image", "png", STR_INIT(".png") }, { "image", "jpeg", STR_INIT(".jpg") }, { "image", "gif", STR_INIT(".gif") },
-        { "image", "webp", STR_INIT(".webp") }, { "application", "pdf", STR_INIT(".pdf") },
-        { "text", "plain", STR_INIT(".txt") }, { "text", "html", STR_INIT(".html") }, { "text", "vcard", STR_INIT(".vcf") },
+    static const struct {
+        const char *type, *subtype;
+        struct str name;
+    } names[] = {
+        {"text", "calendar", STR_INIT("Termin.ics")},
+        {"message", "rfc822", STR_INIT("Nachricht.eml")},
+        {"application", "ms-tnef", STR_INIT("winmail.dat")},
+        {"application", "vnd.ms-tnef", STR_INIT("winmail.dat")},
+        {"application", "pkcs7-signature", STR_INIT("smime.p7s")},
+        {"application", "x-pkcs7-signature", STR_INIT("smime.p7s")},
+        {"application", "pkcs7-mime", STR_INIT("smime.p7m")},
+        {"application", "x-pkcs7-mime", STR_INIT("smime.p7m")},
+        {"application", "pgp-signature", STR_INIT("signature.asc")},
+        {"application", "pgp-encrypted", STR_INIT("version.txt")},
+        {"message", "delivery-status", STR_INIT("Zustellbericht.txt")},
+        {"message", "disposition-notification", STR_INIT("Lesebestaetigung.txt")},
+        {"text", "rfc822-headers", STR_INIT("Kopfzeilen.txt")},
+        {"image", "png", STR_INIT(".png")},
+        {"image", "jpeg", STR_INIT(".jpg")},
+        {"image", "gif", STR_INIT(".gif")},
+        {"image", "webp", STR_INIT(".webp")},
+        {"application", "pdf", STR_INIT(".pdf")},
+        {"text", "plain", STR_INIT(".txt")},
+        {"text", "html", STR_INIT(".html")},
+        {"text", "vcard", STR_INIT(".vcf")},
     };
     struct str end = STR(".bin");
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -196,12 +207,13 @@ static void put_message(struct walk *w, GMimeMessagePart *part)
         return;
     const GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
     struct str name = file_name_raw(object);
-    GMimeHeader *subject = g_mime_header_list_get_header(g_mime_object_get_header_list(GMIME_OBJECT(message)), "Subject");
+    GMimeHeader *subject =
+        g_mime_header_list_get_header(g_mime_object_get_header_list(GMIME_OBJECT(message)), "Subject");
     if (name.len == 0 && subject != NULL) {
         name = parse_head_text(w->mem, str_of(g_mime_header_get_raw_value(subject)));
         name = name.len > 0 ? str_cat(w->mem, name, STR(".eml")) : name;
     }
-    put_file(w, object, name, (struct str){ (const char *)bytes->data, bytes->len }, false);
+    put_file(w, object, name, (struct str){(const char *)bytes->data, bytes->len}, false);
 }
 
 /* --- body --------------------------------------------------------------------------------------- */
@@ -225,7 +237,7 @@ static void body_part(struct walk *w, GMimePart *part)
     GMimeObject *object = GMIME_OBJECT(part);
     struct str bytes = content_of(part);
     bool html = is_type(object, "text", "html");
-    size_t most = html ? MIB(6) : BODY_MAX;
+    size_t most = html ? PARSE_HTML_MAX : BODY_MAX;
     bool cut = bytes.len > most;
     struct str text = parse_clean(w->mem, charset_of(object), str_sub(bytes, 0, most), true);
     if (html) {
@@ -268,7 +280,9 @@ static int body_score(struct walk *w, GMimeObject *object, int depth)
     if (is_type(object, "text", "html"))
         return 2;
     struct mem_mark mark = mem_mark(w->mem);
-    bool empty = str_trim(parse_clean(w->mem, charset_of(object), str_sub(content_of(GMIME_PART(object)), 0, KIB(4)), true)).len == 0;
+    bool empty =
+        str_trim(parse_clean(w->mem, charset_of(object), str_sub(content_of(GMIME_PART(object)), 0, KIB(4)), true))
+            .len == 0;
     mem_reset(w->mem, mark);
     return empty ? 1 : 3;
 }
@@ -378,7 +392,7 @@ enum err parse_mail_item(struct mem *mem, struct str raw, struct parse_sink *sin
 {
     enum parse_note cut = 0;
     struct str seen = str_sub(raw, 0, parse_mail_within(raw, &cut));
-    struct walk w = { .mem = mem, .sink = sink };
+    struct walk w = {.mem = mem, .sink = sink};
     w.message = message_of(seen);
     *reason = PARSE_NO_MESSAGE;
     if (w.message == NULL || g_mime_header_list_get_count(g_mime_object_get_header_list(GMIME_OBJECT(w.message))) == 0)

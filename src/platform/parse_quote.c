@@ -11,11 +11,14 @@
 
 enum { LINES_MAX = 20000 };
 
-struct lines { struct str *at; size_t n; };
+struct lines {
+    struct str *at;
+    size_t n;
+};
 
 static struct lines cut_lines(struct mem *mem, struct str text)
 {
-    struct lines lines = { NULL, 0 };
+    struct lines lines = {NULL, 0};
     struct str rest = text, line;
     size_t n = 0;
     while (n < LINES_MAX && str_cut_line(&rest, &line))
@@ -47,15 +50,9 @@ static bool is_quote(struct str line)
     return line.len > 0 && line.at[0] == '>';
 }
 
-static bool is_empty(struct str line)
-{
-    return str_trim(line).len == 0;
-}
+static bool is_empty(struct str line) { return str_trim(line).len == 0; }
 
-static bool begins_nocase(struct str s, struct str prefix)
-{
-    return str_eq_nocase(str_sub(s, 0, prefix.len), prefix);
-}
+static bool begins_nocase(struct str s, struct str prefix) { return str_eq_nocase(str_sub(s, 0, prefix.len), prefix); }
 
 static bool ends_nocase(struct str s, struct str suffix)
 {
@@ -68,10 +65,17 @@ static bool ends_nocase(struct str s, struct str suffix)
 static bool is_divider(struct str line)
 {
     static const struct str words[] = {
-        STR_INIT("Ursprüngliche Nachricht"), STR_INIT("Original Message"), STR_INIT("Originalnachricht"),
-        STR_INIT("Original-Nachricht"), STR_INIT("Weitergeleitete Nachricht"), STR_INIT("Forwarded Message"),
-        STR_INIT("Forwarded message"), STR_INIT("Ursprüngliche E-Mail"), STR_INIT("Originalmail"),
-        STR_INIT("Message d'origine"), STR_INIT("Anfang der weitergeleiteten Nachricht:"),
+        STR_INIT("Ursprüngliche Nachricht"),
+        STR_INIT("Original Message"),
+        STR_INIT("Originalnachricht"),
+        STR_INIT("Original-Nachricht"),
+        STR_INIT("Weitergeleitete Nachricht"),
+        STR_INIT("Forwarded Message"),
+        STR_INIT("Forwarded message"),
+        STR_INIT("Ursprüngliche E-Mail"),
+        STR_INIT("Originalmail"),
+        STR_INIT("Message d'origine"),
+        STR_INIT("Anfang der weitergeleiteten Nachricht:"),
         STR_INIT("Begin forwarded message:"),
     };
     line = bare(line);
@@ -102,15 +106,15 @@ static bool is_head(struct str line, const struct str *words, size_t n)
 
 static bool is_from_head(struct str line)
 {
-    static const struct str words[] = { STR_INIT("Von"), STR_INIT("From"), STR_INIT("De") };
+    static const struct str words[] = {STR_INIT("Von"), STR_INIT("From"), STR_INIT("De")};
     return is_head(line, words, ARRAY_LEN(words));
 }
 
 static bool is_other_head(struct str line)
 {
     static const struct str words[] = {
-        STR_INIT("Gesendet"), STR_INIT("Datum"), STR_INIT("Sent"), STR_INIT("Date"), STR_INIT("An"), STR_INIT("To"),
-        STR_INIT("Betreff"), STR_INIT("Subject"), STR_INIT("Cc"),
+        STR_INIT("Gesendet"), STR_INIT("Datum"),   STR_INIT("Sent"),    STR_INIT("Date"), STR_INIT("An"),
+        STR_INIT("To"),       STR_INIT("Betreff"), STR_INIT("Subject"), STR_INIT("Cc"),
     };
     return is_head(line, words, ARRAY_LEN(words));
 }
@@ -137,10 +141,12 @@ static bool has_digit(struct str s)
 /* One line, or up to three that a mail program broke, joined in `at`. */
 static bool is_attribution_text(struct str line)
 {
-    static const struct { struct str begin, end; } forms[] = {
-        { STR_INIT("Am "), STR_INIT("schrieb:") }, { STR_INIT("Am "), STR_INIT("geschrieben:") },
-        { STR_INIT("On "), STR_INIT("wrote:") }, { STR_INIT("Le "), STR_INIT("écrit :") },
-        { STR_INIT("Op "), STR_INIT("geschreven:") },
+    static const struct {
+        struct str begin, end;
+    } forms[] = {
+        {STR_INIT("Am "), STR_INIT("schrieb:")},    {STR_INIT("Am "), STR_INIT("geschrieben:")},
+        {STR_INIT("On "), STR_INIT("wrote:")},      {STR_INIT("Le "), STR_INIT("écrit :")},
+        {STR_INIT("Op "), STR_INIT("geschreven:")},
     };
     line = bare(line);
     if (line.len < 12 || line.len > 400 || !str_ends(line, STR(":")) || !has_digit(line))
@@ -167,8 +173,8 @@ static size_t attribution(struct mem *mem, const struct lines *lines, size_t i)
             return n;
         if (i + n == lines->n || is_empty(lines->at[i + n]) || joined.len > 300)
             return 0;
-        bool may_break = begins_nocase(first, STR("Am ")) || begins_nocase(first, STR("On "))
-            || begins_nocase(first, STR("Le ")) || begins_nocase(first, STR("Op "));
+        bool may_break = begins_nocase(first, STR("Am ")) || begins_nocase(first, STR("On ")) ||
+                         begins_nocase(first, STR("Le ")) || begins_nocase(first, STR("Op "));
         if (!may_break)
             return 0;
         joined = str_cat(mem, joined, STR(" "), bare(lines->at[i + n]));
@@ -186,11 +192,20 @@ static bool is_signature(struct str line)
 static bool is_phone_signature(struct str line)
 {
     static const struct str begins[] = {
-        STR_INIT("Von meinem iPhone gesendet"), STR_INIT("Von meinem iPad gesendet"), STR_INIT("Gesendet von meinem"),
-        STR_INIT("Gesendet von Outlook"), STR_INIT("Outlook für iOS"), STR_INIT("Outlook für Android"),
-        STR_INIT("Sent from my "), STR_INIT("Sent from Outlook"), STR_INIT("Get Outlook for"),
-        STR_INIT("Von Outlook für"), STR_INIT("Gesendet mit der"), STR_INIT("Gesendet mit Outlook"),
-        STR_INIT("Diese Nachricht wurde von meinem"), STR_INIT("Holen Sie sich Outlook"),
+        STR_INIT("Von meinem iPhone gesendet"),
+        STR_INIT("Von meinem iPad gesendet"),
+        STR_INIT("Gesendet von meinem"),
+        STR_INIT("Gesendet von Outlook"),
+        STR_INIT("Outlook für iOS"),
+        STR_INIT("Outlook für Android"),
+        STR_INIT("Sent from my "),
+        STR_INIT("Sent from Outlook"),
+        STR_INIT("Get Outlook for"),
+        STR_INIT("Von Outlook für"),
+        STR_INIT("Gesendet mit der"),
+        STR_INIT("Gesendet mit Outlook"),
+        STR_INIT("Diese Nachricht wurde von meinem"),
+        STR_INIT("Holen Sie sich Outlook"),
     };
     line = bare(line);
     if (line.len > 160)
@@ -208,7 +223,7 @@ struct split {
     struct mem *mem;
     struct lines lines;
     bool *quoted;
-    size_t end;                         /* lines from here on are an older mail as a whole */
+    size_t end; /* lines from here on are an older mail as a whole */
 };
 
 static void mark_older(struct split *s)
@@ -297,7 +312,7 @@ static struct str gather(const struct split *s, bool quoted, size_t size)
 
 void parse_quote_split(struct mem *mem, struct str text, struct str *own, struct str *quoted)
 {
-    struct split s = { .mem = mem, .lines = cut_lines(mem, text) };
+    struct split s = {.mem = mem, .lines = cut_lines(mem, text)};
     s.quoted = MEM_NEW_N(mem, bool, s.lines.n + 1);
     mark_older(&s);
     mark_quotes(&s);

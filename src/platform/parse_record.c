@@ -4,15 +4,14 @@
  */
 #include "platform/parse_wire.h"
 
-
 #include "platform/limits.h"
 #include "platform/text.h"
 
 struct reading {
     struct mem *mem;
     struct mail_message *mail;
-    struct mail_part *parts;            /* LIMIT_MAIL_PARTS places */
-    uint64_t seen;                      /* bit per record type that may come once */
+    struct mail_part *parts; /* LIMIT_MAIL_PARTS places */
+    uint64_t seen;           /* bit per record type that may come once */
     bool part_type, part_inline, part_bytes;
     struct buf notes;
     const char *why;
@@ -24,19 +23,24 @@ static void wrong(struct reading *r, const char *why)
         r->why = why;
 }
 
-static const struct { size_t offset; size_t max; bool lines; } texts[] = {
-    [PARSE_MAIL_MESSAGE_ID - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, message_id), 1000, false },
-    [PARSE_MAIL_IN_REPLY_TO - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, in_reply_to), KIB(4), false },
-    [PARSE_MAIL_REFERENCES - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, references), KIB(16), false },
-    [PARSE_MAIL_FROM_ADDRESS - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, from_address), 320, false },
-    [PARSE_MAIL_FROM_NAME - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, from_name), LIMIT_LINE, false },
-    [PARSE_MAIL_TO - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, to), KIB(16), false },
-    [PARSE_MAIL_SUBJECT - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, subject), LIMIT_LINE, false },
-    [PARSE_MAIL_RETURN_PATH - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, return_path), KIB(4), true },
-    [PARSE_MAIL_AUTH_RESULTS - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, authentication_results), KIB(32), true },
-    [PARSE_MAIL_LOOP - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, loop), 200, false },
-    [PARSE_MAIL_TEXT - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, text), LIMIT_MAIL_TEXT, true },
-    [PARSE_MAIL_QUOTED - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, quoted), LIMIT_MAIL_TEXT, true },
+static const struct {
+    size_t offset;
+    size_t max;
+    bool lines;
+} texts[] = {
+    [PARSE_MAIL_MESSAGE_ID - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, message_id), 1000, false},
+    [PARSE_MAIL_IN_REPLY_TO - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, in_reply_to), KIB(4), false},
+    [PARSE_MAIL_REFERENCES - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, references), KIB(16), false},
+    [PARSE_MAIL_FROM_ADDRESS - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, from_address), 320, false},
+    [PARSE_MAIL_FROM_NAME - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, from_name), LIMIT_LINE, false},
+    [PARSE_MAIL_TO - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, to), KIB(16), false},
+    [PARSE_MAIL_SUBJECT - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, subject), LIMIT_LINE, false},
+    [PARSE_MAIL_RETURN_PATH - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, return_path), KIB(4), true},
+    [PARSE_MAIL_AUTH_RESULTS -
+        PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, authentication_results), KIB(32), true},
+    [PARSE_MAIL_LOOP - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, loop), 200, false},
+    [PARSE_MAIL_TEXT - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, text), LIMIT_MAIL_TEXT, true},
+    [PARSE_MAIL_QUOTED - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, quoted), LIMIT_MAIL_TEXT, true},
 };
 
 static struct str checked(struct reading *r, struct str bytes, size_t max, bool lines)
@@ -77,9 +81,12 @@ static void take_date(struct reading *r, struct str bytes)
 static void take_note(struct reading *r, struct str bytes)
 {
     static const enum msg messages[PARSE_NOTE_COUNT] = {
-        [PARSE_NOTE_PARTS] = M_mail_note_parts, [PARSE_NOTE_NESTED] = M_mail_note_nested,
-        [PARSE_NOTE_TEXT_CUT] = M_mail_note_text_cut, [PARSE_NOTE_HTML_CUT] = M_mail_note_html_cut,
-        [PARSE_NOTE_FILE_TOO_LARGE] = M_mail_note_file_too_large, [PARSE_NOTE_ENCRYPTED] = M_mail_note_encrypted,
+        [PARSE_NOTE_PARTS] = M_mail_note_parts,
+        [PARSE_NOTE_NESTED] = M_mail_note_nested,
+        [PARSE_NOTE_TEXT_CUT] = M_mail_note_text_cut,
+        [PARSE_NOTE_HTML_CUT] = M_mail_note_html_cut,
+        [PARSE_NOTE_FILE_TOO_LARGE] = M_mail_note_file_too_large,
+        [PARSE_NOTE_ENCRYPTED] = M_mail_note_encrypted,
         [PARSE_NOTE_WINMAIL] = M_mail_note_winmail,
     };
     uint32_t note = bytes.len == 4 ? parse_u32_load(bytes.at) : 0;
@@ -176,8 +183,8 @@ static void take(struct reading *r, const struct parse_record *record)
 
 enum err parse_mail_records(struct mem *mem, const struct parse_list *list, struct mail_message *out, const char **why)
 {
-    *out = (struct mail_message){ .date = INSTANT_NONE };
-    struct reading r = { .mem = mem, .mail = out, .notes = buf_of(mem, KIB(4)) };
+    *out = (struct mail_message){.date = INSTANT_NONE};
+    struct reading r = {.mem = mem, .mail = out, .notes = buf_of(mem, KIB(4))};
     r.parts = MEM_NEW_N(mem, struct mail_part, LIMIT_MAIL_PARTS);
     out->parts.at = r.parts;
     for (size_t i = 0; i < list->n && r.why == NULL; i++)
@@ -200,20 +207,18 @@ enum err parse_mail(struct mem *mem, struct str raw, struct mail_message *out, c
 
 /* --- images -------------------------------------------------------------------------- */
 
-static bool begins(struct str bytes, const char *magic, size_t n)
-{
-    return str_starts(bytes, (struct str){ magic, n });
-}
+static bool begins(struct str bytes, const char *magic, size_t n) { return str_starts(bytes, (struct str){magic, n}); }
 
 enum err parse_image_records(const struct parse_list *list, struct str *out, enum file_type *type, const char **why)
 {
     *why = "the answer is not an image";
-    if (list->n != 2 || list->at[0].type != PARSE_IMAGE_TYPE || list->at[0].bytes.len != 4
-        || list->at[1].type != PARSE_IMAGE_BYTES)
+    if (list->n != 2 || list->at[0].type != PARSE_IMAGE_TYPE || list->at[0].bytes.len != 4 ||
+        list->at[1].type != PARSE_IMAGE_BYTES)
         return ERR_INVALID;
     uint32_t kind = parse_u32_load(list->at[0].bytes.at);
     struct str bytes = list->at[1].bytes;
-    if (!(kind == FILE_PNG && begins(bytes, "\x89PNG\r\n\x1a\n", 8)) && !(kind == FILE_JPEG && begins(bytes, "\xff\xd8\xff", 3)))
+    if (!(kind == FILE_PNG && begins(bytes, "\x89PNG\r\n\x1a\n", 8)) &&
+        !(kind == FILE_JPEG && begins(bytes, "\xff\xd8\xff", 3)))
         return ERR_INVALID;
     *out = bytes;
     *type = (enum file_type)kind;
@@ -221,7 +226,8 @@ enum err parse_image_records(const struct parse_list *list, struct str *out, enu
     return OK;
 }
 
-enum err parse_image(struct mem *mem, struct str bytes, int max_side, struct str *out, enum file_type *type, const char **why)
+enum err parse_image(struct mem *mem, struct str bytes, int max_side, struct str *out, enum file_type *type,
+                     const char **why)
 {
     CHECK(max_side > 0);
     *why = "the image is too large";
@@ -229,7 +235,7 @@ enum err parse_image(struct mem *mem, struct str bytes, int max_side, struct str
         return ERR_TOO_LARGE;
     char side[4];
     parse_u32_store(side, (uint32_t)(max_side < PARSE_IMAGE_SIDE_MAX ? max_side : PARSE_IMAGE_SIDE_MAX));
-    struct str request = str_cat(mem, ((struct str){ side, sizeof side }), bytes);
+    struct str request = str_cat(mem, ((struct str){side, sizeof side}), bytes);
     struct parse_list list;
     TRY(parse_run(mem, PARSE_IMAGE, request, MIB(32), &list, why));
     return parse_image_records(&list, out, type, why);

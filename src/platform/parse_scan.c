@@ -26,16 +26,18 @@ static bool word_at(struct str raw, size_t i, struct str word)
 static bool boundary_value(struct str raw, size_t i, struct str *value)
 {
     i += STR("boundary").len;
-    while (i < raw.len && (raw.at[i] == '*' || raw.at[i] == ' ' || raw.at[i] == '\t' || (raw.at[i] >= '0' && raw.at[i] <= '9')))
+    while (i < raw.len &&
+           (raw.at[i] == '*' || raw.at[i] == ' ' || raw.at[i] == '\t' || (raw.at[i] >= '0' && raw.at[i] <= '9')))
         i++;
     if (i >= raw.len || raw.at[i] != '=')
         return false;
     i++;
-    while (i < raw.len && (raw.at[i] == ' ' || raw.at[i] == '\t' || raw.at[i] == '"' || raw.at[i] == '\r' || raw.at[i] == '\n'))
+    while (i < raw.len &&
+           (raw.at[i] == ' ' || raw.at[i] == '\t' || raw.at[i] == '"' || raw.at[i] == '\r' || raw.at[i] == '\n'))
         i++;
     size_t end = i;
-    while (end < raw.len && end - i < NESTED_TEXT && raw.at[end] > ' ' && raw.at[end] != '"' && raw.at[end] != ';'
-           && raw.at[end] != '\\' && raw.at[end] != '%')
+    while (end < raw.len && end - i < NESTED_TEXT && raw.at[end] > ' ' && raw.at[end] != '"' && raw.at[end] != ';' &&
+           raw.at[end] != '\\' && raw.at[end] != '%')
         end++;
     *value = str_sub(raw, i, end - i);
     return true;
@@ -63,7 +65,7 @@ static bool nests(struct scan *s, size_t i)
 
 size_t parse_mail_within(struct str raw, enum parse_note *note)
 {
-    struct scan s = { .raw = raw };
+    struct scan s = {.raw = raw};
     bool line_start = true;
     *note = 0;
     for (size_t i = 0; i < raw.len; i++) {
@@ -73,8 +75,8 @@ size_t parse_mail_within(struct str raw, enum parse_note *note)
             *note = PARSE_NOTE_NESTED;
             return i;
         }
-        if (line_start && c == '-' && word_at(raw, i, STR("--")) && is_boundary_line(&s, i)
-            && ++s.nparts > 2 * LIMIT_MAIL_PARTS) {
+        if (line_start && c == '-' && word_at(raw, i, STR("--")) && is_boundary_line(&s, i) &&
+            ++s.nparts > 2 * LIMIT_MAIL_PARTS) {
             *note = PARSE_NOTE_PARTS;
             return i;
         }

@@ -33,15 +33,15 @@ static void first_to_go(void)
 
 static bool no_privileges(void)
 {
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0
-        && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 &&
+           prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
 /* A ruleset without any rule: no file at all.  A kernel without Landlock leaves
    that to the system call filter, which refuses to open files as well. */
 static bool no_files(void)
 {
-    const struct landlock_ruleset_attr attr = { .handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
+    const struct landlock_ruleset_attr attr = {.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1};
     int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
     if (ruleset < 0)
         return errno == ENOSYS || errno == EOPNOTSUPP;
@@ -52,7 +52,7 @@ static bool no_files(void)
 
 static bool limit(__rlimit_resource_t what, rlim_t most)
 {
-    const struct rlimit both = { most, most };
+    const struct rlimit both = {most, most};
     return setrlimit(what, &both) == 0;
 }
 
@@ -62,20 +62,20 @@ static bool limits(void)
     if (!limit(RLIMIT_AS, MIB(256)))
         return false;
 #endif
-    return limit(RLIMIT_CPU, 10) && limit(RLIMIT_NOFILE, 3) && limit(RLIMIT_FSIZE, 0)
-        && limit(RLIMIT_NPROC, 0) && limit(RLIMIT_CORE, 0);
+    return limit(RLIMIT_CPU, 10) && limit(RLIMIT_NOFILE, 3) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NPROC, 0) &&
+           limit(RLIMIT_CORE, 0);
 }
 
 #ifndef PEDELL_SANITIZED
 static bool filter_rules(scmp_filter_ctx filter)
 {
     static const int allowed[] = {
-        SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(brk), SCMP_SYS(mremap), SCMP_SYS(munmap), SCMP_SYS(madvise),
-        SCMP_SYS(getrandom), SCMP_SYS(clock_gettime), SCMP_SYS(futex), SCMP_SYS(exit), SCMP_SYS(exit_group),
-        SCMP_SYS(rt_sigreturn),
+        SCMP_SYS(read),   SCMP_SYS(write),   SCMP_SYS(brk),        SCMP_SYS(mremap),
+        SCMP_SYS(munmap), SCMP_SYS(madvise), SCMP_SYS(getrandom),  SCMP_SYS(clock_gettime),
+        SCMP_SYS(futex),  SCMP_SYS(exit),    SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn),
     };
     /* Libraries probe for files; being told that there is none, they go on. */
-    static const int refused[] = { SCMP_SYS(open), SCMP_SYS(openat) };
+    static const int refused[] = {SCMP_SYS(open), SCMP_SYS(openat)};
     const struct scmp_arg_cmp no_exec = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
     const struct scmp_arg_cmp anonymous = SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS);
     int rc = 0;

@@ -8,6 +8,7 @@
 #ifndef PLATFORM_PARSE_WIRE_H
 #define PLATFORM_PARSE_WIRE_H
 
+#include "platform/limits.h"
 #include "platform/parse.h"
 
 /* Limits of the answer, checked by the parent. */
@@ -15,37 +16,67 @@
 #define PARSE_SECONDS 15
 #define PARSE_CHILDREN 2
 #define PARSE_IMAGE_SIDE_MAX 2560
+#define PARSE_HTML_MAX MIB(2) /* of one mail part; converting takes a multiple of it */
 
-#define PARSE_REFUSED 3u                /* u32 enum parse_reason */
+#define PARSE_REFUSED 3u /* u32 enum parse_reason */
 
 /* Why a child refuses; the parent knows the words (parse_reason_text). */
-enum parse_reason { PARSE_NO_WALLS = 1, PARSE_BAD_REQUEST, PARSE_NO_MESSAGE, PARSE_NOT_AN_IMAGE, PARSE_BROKEN_IMAGE,
-                    PARSE_IMAGE_TOO_LARGE, PARSE_REASON_COUNT };
+enum parse_reason {
+    PARSE_NO_WALLS = 1,
+    PARSE_BAD_REQUEST,
+    PARSE_NO_MESSAGE,
+    PARSE_NOT_AN_IMAGE,
+    PARSE_BROKEN_IMAGE,
+    PARSE_IMAGE_TOO_LARGE,
+    PARSE_REASON_COUNT
+};
 const char *parse_reason_text(uint32_t reason);
 
 /* Records of a mail.  Texts: UTF-8 without control characters; each at most once. */
 enum parse_mail_record {
-    PARSE_MAIL_MESSAGE_ID = 16, PARSE_MAIL_IN_REPLY_TO, PARSE_MAIL_REFERENCES, PARSE_MAIL_FROM_ADDRESS,
-    PARSE_MAIL_FROM_NAME, PARSE_MAIL_TO, PARSE_MAIL_SUBJECT, PARSE_MAIL_RETURN_PATH, PARSE_MAIL_AUTH_RESULTS,
-    PARSE_MAIL_LOOP, PARSE_MAIL_TEXT, PARSE_MAIL_QUOTED,
-    PARSE_MAIL_FLAGS,                   /* u8 of PARSE_FLAG_... */
-    PARSE_MAIL_DATE,                    /* i64 microseconds since 1970 */
-    PARSE_MAIL_NOTE,                    /* u32 enum parse_note, u32 count; several */
+    PARSE_MAIL_MESSAGE_ID = 16,
+    PARSE_MAIL_IN_REPLY_TO,
+    PARSE_MAIL_REFERENCES,
+    PARSE_MAIL_FROM_ADDRESS,
+    PARSE_MAIL_FROM_NAME,
+    PARSE_MAIL_TO,
+    PARSE_MAIL_SUBJECT,
+    PARSE_MAIL_RETURN_PATH,
+    PARSE_MAIL_AUTH_RESULTS,
+    PARSE_MAIL_LOOP,
+    PARSE_MAIL_TEXT,
+    PARSE_MAIL_QUOTED,
+    PARSE_MAIL_FLAGS, /* u8 of PARSE_FLAG_... */
+    PARSE_MAIL_DATE,  /* i64 microseconds since 1970 */
+    PARSE_MAIL_NOTE,  /* u32 enum parse_note, u32 count; several */
     /* Attachments: a name begins one, type, flags and bytes follow. */
-    PARSE_PART_NAME = 48, PARSE_PART_TYPE, PARSE_PART_INLINE, PARSE_PART_BYTES
+    PARSE_PART_NAME = 48,
+    PARSE_PART_TYPE,
+    PARSE_PART_INLINE,
+    PARSE_PART_BYTES
 };
 #define PARSE_FLAG_AUTOMATIC 1u
 #define PARSE_FLAG_BOUNCE 2u
 
 /* What was left out of a mail; `count` says how much. */
-enum parse_note { PARSE_NOTE_PARTS = 1, PARSE_NOTE_NESTED, PARSE_NOTE_TEXT_CUT, PARSE_NOTE_HTML_CUT, PARSE_NOTE_FILE_TOO_LARGE,
-                  PARSE_NOTE_ENCRYPTED, PARSE_NOTE_WINMAIL, PARSE_NOTE_COUNT };
+enum parse_note {
+    PARSE_NOTE_PARTS = 1,
+    PARSE_NOTE_NESTED,
+    PARSE_NOTE_TEXT_CUT,
+    PARSE_NOTE_HTML_CUT,
+    PARSE_NOTE_FILE_TOO_LARGE,
+    PARSE_NOTE_ENCRYPTED,
+    PARSE_NOTE_WINMAIL,
+    PARSE_NOTE_COUNT
+};
 
 /* Records of an image: the type, then the bytes. */
 enum parse_image_record { PARSE_IMAGE_TYPE = 80, PARSE_IMAGE_BYTES };
 
 /* Where the child's parsers put their records. */
-struct parse_sink { void (*put)(struct parse_sink *, uint32_t type, struct str); };
+struct parse_sink {
+    void (*put)(struct parse_sink *, uint32_t type, struct str);
+};
 void parse_put(struct parse_sink *, uint32_t type, struct str);
 void parse_put_u32(struct parse_sink *, uint32_t type, uint32_t);
 
@@ -100,14 +131,16 @@ void parse_set_patience(struct duration);
 /* The reader of an answer, fed in pieces; sticky. */
 struct parse_reader {
     struct mem *mem;
-    size_t left;                        /* bytes that may still come */
+    size_t left; /* bytes that may still come */
     struct parse_list *list;
-    char head[8]; size_t have;          /* of the current record's head */
-    char *body; size_t got, len;
+    char head[8];
+    size_t have; /* of the current record's head */
+    char *body;
+    size_t got, len;
     uint32_t type;
     bool hello, ended;
     const char *stamp;
-    const char *why;                    /* not NULL: broken */
+    const char *why; /* not NULL: broken */
     bool other_build;
 };
 void parse_reader_start(struct parse_reader *, struct mem *, size_t max, const char *stamp, struct parse_list *);

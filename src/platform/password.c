@@ -52,7 +52,7 @@ static void slot_give(void)
 enum err password_hash(struct str password, struct mem *mem, struct str *out)
 {
     char text[crypto_pwhash_STRBYTES];
-    CHECK(password.len <= 4 * LIMIT_PASSWORD_MAX);
+    CHECK(!tx_open_here() && password.len <= 4 * LIMIT_PASSWORD_MAX);
     TRY(slot_take());
     int rc = crypto_pwhash_argon2id_str(text, password.at, password.len, ARGON2_PASSES, ARGON2_MEMORY);
     slot_give();
@@ -70,7 +70,7 @@ enum err password_verify(struct str password, struct str hash, bool *right)
 {
     char text[crypto_pwhash_STRBYTES] = { 0 };
     bool real = hash.len > 0 && hash.len < sizeof text;
-    CHECK(password.len <= 4 * LIMIT_PASSWORD_MAX);
+    CHECK(!tx_open_here() && password.len <= 4 * LIMIT_PASSWORD_MAX);
     memcpy(text, real ? hash.at : dummy, real ? hash.len : sizeof dummy - 1);
     TRY(slot_take());
     int rc = crypto_pwhash_argon2id_str_verify(text, password.len > 0 ? password.at : "", password.len);
@@ -96,8 +96,8 @@ bool password_outdated(struct str hash)
 static const char *const common[] = {
     "passwort", "password", "passwd", "kennwort", "geheim", "secret", "zugang", "login", "anmeldung", "willkommen",
     "welcome", "hallo", "hello", "admin", "administrator", "benutzer", "user", "master", "test", "start", "changeme",
-    "letmein", "qwertz", "qwerty", "qwert", "wertz", "uiop", "asdf", "ghjkl", "yxcv", "zxcv", "vbnm", "tyui", "abcd", "efgh",
-    "ijkl", "mnop", "qrst", "uvwx", "iloveyou", "ichliebedich", "liebe", "love", "schatz", "engel", "angel",
+    "letmein", "qwertz", "qwerty", "qwert", "wertz", "uiop", "asdf", "ghjkl", "yxcv", "zxcv", "vbnm", "tyui", "abcd",
+    "efgh", "ijkl", "mnop", "qrst", "uvwx", "iloveyou", "ichliebedich", "liebe", "love", "schatz", "engel", "angel",
     "sonnenschein", "sunshine", "sommer", "winter", "herbst", "fruehling", "summer", "autumn", "spring", "montag",
     "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "januar", "februar", "maerz", "april",
     "august", "september", "oktober", "november", "dezember", "fussball", "football", "bayern", "dortmund", "schalke",

@@ -86,7 +86,8 @@ TEST(short_common_and_own_words_are_no_password)
     for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
         enum msg why = MSG_NONE;
         test_note("%s", rules[i].password);
-        enum err e = password_rule(str_of(rules[i].password), STR("Erika Muster"), STR("e.muster@schule.example"), &why);
+        enum err e = password_rule(str_of(rules[i].password), STR("Erika Muster"), STR("e.muster@schule.example"),
+                                   &why);
         EXPECT_EQ(why, rules[i].why);
         EXPECT_ERR(e, rules[i].why == MSG_NONE ? OK : ERR_INVALID);
     }

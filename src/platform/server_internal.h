@@ -65,7 +65,7 @@ struct server {
     pthread_cond_t filled, drained;
     struct work *first, *last;
     int waiting, at_work, open;      /* open: requests between begin and completion */
-    bool stopping;
+    atomic_bool stopping;
     pthread_t workers[64];
     int nworkers;
     struct mem *arenas[128];         /* kept warm */
@@ -76,7 +76,7 @@ struct server {
     struct line lines[CONNECTION_SLOTS];
     pthread_t timer;
     bool has_timer, timer_stops;
-    int64_t head_us;                 /* for one head; shorter in tests */
+    atomic_llong head_us;                 /* for one head; shorter in tests */
     pthread_cond_t timer_wake;
     atomic_llong refused_full, closed_slow, gone;
 };

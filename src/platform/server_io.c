@@ -12,10 +12,16 @@
 
 /* --- connections -------------------------------------------------------------------- */
 
+static void line_name(struct line *line, struct str name)
+{
+    memcpy(line->client, name.at, name.len);
+    line->client[name.len] = '\0';
+}
+
 static void client_name(struct line *line, const struct sockaddr *at)
 {
     const void *bytes = NULL;
-    strcpy(line->client, "unix");
+    line_name(line, STR("unix"));
     if (at == NULL)
         return;
     if (at->sa_family == AF_INET)
@@ -23,7 +29,7 @@ static void client_name(struct line *line, const struct sockaddr *at)
     if (at->sa_family == AF_INET6)
         bytes = &((const struct sockaddr_in6 *)(const void *)at)->sin6_addr;
     if (bytes != NULL && inet_ntop(at->sa_family, bytes, line->client, sizeof line->client) == NULL)
-        strcpy(line->client, "?");
+        line_name(line, STR("?"));
 }
 
 static void line_begin(struct server *s, struct MHD_Connection *connection, void **slot)
@@ -44,7 +50,8 @@ static void line_begin(struct server *s, struct MHD_Connection *connection, void
     CHECK(pthread_mutex_unlock(&s->lines_lock) == 0);
 }
 
-void io_connection(void *server, struct MHD_Connection *connection, void **slot, enum MHD_ConnectionNotificationCode code)
+void io_connection(void *server, struct MHD_Connection *connection, void **slot,
+    enum MHD_ConnectionNotificationCode code)
 {
     struct server *s = server;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {

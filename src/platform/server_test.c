@@ -265,16 +265,19 @@ TEST(the_gate_holds_on_the_wire)
 {
     struct served *s = serve_tcp(2);
     static const struct { const char *text, *want; } rows[] = {
-        { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nContent-Length: 3\r\nTransfer-Encoding: "
+            "chunked\r\n\r\n0\r\n\r\n",
           "HTTP/1.1 400" },
-        { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", "HTTP/1.1 400" },
+        { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+            "HTTP/1.1 400" },
         { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 400" },
         { "GET /work HTTP/1.1\r\nHost: pedell.test\r\nHost: pedell.test\r\n\r\n", "HTTP/1.1 400" },
         { "GET /work HTTP/1.1\r\nHost: elsewhere.test\r\n\r\n", "HTTP/1.1 421" },
         { "GET /work%00 HTTP/1.1\r\nHost: pedell.test\r\n\r\n", "HTTP/1.1 400" },
         { "GET http://pedell.test/work HTTP/1.1\r\nHost: pedell.test\r\n\r\n", "HTTP/1.1 400" },
         { "GET /work HTTP/1.1\r\nHost: pedell.test\r\nX-A: b\x01\r\n\r\n", "HTTP/1.1 400" },
-        { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nContent-Type: text/xml\r\nContent-Length: 3\r\n\r\n<a>", "HTTP/1.1 415" },
+        { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nContent-Type: text/xml\r\nContent-Length: 3\r\n"
+            "\r\n<a>", "HTTP/1.1 415" },
         { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nContent-Type: application/x-www-form-urlencoded\r\n"
           "Content-Length: 9000000\r\n\r\n", "HTTP/1.1 413" },
     };
@@ -446,11 +449,13 @@ static struct str upload_text(size_t size)
 {
     struct buf body = buf_of(test_mem(), size + 4096), text = buf_of(test_mem(), size + 8192);
     buf_put(&body, STR("--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nPlan\r\n"
-                       "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"files\"; filename=\"plan.log\"\r\n\r\n"));
+                       "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"files\"; "
+                           "filename=\"plan.log\"\r\n\r\n"));
     for (size_t i = 0; i < size; i++)
         buf_byte(&body, (char)('a' + i % 26));
     buf_put(&body, STR("\r\n--" BOUNDARY "--\r\n"));
-    buf_put(&text, STR("POST /sent HTTP/1.1\r\nHost: pedell.test\r\nContent-Type: multipart/form-data; boundary=" BOUNDARY
+    buf_put(&text, STR("POST /sent HTTP/1.1\r\nHost: pedell.test\r\nContent-Type: multipart/form-data; "
+        "boundary=" BOUNDARY
                        "\r\nConnection: close\r\nContent-Length: "));
     buf_int(&text, (int64_t)body.len);
     buf_put(&text, STR("\r\n\r\n"));

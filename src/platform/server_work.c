@@ -3,7 +3,6 @@
  * platform/server_work.c -- the bounded queue and the threads that answer.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,7 +111,7 @@ static enum err spool(struct server *s, struct work *w)
 {
     struct tx *tx;
     struct timespec t;
-    w->fd = fault_here(FAULT_FILE) ? -1 : open(str_z(w->mem, s->config->state_dir), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    w->fd = upload_spool(w->mem, s->config->state_dir);
     if (w->fd < 0) {
         log_event(LOG_ERROR, "http.spool", LOG_INT("errno", errno));
         return ERR_FAULT;

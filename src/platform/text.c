@@ -33,7 +33,8 @@ static struct str narrow_of(struct mem *mem, struct wide w)
     UErrorCode error = U_ZERO_ERROR;
     int32_t cap = w.len * 3 + 1, len;
     char *at = mem_alloc(mem, (size_t)cap);
-    u_strToUTF8(at, cap, &len, w.at, w.len, &error);
+    /* Converters of some charsets (UTF-7) give surrogates without a partner. */
+    u_strToUTF8WithSub(at, cap, &len, w.at, w.len, 0xfffd, NULL, &error);
     CHECK(U_SUCCESS(error));
     return (struct str){ at, (size_t)len };
 }

@@ -45,7 +45,8 @@ TEST(umlauts_fold_to_base_letters_however_they_are_written)
 
 TEST(names_sort_as_people_expect)
 {
-    static const struct str sorted[] = { STR_INIT("Ahrens"), STR_INIT("Ärztin"), STR_INIT("Raum 2"), STR_INIT("Raum 10"),
+    static const struct str sorted[] = { STR_INIT("Ahrens"), STR_INIT("Ärztin"), STR_INIT("Raum 2"),
+        STR_INIT("Raum 10"),
         STR_INIT("Zoo") };
     for (size_t i = 1; i < ARRAY_LEN(sorted); i++) {
         struct str a = text_sort_key(test_mem(), sorted[i - 1]).bytes, b = text_sort_key(test_mem(), sorted[i]).bytes;
@@ -103,14 +104,16 @@ TEST(words_become_stems_and_compounds_also_their_parts)
 TEST(a_typed_word_finds_the_part_of_a_compound)
 {
     static const struct { struct str text, word; } rows[] = {
-        { STR_INIT("Die Tonerkartusche ist leer"), STR_INIT("Kartusche") }, { STR_INIT("Laptopwagen klemmt"), STR_INIT("Wagen") },
+        { STR_INIT("Die Tonerkartusche ist leer"), STR_INIT("Kartusche") },
+            { STR_INIT("Laptopwagen klemmt"), STR_INIT("Wagen") },
         { STR_INIT("Fehler am Anmeldeserver, Passwort"), STR_INIT("Passwörter") },
         { STR_INIT("Bildschirmhalterungen"), STR_INIT("Halterung") }, { STR_INIT("Größe"), STR_INIT("groesse") },
         { STR_INIT("Lizenzschlüssel"), STR_INIT("Schlüssel") },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct str all = str_cat(test_mem(), STR(" "), terms(rows[i].text), STR(" "));
-        struct str one = str_cat(test_mem(), STR(" "), text_stem(test_mem(), text_fold(test_mem(), rows[i].word)), STR(" "));
+        struct str one = str_cat(test_mem(), STR(" "), text_stem(test_mem(), text_fold(test_mem(),
+            rows[i].word)), STR(" "));
         test_note("%.*s in%.*s", STR_ARG(rows[i].word), STR_ARG(all));
         EXPECT(str_find(all, one) != SIZE_MAX);
     }

@@ -1,12 +1,18 @@
+#define _GNU_SOURCE
 /*
  * platform/upload.c -- what a file is (UPL-2): its name and its first bytes must
  * agree with a row of this table; what the sender says of it does not count.
  */
 #include "platform/upload.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/check.h"
+#include "base/fault.h"
 
 enum look { LOOK_MAGIC, LOOK_TEXT, LOOK_ODF, LOOK_AT4 };
 struct file_row {
@@ -108,4 +114,23 @@ const char *file_type_mime(enum file_type type)
 bool file_type_is_image(enum file_type type)
 {
     return type == FILE_PNG || type == FILE_JPEG || type == FILE_WEBP || type == FILE_GIF;
+}
+
+int upload_spool(struct mem *mem, struct str dir)
+{
+    if (fault_here(FAULT_FILE)) {
+        errno = EIO;
+        return -1;
+    }
+    int fd = open(str_z(mem, dir), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR))
+        return fd;
+    /* A file system without nameless files. */
+    struct str path = str_cat(mem, dir, STR("/upload-XXXXXX"));
+    char *name = mem_alloc(mem, path.len + 1);
+    memcpy(name, path.at, path.len);
+    fd = mkostemp(name, O_CLOEXEC);
+    if (fd >= 0)
+        (void)unlink(name);
+    return fd;
 }

@@ -27,6 +27,9 @@ enum file_type file_type_of(struct str name, struct str first_bytes);
 const char *file_type_mime(enum file_type);
 bool file_type_is_image(enum file_type);
 
+/* A file without a name in `dir`, or -1 with errno set.  The caller closes it. */
+int upload_spool(struct mem *, struct str dir);
+
 /* multipart/form-data, fed in pieces as they arrive (never whole in memory). */
 struct multipart;
 struct input;

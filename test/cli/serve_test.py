@@ -3,7 +3,7 @@ import os
 import re
 import signal
 
-from place import Place, wait_for
+from place import Place, browser, wait_for
 
 
 def test_serve_starts_and_ends_both_processes(here):
@@ -89,3 +89,15 @@ def test_a_mail_from_the_pipe_is_stored_or_kept(here):
         assert empty.run("receive", stdin=mail, program=program).returncode == 75
         assert here.run("receive", stdin=mail, program=program, env={"PEDELL_DATABASE": "relative.db"}).returncode in (75, 78)
     assert here.run("receive", "--wrong", stdin=mail, program="pedell-gate").returncode == 75
+
+
+def test_a_mail_that_leaves_carries_the_configured_domain(here):
+    """A mail made by the web process has the domain of mail_from in its Message-ID."""
+    here.demo()
+    here.env.update({"PEDELL_MAIL_FROM": "hilfe@schul-it.example"})
+    here.serve("web")
+    client = browser.Client(here.port)
+    client.form("/account/reset", {"mail": "desk@demo.example"})
+    rows = here.rows("SELECT headers, recipient FROM outbox")
+    assert len(rows) == 1 and rows[0][1] == "desk@demo.example", rows
+    assert "@schul-it.example>" in rows[0][0], rows[0][0]

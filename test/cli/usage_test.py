@@ -77,7 +77,7 @@ def test_the_man_pages_are_correct(here):
     """The man page of the program, of each command and of the configuration passes mandoc."""
     names = [()] + [(name,) for name in commands()] + [("pedell.conf",)]
     for name in names:
-        with tempfile.NamedTemporaryFile("w", suffix=".1", dir=here.folder) as page:
+        with tempfile.NamedTemporaryFile("w", suffix=".5" if name == ("pedell.conf",) else ".1", dir=here.folder) as page:
             page.write(here.good("man", *name))
             page.flush()
             lint = subprocess.run(["mandoc", "-Tlint", "-Wwarning", page.name], capture_output=True, text=True)

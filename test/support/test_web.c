@@ -3,6 +3,7 @@
  */
 #include "test_web.h"
 
+#include "base/fault.h"
 #include "base/instant.h"
 #include "platform/auth.h"
 #include "platform/limits.h"
@@ -40,7 +41,8 @@ struct web *web_open(struct db *db, const struct module *const *rooms)
 {
     struct web *web = MEM_NEW(test_mem(), struct web);
     web->db = db;
-    web->config = (struct config){ .base_url = STR(BASE), .body_name = STR("Schul-IT Probe"), .body_phone = STR("05151 0"),
+    web->config = (struct config){ .base_url = STR(BASE), .body_name = STR("Schul-IT Probe"),
+        .body_phone = STR("05151 0"),
         .body_hours = STR("Mo-Fr 7:30-16:00"), .state_dir = STR("/tmp"), .workers = 2 };
     web->dispatcher = dispatcher_open(&web->config, db, rooms, web_clock_read, NULL);
     mem_defer(test_mem(), web_close, web);
@@ -216,7 +218,19 @@ struct response web_post(struct web *web, const char *path, const char *body)
     return web_post_again(web, path, body);
 }
 
-struct response web_upload(struct web *web, const char *path, const char *body, const char *field, const char *file_name,
+struct response web_post_failing(struct web *web, const char *path, const char *body, int k, bool *failed)
+{
+    fresh_nonce(web);
+    struct str all = hidden(web, body);
+    fault_arm(FAULT_DB, k);
+    struct response answer = post(web, path, STR("application/x-www-form-urlencoded"), all, &(struct raw_request){ 0 });
+    *failed = fault_happened(FAULT_DB);
+    fault_disarm();
+    return answer;
+}
+
+struct response web_upload(struct web *web, const char *path, const char *body, const char *field,
+    const char *file_name,
                            struct str bytes)
 {
     struct input *fields, *inputs;

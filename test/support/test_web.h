@@ -35,6 +35,9 @@ struct response web_get(struct web *, const char *target);
 struct response web_post(struct web *, const char *path, const char *body);
 /* The same nonce as the POST before: the user pressed twice. */
 struct response web_post_again(struct web *, const char *path, const char *body);
+/* The fault sweep: step `k` of the database fails while the form is answered;
+   *failed: there was such a step. */
+struct response web_post_failing(struct web *, const char *path, const char *body, int k, bool *failed);
 /* One file with a multipart form, field `field`. */
 struct response web_upload(struct web *, const char *path, const char *body, const char *field, const char *file_name,
                            struct str bytes);

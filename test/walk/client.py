@@ -25,6 +25,13 @@ def ref_text(raw):
     return "".join(ALPHABET[n >> 5 * i & 31] for i in range(25, -1, -1))
 
 
+def ref_bytes(text):
+    n = 0
+    for c in text:
+        n = n << 5 | ALPHABET.index(c)
+    return n.to_bytes(16, "big")
+
+
 def new_ref():
     return ref_text(secrets.token_bytes(16))
 
@@ -296,6 +303,9 @@ class Database:
         self.kept.backup(self.live)
         self.version = None
 
-    def run(self, sql):
-        self.live.execute(sql)
+    def row(self, sql, ref):
+        return self.live.execute(sql, (ref_bytes(ref),)).fetchone()
+
+    def run(self, sql, ref=None):
+        self.live.execute(sql, {"ref": ref_bytes(ref)} if ref else {})
         self.version = None

@@ -4,6 +4,10 @@ import csv
 PLACE_SCHOOLS = {"A": {"A1", "A2"}, "B": {"B1"}, "A1": {"A1"}, "A2": {"A2"}, "B1": {"B1"}, "": set()}
 BODY = {"technician", "external_provider", "head"}
 TICKETLIKE = {"ticket", "ticket_article", "internal_note", "working_time", "attachment"}
+NARROW = TICKETLIKE | {"own_work", "own_account", "session", "audit_event"}
+SCHOOL_CONTACT = 1                               # number of the role, in grants
+# The authority that runs the body stands in the imprint.
+IMPRINT = {"authority", "authoritystreet", "authoritytown"}
 NO_PLACE = {"none", "foreign", "aggregates", "own device"}
 
 
@@ -34,11 +38,12 @@ class Matrix:
     def reaches(self, actor, obj, verb, thing):
         """Does a relation of the role that gives the verb reach this thing?  A thing is a dict
         with authority, school ("" where it has none), owner and provider (keys of accounts)."""
-        return any(verb in verbs and related(actor, relation, obj, thing)
-                   for relation, verbs, _ in self.rules.get((actor["role"], obj), []))
+        return any(verb in verbs and related(actor, relation, obj, verb, thing)
+                   and not ("grants_school_contact_only" in conditions.get(verb, ()) and thing.get("number", 1) != SCHOOL_CONTACT)
+                   for relation, verbs, conditions in self.rules.get((actor["role"], obj), []))
 
 
-def related(actor, relation, obj, thing):
+def related(actor, relation, obj, verb, thing):
     if relation == "all":
         return True
     if relation in NO_PLACE:
@@ -49,6 +54,8 @@ def related(actor, relation, obj, thing):
     if relation == "own school":
         if actor["narrow"] and obj in TICKETLIKE:
             return thing["school"] == place and thing["owner"] == actor["key"]
+        if actor["narrow"] and verb not in "RL" and obj not in NARROW:
+            return False                         # a grant for own tickets only
         return thing["school"] == place
     if relation == "own authority":
         return thing["authority"] == place
@@ -61,12 +68,14 @@ def related(actor, relation, obj, thing):
     raise SystemExit(f"the matrix has a relation the walk does not know: {relation}")
 
 
-def touches(actor, place):
-    """The actor has to do with the place at all, with whatever right."""
+def touches(actor, place, whole=False):
+    """The actor has to do with the place at all, with whatever right; `whole`: with all of it."""
     if actor["role"] in ("head", "steering_member", "sysadmin"):
         return actor["role"] == "head"
     if not place:
         return True
+    if whole:
+        return PLACE_SCHOOLS[place] <= PLACE_SCHOOLS[actor["place"]]
     if place in ("A", "B"):
         return bool(PLACE_SCHOOLS[place] & PLACE_SCHOOLS[actor["place"]])
     return place in PLACE_SCHOOLS[actor["place"]]
@@ -77,6 +86,10 @@ def may_read(matrix, actor, word):
     if not word["place"] or word["owner"] == actor["key"]:
         return True
     where, obj = word["where"], word["object"]
+    if word["place"] == "A" and where in IMPRINT:
+        return True
+    if where in ("authority", "school") and matrix.reaches(actor, "role_grant", "L", {"authority": "-", "school": "-", "owner": ""}):
+        return True                              # a grant names its place
     if obj == "":                                # outgoing mail: nobody's
         return False
     authority, school = (word["place"][0], word["place"]) if len(word["place"]) == 2 else (word["place"], "")

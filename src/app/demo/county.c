@@ -60,7 +60,7 @@ add_rooms(struct tx *tx, struct demo_school *s)
         buf_byte(&number, '.');
         buf_int_padded(&number, (int64_t)(i % 4 + 1) * 4 - 2, 2);
         s->room_numbers[i] = str_cat(tx_mem(tx), STR("R "), buf_str(&number));
-        TRY(agreement_room_create(tx, &(struct room_new){ .school = s->id, .number = s->room_numbers[i],
+        TRY(agreement_room_create(tx, &(struct room_new){ .school = s->id, .number = buf_str(&number),
                                                           .name = i == 0 ? STR("Sekretariat") : i == 11 ? STR("Computerraum") : STR("") }, &s->rooms[i]));
     }
     return OK;

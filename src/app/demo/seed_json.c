@@ -9,7 +9,7 @@ ROW(seed_object, COL(seed_object, kind), COL(seed_object, ref), COL(seed_object,
     COL(seed_object, owner), COL(seed_object, provider), COL(seed_object, number));
 struct seed_objects { struct seed_object *at; size_t n; };
 
-/* `number`: what a page calls the record by, or its version. */
+/* `number`: what a page calls the record by, its version, the role of a grant. */
 QUERY(seed_all_objects, SCOPE_SYSTEM, 0, seed_object,
     "SELECT 'ticket' AS kind, ref, authority, school, requester AS owner, provider, number FROM ticket"
     " UNION ALL SELECT 'attachment', a.ref, a.authority, a.school, t.requester, t.provider, a.n FROM attachment a JOIN ticket t ON t.id = a.ticket"
@@ -24,7 +24,7 @@ QUERY(seed_all_objects, SCOPE_SYSTEM, 0, seed_object,
     " UNION ALL SELECT 'room', ref, authority, school, 0, 0, version FROM room"
     " UNION ALL SELECT 'contact', ref, authority, school, account, 0, version FROM contact"
     " UNION ALL SELECT 'account', ref, authority, school, id, 0, version FROM account"
-    " UNION ALL SELECT 'grant', g.ref, g.authority, g.school, g.account, 0, CASE WHEN g.approved_by IS NULL THEN 1 ELSE 0 END FROM role_grant g"
+    " UNION ALL SELECT 'grant', g.ref, g.authority, g.school, g.account, 0, g.role FROM role_grant g"
     " UNION ALL SELECT 'entrustment', ref, authority, school, account, 0, 0 FROM entrustment"
     " UNION ALL SELECT 'token', t.ref, a.authority, a.school, t.account, 0, 0 FROM api_token t JOIN account a ON a.id = t.account"
     " UNION ALL SELECT 'view', v.ref, a.authority, a.school, v.account, 0, 0 FROM saved_view v JOIN account a ON a.id = v.account"

@@ -44,23 +44,34 @@ static enum err api_token(struct seed *s, struct tx *tx, void *arg)
 
 /* --- mails --------------------------------------------------------------------------------- */
 
-SQL_STATE(seed_quarantine, SCOPE_SYSTEM, 4, "UPDATE raw_mail SET state = 3, reason = $4, authority = $5, school = $6 WHERE id = $3");
+SQL_STATE(seed_held, SCOPE_SYSTEM, 3, "UPDATE raw_mail SET state = 3, authority = $4, school = $5 WHERE id = $3");
+SQL(seed_quarantine, SCOPE_SYSTEM, 9,
+    "INSERT INTO mail_quarantine (mail, authority, school, at, reason, sender, sender_name, subject, text, quoted, files)"
+    " VALUES ($3, $4, $5, $2, 1, $6, $7, $8, $9, $10, $11)");
+
+static struct str mail_word(struct seed *s, enum seed_place place, const char *where)
+{
+    return seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){ 0 }, where);
+}
 
 /* A mail nobody could place; without a place only the whole body sees it. */
 static enum err quarantine(struct seed *s, struct tx *tx, void *arg)
 {
     enum seed_place place = *(const enum seed_place *)arg;
-    struct str subject = seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){ 0 }, "mailsubject");
-    struct str raw = str_cat(s->mem, STR("From: "), seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){ 0 }, "mailsender"),
-        STR("@walk.example\r\nTo: desk@walk.example\r\nDate: Mon, 23 Nov 2026 08:00:00 +0100\r\nMessage-ID: <"), subject,
-        STR("@walk.example>\r\nSubject: "), subject, STR("\r\nContent-Type: text/plain\r\n\r\n"),
-        seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){ 0 }, "mailbody"), STR("\r\n"));
+    struct str sender = str_cat(s->mem, mail_word(s, place, "mailsender"), STR("@walk.example"));
+    struct str subject = mail_word(s, place, "mailsubject"), body = mail_word(s, place, "mailbody");
+    struct str raw = str_cat(s->mem, STR("From: "), sender,
+        STR("\r\nTo: desk@walk.example\r\nDate: Mon, 23 Nov 2026 08:00:00 +0100\r\nMessage-ID: <"), subject,
+        STR("@walk.example>\r\nSubject: "), subject, STR("\r\nContent-Type: text/plain\r\n\r\n"), body,
+        mail_word(s, place, "mailraw"), STR("\r\n"));
     mail_id id;
     bool known;
 
     TRY(mail_receive(tx, STR("desk@walk.example"), raw, &id, &known));
-    return tx_run(tx, seed_quarantine, NULL, id, seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){ 0 }, "mailreason"),
-                  s->authorities[place], s->schools[place]);
+    TRY(tx_run(tx, seed_held, NULL, id, s->authorities[place], s->schools[place]));
+    tx_note(tx, .action = "cli.seed_test", .object = OBJECT_MAIL_QUARANTINE, .subject = id.n);
+    return tx_run(tx, seed_quarantine, NULL, id, s->authorities[place], s->schools[place], sender, mail_word(s, place, "mailname"),
+                  subject, body, mail_word(s, place, "mailquoted"), mail_word(s, place, "mailfiles"));
 }
 
 /* Waits in the outbox: nobody reads it there. */
@@ -84,8 +95,10 @@ SQL(seed_import, SCOPE_SYSTEM, 6,
 static enum err data_import(struct seed *s, struct tx *tx, void *arg)
 {
     enum seed_place place = *(const enum seed_place *)arg;
-    struct str csv = str_cat(s->mem, STR("Schulnummer;Schulname\n79999;"),
-                             seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){ 0 }, "importcontent"), STR("\n"));
+    struct str csv = str_cat(s->mem, STR("official_id,name,school_type_entity,school_type,stufe_guess,street,zip_code,city,gemeinde,lat,lon\n"),
+                             place == PLACE_A ? STR("79991,Grundschule ") : STR("79992,Grundschule "),
+                             seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){ 0 }, "importcontent"), 
+                             STR(",Grundschule,Grundschule,PRIMAR,Weg 1,99001,Stadt,,52.0,9.5\n"));
     struct str name = str_cat(s->mem, seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){ 0 }, "importname"), STR(".csv"));
     import_id id = TX_ID(tx, import);
     import_ref ref = TX_REF(tx, import);
@@ -103,8 +116,7 @@ static enum err export_log(struct seed *s, struct tx *tx, void *arg)
 
     TRY(agreement_instructions(tx, s->authorities[place], &instructions));
     CHECK(instructions.n > 0);
-    return agreement_export_begin(tx, s->authorities[place], PURPOSE_CONTROL, instructions.at[0].ref,
-                                  seed_word(s, place, OBJECT_AUTHORITY_EXPORT, (account_id){ 0 }, "export"), NULL);
+    return agreement_export_begin(tx, s->authorities[place], PURPOSE_CONTROL, instructions.at[0].ref, STR("schools"), NULL);
 }
 
 /* Waits for a second person. */

@@ -222,7 +222,7 @@ step_run(struct run *r, struct tx *tx, const struct step *step, struct plan *p, 
 
     if (step->kind == STEP_CREATE)
         return step_create(r, tx, step, p, trouble, rand);
-    TRY(r->demo->load ? ticket_find_any(tx, p->id, &ticket) : ticket_find(tx, p->ref, &ticket));
+    TRY(ticket_find(tx, p->ref, &ticket));
     switch ((enum step_kind)step->kind) {
     case STEP_TAKE: return step_move(tx, &ticket, STATE_IN_PROGRESS, REASON_REMOTE, MOVER_BODY, INSTANT_NONE, STR(""));
     case STEP_QUESTION: return step_move(tx, &ticket, STATE_AT_SCHOOL, REASON_QUESTION, MOVER_BODY, INSTANT_NONE, trouble->question);
@@ -290,13 +290,13 @@ run_one(struct run *r, const struct step *step)
     return own.kind != STEP_CREATE && (e == ERR_CONFLICT || e == ERR_INVALID || e == ERR_DENIED) ? OK : e;
 }
 
-/* Load: many steps in one transaction of the system. */
+/* Load: many steps in one transaction of one person of the desk. */
 static enum err
 run_batch(struct run *r, const struct step *steps, size_t n)
 {
     struct tx *tx;
 
-    TRY(tx_open(r->db, TX_WRITE, (struct tx_who){ 0 }, steps[0].at, r->mem, &tx));
+    TRY(tx_open(r->db, TX_WRITE, (struct tx_who){ .actor = r->county->agents[0] }, steps[0].at, r->mem, &tx));
     for (size_t i = 0; i < n; i++) {
         struct plan *p = &r->plans[steps[i].ticket];
         struct rand rand = rand_seeded(p->seed + i);

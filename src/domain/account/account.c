@@ -103,6 +103,8 @@ struct day first_day(struct instant starts)
 
 struct day last_day(struct instant ends)
 {
+    if (instant_compare(ends, day_begins(day_of(DAY_MAX_YEAR, 1, 1))) >= 0)
+        return DAY_NONE;
     return zone_day(instant_sub(ends, (struct duration){ 1 }));
 }
 

@@ -1,7 +1,5 @@
 #define _GNU_SOURCE
-#include "domain/account/account_fixture.h"
-
-#include <stdarg.h>
+#include "domain/account/account_fixture_test.h"
 
 #include "base/zone.h"
 
@@ -18,8 +16,8 @@ static authority_id authority(struct tx *tx, struct str name)
 static school_id school(struct tx *tx, authority_id of, struct str number, struct str name)
 {
     school_id id;
-    EXPECT_OK(agreement_school_create(tx, &(struct school_new){ .authority = of, .official_number = number, .name = name,
-        .town = STR("Hameln"), .starts = DAY_NONE, .ends = DAY_NONE }, &id));
+    EXPECT_OK(agreement_school_create(tx, &(struct school_new){ .authority = of, .official_number = number,
+        .name = name, .town = STR("Hameln"), .starts = DAY_NONE, .ends = DAY_NONE }, &id));
     return id;
 }
 
@@ -114,10 +112,10 @@ const char *town_code(struct town *c)
 const char *body_of(const char *format, ...)
 {
     char *out = mem_alloc(test_mem(), 4096);
-    va_list args;
-    va_start(args, format);
+    __builtin_va_list args;              /* no system header in a room */
+    __builtin_va_start(args, format);
     int n = vsnprintf(out, 4096, format, args);
-    va_end(args);
+    __builtin_va_end(args);
     EXPECT(n > 0 && n < 4096);
     return out;
 }
@@ -161,7 +159,7 @@ struct count_row { int64_t n; };
 ROW(count_row, COL(count_row, n));
 QUERY(count_of_sessions, SCOPE_SYSTEM, 1, count_row, "SELECT count(*) AS n FROM session WHERE account = $3");
 
-account_ref account_ref_of(struct town *c, account_id id)
+account_ref town_account_ref(struct town *c, account_id id)
 {
     struct ref_row row;
     struct tx *tx = test_tx(c->db, TX_READ, NOBODY);
@@ -170,7 +168,7 @@ account_ref account_ref_of(struct town *c, account_id id)
     return row.ref;
 }
 
-school_ref school_ref_of(struct town *c, school_id id)
+school_ref town_school_ref(struct town *c, school_id id)
 {
     struct school_row row;
     struct tx *tx = test_tx(c->db, TX_READ, NOBODY);

@@ -16,9 +16,18 @@ struct reset_page { struct str mail; };
 struct link_page { struct url action; struct str name; struct str mail; bool invitation; };
 
 /* Setting up an app: the sealed secret travels in the form, no state on the server. */
-struct factor_page { struct url action, codes_action; struct str secret, uri, sealed; bool may_use_sheet, replaces; struct str next; };
+struct factor_page {
+    struct url action, codes_action;
+    struct str secret, uri, sealed, next;
+    bool may_use_sheet, replaces;
+};
 struct code_cell { struct str code; };
-struct codes_page { struct { struct code_cell *at; size_t n; } codes; struct str body, name; struct url on; struct day made; };
+struct codes_page {
+    struct { struct code_cell *at; size_t n; } codes;
+    struct str body, name;
+    struct url on;
+    struct day made;
+};
 
 struct role_line { struct word role; struct str place; struct day from, to; bool narrow, waiting; };
 struct own_page {

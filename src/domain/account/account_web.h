@@ -22,7 +22,7 @@ void give_cookie(struct request *, struct str cookie);
 
 /* Name of the place a grant, entrustment or account belongs to; "" for the body. */
 enum err place_name(struct tx *, authority_id, school_id, struct str *name);
-/* Days of a grant: both belong to it. */
+/* Days of a grant: both belong to it; DAY_NONE: without end. */
 struct day first_day(struct instant starts);
 struct day last_day(struct instant ends);
 struct instant day_begins(struct day);

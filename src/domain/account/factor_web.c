@@ -134,7 +134,8 @@ static enum err set_up_again(struct request *req, const struct factor_set_form *
 }
 
 /* The code of an app that has the secret; *step is what it used up. */
-static enum err secret_proved(struct request *req, const struct factor_set_form *in, struct secret20 *secret, int64_t *step)
+static enum err secret_proved(struct request *req, const struct factor_set_form *in, struct secret20 *secret,
+                              int64_t *step)
 {
     struct buf digits = buf_of(req->mem, 48);
     TRY(secret_unsealed(req, in->sealed, secret));

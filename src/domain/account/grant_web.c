@@ -10,7 +10,14 @@
 
 struct grant_open_form { account_ref account; };
 FORM(grant_open_form, FIELD_REF(grant_open_form, account));
-struct grant_form { account_ref account; int role; authority_ref authority; school_ref school; bool narrow; struct day from, to; };
+struct grant_form {
+    account_ref account;
+    int role;
+    authority_ref authority;
+    school_ref school;
+    bool narrow;
+    struct day from, to;
+};
 FORM(grant_form, FIELD_REF(grant_form, account), FIELD_CHOICE(grant_form, role, role_choices, true),
      FIELD_REF_OPTIONAL(grant_form, authority), FIELD_REF_OPTIONAL(grant_form, school), FIELD_BOOL(grant_form, narrow),
      FIELD_DAY(grant_form, from, true), FIELD_DAY(grant_form, to, true));
@@ -27,7 +34,12 @@ HANDLER(grant_approve_post, grant_ref_form);
 FORM_EMPTY(request_list_form);
 HANDLER(request_list_get, request_list_form);
 
-struct entrust_form { account_ref account; authority_ref authority; school_ref school; struct day from, to, committed_on; };
+struct entrust_form {
+    account_ref account;
+    authority_ref authority;
+    school_ref school;
+    struct day from, to, committed_on;
+};
 FORM(entrust_form, FIELD_REF(entrust_form, account), FIELD_REF_OPTIONAL(entrust_form, authority),
      FIELD_REF_OPTIONAL(entrust_form, school), FIELD_DAY(entrust_form, from, true), FIELD_DAY(entrust_form, to, true),
      FIELD_DAY(entrust_form, committed_on, true));

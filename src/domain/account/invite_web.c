@@ -6,7 +6,14 @@
 #include "platform/limits.h"
 
 FORM_EMPTY(invite_open_form);
-struct invite_form { struct str mail, name; int role; authority_ref authority; school_ref school; bool narrow; struct day from, to; };
+struct invite_form {
+    struct str mail, name;
+    int role;
+    authority_ref authority;
+    school_ref school;
+    bool narrow;
+    struct day from, to;
+};
 FORM(invite_form, FIELD_MAIL(invite_form, mail, 1), FIELD_TEXT(invite_form, name, 1, LIMIT_NAME),
      FIELD_CHOICE(invite_form, role, role_choices, true), FIELD_REF_OPTIONAL(invite_form, authority),
      FIELD_REF_OPTIONAL(invite_form, school), FIELD_BOOL(invite_form, narrow), FIELD_DAY(invite_form, from, true),
@@ -17,8 +24,8 @@ HANDLER(invite_again, invite_form);
 
 static enum err invite_show(struct request *req, const struct invite_form *in)
 {
-    struct invite_page view = { .mail = in->mail, .name = in->name, .narrow = in->narrow, .from = in->from, .to = in->to,
-        .only_contacts = !viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_Q) };
+    struct invite_page view = { .mail = in->mail, .name = in->name, .narrow = in->narrow, .from = in->from,
+        .to = in->to, .only_contacts = !viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_Q) };
     grantable_roles(req, in->role, view.only_contacts, &view.roles);
     if (!view.only_contacts)
         TRY(grantable_authorities(req, in->authority, &view.authorities));
@@ -38,7 +45,8 @@ static enum err invite_get(struct request *req, const struct invite_open_form *i
 {
     struct day today = zone_day(req->now);
     (void)in;
-    return invite_show(req, &(struct invite_form){ .from = today, .to = usual_end(today), .role = ROLE_SCHOOL_CONTACT });
+    return invite_show(req, &(struct invite_form){ .from = today, .to = usual_end(today),
+                                                   .role = ROLE_SCHOOL_CONTACT });
 }
 
 static enum err invite_again(struct request *req, const struct invite_form *in)

@@ -72,7 +72,8 @@ static enum err profile_get(struct request *req, const struct own_form *in)
     struct person p;
     (void)in;
     TRY(person_by_id(req->tx, req->viewer->account, &p));
-    struct profile_page view = { .name = p.name, .phone = p.phone, .english = p.lang == LANG_EN, .shortcuts = p.shortcuts };
+    struct profile_page view = { .name = p.name, .phone = p.phone, .english = p.lang == LANG_EN,
+                                 .shortcuts = p.shortcuts };
     profile_html(page_title(req, M_account_profile), &view);
     return OK;
 }

@@ -67,7 +67,8 @@ struct api_token_line { token_ref ref; struct str name, scopes; struct instant c
 struct api_token_lines { struct api_token_line *at; size_t n; };
 enum err person_tokens(struct tx *, struct api_token_lines *);
 /* *text is shown once. */
-enum err person_new_token(struct tx *, authority_id, struct str name, struct str scopes, struct instant ends, struct str *text);
+enum err person_new_token(struct tx *, authority_id, struct str name, struct str scopes, struct instant ends,
+                          struct str *text);
 enum err person_end_token(struct tx *, authority_id, token_ref);
 
 /* Own audit events, newest first. */

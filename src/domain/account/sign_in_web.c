@@ -15,7 +15,8 @@ struct sign_in_open_form { struct str next; int done; };
 FORM(sign_in_open_form, FIELD_TEXT(sign_in_open_form, next, 0, LIMIT_REQUEST_LINE),
      FIELD_CHOICE(sign_in_open_form, done, reasons, false));
 struct sign_in_form { struct str mail, password, next; };
-FORM(sign_in_form, FIELD_TEXT(sign_in_form, mail, 1, 254), FIELD_TEXT(sign_in_form, password, 1, 4 * LIMIT_PASSWORD_MAX),
+FORM(sign_in_form, FIELD_TEXT(sign_in_form, mail, 1, 254),
+     FIELD_TEXT(sign_in_form, password, 1, 4 * LIMIT_PASSWORD_MAX),
      FIELD_TEXT(sign_in_form, next, 0, LIMIT_REQUEST_LINE));
 HANDLER(sign_in_get, sign_in_open_form);
 HANDLER(sign_in_post, sign_in_form);
@@ -121,7 +122,9 @@ static enum err sign_in_post(struct request *req, const struct sign_in_form *in)
         TRY(password_hash(in->password, req->mem, &s.rehash));
     TRY(request_tx(req, TX_WRITE, sign_in_begin, &s));
     give_cookie(req, s.cookie);
-    struct url first = person_has_factor(&s.person) ? URL("/account/second-factor") : URL("/account/second-factor/set-up");
+    struct url first = URL("/account/second-factor");
+    if (!person_has_factor(&s.person))
+        first = URL("/account/second-factor/set-up");
     return see_other(req, url_with(req->mem, first, "next", next_url(in->next).path));
 }
 
@@ -213,22 +216,15 @@ static enum err sign_out_post(struct request *req, const struct no_form *in)
     return see_other(req, URL("/account/sign-in?done=signed-out"));
 }
 
-static enum err extend_step(struct request *req, void *arg)
-{
-    return person_extend_session(req->tx, &req->session->token, session_idle(req->viewer->roles), arg);
-}
-
-/* Answers the new end of the session in seconds, for the script that warns. */
+/* The script that warns reads the new end from the page this leads to. */
 static enum err extend_post(struct request *req, const struct no_form *in)
 {
-    struct instant ends = INSTANT_NONE;
-    struct buf text = buf_of(req->mem, 32);
+    struct instant ends;
     (void)in;
     if (req->session == NULL)
         return ERR_UNAUTHENTICATED;
-    TRY(request_tx(req, TX_WRITE, extend_step, &ends));
-    buf_int(&text, ends.us / SECONDS(1).us);
-    return respond_text(req, 200, "text/plain; charset=utf-8", buf_str(&text));
+    TRY(person_extend_session(req->tx, &req->session->token, session_idle(req->viewer->roles), &ends));
+    return see_other(req, URL("/account"));
 }
 
 const struct route sign_in_routes[] = {
@@ -238,6 +234,6 @@ const struct route sign_in_routes[] = {
     POST_FORM("/account/second-factor", RIGHT_ANYBODY(SESSION, C), ROUTE_HALF_SESSION | ROUTE_STEPS,
               second_factor_post, second_factor_again),
     POST("/account/sign-out", RIGHT_ANYBODY(SESSION, C), ROUTE_HALF_SESSION, sign_out_post),
-    POST("/account/extend", RIGHT(SESSION, W), ROUTE_STEPS, extend_post),
+    POST("/account/extend", RIGHT(SESSION, W), 0, extend_post),
     ROUTES_END
 };

@@ -98,7 +98,8 @@ static enum err token_show(struct request *req, const struct token_form *in, str
     view.scopes.at = MEM_NEW_N(req->mem, struct scope_box, BUNDLE_COUNT);
     for (size_t b = 0; b < BUNDLE_COUNT; b++)
         if (bundle_possible(req->viewer, (enum bundle)b))
-            view.scopes.at[view.scopes.n++] = (struct scope_box){ str_of(bundles[b].field), { bundles[b].label }, chosen[b] };
+            view.scopes.at[view.scopes.n++] = (struct scope_box){ .name = str_of(bundles[b].field),
+                .label = { bundles[b].label }, .chosen = chosen[b] };
     TRY(tokens_fill(req, &view));
     token_list_html(page_title(req, M_account_tokens), &view);
     return OK;

@@ -8,8 +8,8 @@ ROW(user_row, COL(user_row, id), COL(user_row, ref), COL(user_row, name), COL(us
 #define USER_COLUMNS \
     "a.id, a.ref, a.name, a.mail, a.phone, a.authority, a.school," \
     " CASE WHEN a.disabled_at IS NOT NULL THEN 3 WHEN a.password = '' THEN 1 ELSE 2 END AS state," \
-    " CASE WHEN a.totp IS NOT NULL OR EXISTS (SELECT 1 FROM account_code c WHERE c.account = a.id AND c.used_at IS NULL)" \
-    " THEN 1 ELSE 0 END AS has_factor"
+    " CASE WHEN a.totp IS NOT NULL OR EXISTS" \
+    " (SELECT 1 FROM account_code c WHERE c.account = a.id AND c.used_at IS NULL) THEN 1 ELSE 0 END AS has_factor"
 
 enum { HAS_TEXT, HAS_AUTHORITY, HAS_SCHOOL, HAS_ROLE, HAS_STATE, HAS_AFTER };
 FAMILY(users_listed, SCOPE_SCHOOL, 7, user_row,
@@ -215,8 +215,8 @@ ROW(entrustment_line, COL(entrustment_line, id), COL(entrustment_line, ref), COL
     COL(entrustment_line, school), COL(entrustment_line, starts), COL(entrustment_line, ends),
     COL(entrustment_line, committed_on));
 #define ENTRUSTMENT_COLUMNS \
-    "SELECT e.id, e.ref, e.account, a.ref AS account_ref, a.name, e.authority, e.school, e.starts, e.ends, e.committed_on" \
-    " FROM entrustment e JOIN account a ON a.id = e.account WHERE "
+    "SELECT e.id, e.ref, e.account, a.ref AS account_ref, a.name, e.authority, e.school, e.starts, e.ends," \
+    " e.committed_on FROM entrustment e JOIN account a ON a.id = e.account WHERE "
 QUERY(entrustments_of_user, SCOPE_SCHOOL, 1, entrustment_line,
     ENTRUSTMENT_COLUMNS "e.account = $3 AND e.ends > $2 AND " SCOPE(entrustment, L, "e") " ORDER BY e.starts, e.id");
 QUERY(entrustment_endable, SCOPE_SCHOOL, 1, entrustment_line,

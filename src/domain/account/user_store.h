@@ -63,8 +63,14 @@ enum err grant_place_allowed(struct tx *, enum role, authority_id, school_id);
 
 /* --- entrustments ------------------------------------------------------------------------ */
 
-struct entrustment_line { entrustment_id id; entrustment_ref ref; account_id account; account_ref account_ref; struct str name;
-                          authority_id authority; school_id school; struct instant starts, ends; struct day committed_on; };
+struct entrustment_line {
+    entrustment_id id; entrustment_ref ref;
+    account_id account; account_ref account_ref;
+    struct str name;
+    authority_id authority; school_id school;
+    struct instant starts, ends;
+    struct day committed_on;
+};
 struct entrustment_lines { struct entrustment_line *at; size_t n; };
 /* entrustment L */
 enum err user_entrustments(struct tx *, account_id, struct entrustment_lines *);

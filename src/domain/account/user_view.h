@@ -19,7 +19,13 @@ struct user_list_page {
     struct url older;
 };
 
-struct user_grant { grant_ref ref; struct word role; struct str place, requested_by; struct day from, to; bool narrow, waiting, may_end, may_approve; };
+struct user_grant {
+    grant_ref ref;
+    struct word role;
+    struct str place, requested_by;
+    struct day from, to;
+    bool narrow, waiting, may_end, may_approve;
+};
 struct user_entrustment { entrustment_ref ref; struct str place; struct day from, to, committed_on; bool may_end; };
 struct user_page {
     account_ref ref;
@@ -37,12 +43,23 @@ struct grant_page {
     bool narrow;
     struct day from, to;
 };
-struct entrust_page { account_ref ref; struct str name; struct account_options authorities, schools; struct day from, to, committed_on; };
+struct entrust_page {
+    account_ref ref;
+    struct str name;
+    struct account_options authorities, schools;
+    struct day from, to, committed_on;
+};
 
 /* One question, one button. */
 struct confirm_page { struct url action, back; struct word title, text, button; struct str name, detail; bool danger; };
 
-struct request_item { grant_ref ref; account_ref account_ref; struct str name, requested_by, place; struct word role; struct day from, to; bool own; };
+struct request_item {
+    grant_ref ref; account_ref account_ref;
+    struct str name, requested_by, place;
+    struct word role;
+    struct day from, to;
+    bool own;
+};
 struct request_page { struct { struct request_item *at; size_t n; } requests; };
 
 struct invite_page {
@@ -52,6 +69,11 @@ struct invite_page {
     struct day from, to;
 };
 struct import_item { int64_t line; struct str mail, name, place, problem; struct word role; struct day from, to; };
-struct import_page { struct str csv; bool checked, good; struct { struct import_item *at; size_t n; } rows; int64_t wrong; };
+struct import_page {
+    struct str csv;
+    bool checked, good;
+    struct { struct import_item *at; size_t n; } rows;
+    int64_t wrong;
+};
 
 #endif

@@ -142,7 +142,8 @@ static enum err grants_fill(struct request *req, const struct user_row *user, st
             .requested_by = g->requested_by, .from = first_day(g->starts), .to = last_day(g->ends),
             .narrow = g->narrow, .waiting = g->waiting };
         TRY(place_name(req->tx, g->authority, g->school, &line->place));
-        line->may_end = viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_W) && grant_to_end(req->tx, g->ref, &found) == OK;
+        line->may_end = viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_W)
+            && grant_to_end(req->tx, g->ref, &found) == OK;
         line->may_approve = g->waiting && viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_A);
     }
     return OK;
@@ -173,8 +174,8 @@ static enum err user_get(struct request *req, const struct user_form *in)
     bool keeps = viewer_may(v, OBJECT_USER_ACCOUNT, VERB_C);
     struct user_page view = { .ref = u.ref, .name = u.name, .invited = invited, .disabled = disabled,
         .has_factor = u.has_factor, .details = sees_details(req),
-        .may_disable = !disabled && !self && viewer_may(v, OBJECT_USER_ACCOUNT, VERB_W), .may_enable = disabled && keeps,
-        .may_invite = invited && keeps,
+        .may_disable = !disabled && !self && viewer_may(v, OBJECT_USER_ACCOUNT, VERB_W),
+        .may_enable = disabled && keeps, .may_invite = invited && keeps,
         .may_reset = !invited && !disabled && !self && viewer_may(v, OBJECT_PASSWORD_RESET, VERB_Q),
         .may_grant = !disabled && viewer_may(v, OBJECT_ROLE_GRANT, VERB_C),
         .may_request = !disabled && viewer_may(v, OBJECT_ROLE_GRANT, VERB_Q),
@@ -213,8 +214,8 @@ static enum err done(struct request *req, account_ref ref, enum msg said)
 
 static enum err disable_get(struct request *req, const struct user_form *in)
 {
-    return ask(req, in->account, (struct confirm_page){ .title = { M_account_disable }, .text = { M_account_disable_text },
-                                                        .button = { M_account_disable }, .danger = true });
+    return ask(req, in->account, (struct confirm_page){ .title = { M_account_disable },
+        .text = { M_account_disable_text }, .button = { M_account_disable }, .danger = true });
 }
 
 static enum err disable_post(struct request *req, const struct user_form *in)
@@ -229,8 +230,8 @@ static enum err disable_post(struct request *req, const struct user_form *in)
 
 static enum err enable_get(struct request *req, const struct user_form *in)
 {
-    return ask(req, in->account, (struct confirm_page){ .title = { M_account_enable }, .text = { M_account_enable_text },
-                                                        .button = { M_account_enable } });
+    return ask(req, in->account, (struct confirm_page){ .title = { M_account_enable },
+        .text = { M_account_enable_text }, .button = { M_account_enable } });
 }
 
 static enum err enable_post(struct request *req, const struct user_form *in)

@@ -84,7 +84,8 @@ struct school_mark { school_id id; authority_id authority; struct str official_n
 struct school_mark_list { struct school_mark *at; size_t n; };
 enum err school_marks(struct tx *, struct school_mark_list *);
 enum err school_import_update(struct tx *, school_id, const struct school_new *);
-struct branch_mark { struct str official_number, form, name; };
+/* Number, form and name of a branch, one line each. */
+struct branch_mark { struct str key; };
 struct branch_mark_list { struct branch_mark *at; size_t n; };
 enum err branch_marks(struct tx *, struct branch_mark_list *);
 /* Without an audit note of its own: the caller's covers it. */
@@ -97,6 +98,8 @@ enum err building_by_ref(struct tx *, building_ref, school_id, struct building_r
 
 enum err contact_by_ref(struct tx *, contact_ref, struct contact_row *);
 
+/* instruction R: in force today and confirmed in writing, those the actor reaches. */
+enum err instructions_reached(struct tx *, authority_id, struct instruction_list *);
 struct export_row {
     export_ref ref;
     struct instant at;
@@ -119,6 +122,7 @@ struct import_row {
     blob_id content;
     account_id created_by; struct instant created_at;
     account_id done_by; struct instant done_at;
+    int created_count, changed_count, refused_count;       /* when done */
 };
 struct import_row_list { struct import_row *at; size_t n; };
 /* data_import C: authorities that a file may be uploaded for. */

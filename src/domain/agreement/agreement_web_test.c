@@ -396,3 +396,35 @@ TEST(an_import_is_checked_first_and_taken_over_by_a_second_person)
     EXPECT_ERR(agreement_school_by_number(tx, STR("10002"), &row), ERR_NOT_FOUND);
     tx_abort(tx);
 }
+
+/* The largest real list, in the memory of one request. */
+TEST(the_list_of_the_whole_state_fits_a_request)
+{
+    struct county *c = county_open(test_db(DB_SQLITE));
+    struct buf csv = buf_of(test_mem(), LIMIT_CSV);
+    FILE *file = fopen("test/data/school-branches-niedersachsen.csv", "rb");
+    CHECK(file != NULL);
+    for (char *room = buf_room(&csv, KIB(64)); room != NULL; room = buf_room(&csv, KIB(64))) {
+        size_t n = fread(room, 1, KIB(64), file);
+        buf_used(&csv, n);
+        if (n == 0)
+            break;
+    }
+    fclose(file);
+    EXPECT_OK(buf_done(&csv));
+    web_sign_in(c->web, c->head);
+    struct response page = web_upload(c->web, "/agreement/import", body_of("authority=", c->hameln_ref, "", STR("")),
+                                      "file", "niedersachsen.csv", buf_str(&csv));
+    EXPECT_STATUS(page, 303);
+    const char *import = str_z(test_mem(), response_header(&page, "Location"));
+    page = web_get(c->web, import);
+    EXPECT_STATUS(page, 200);
+    EXPECT_CONTAINS(page, "5.113 Zeilen");
+    EXPECT_CONTAINS(page, "7 Zeilen kommen doppelt vor.");
+    web_sign_in(c->web, c->second_head);
+    page = web_post(c->web, str_z(test_mem(), str_cat(test_mem(), str_of(import), STR("/apply"))), "");
+    EXPECT_STATUS(page, 303);
+    page = web_get(c->web, import);
+    EXPECT_STATUS(page, 200);
+    EXPECT_CONTAINS(page, "Schulen neu, 2 geändert");
+}

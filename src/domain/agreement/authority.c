@@ -85,15 +85,16 @@ bool agreement_is_free_school(struct mem *mem, struct str name)
         STR_INIT("diakonie"), STR_INIT("diakonie-kolleg"), STR_INIT("diakovere"), STR_INIT("caritas"),
         STR_INIT("lebenshilfe"), STR_INIT("johanniter"), STR_INIT("malteser"), STR_INIT("i.fr"),
     };
+    struct mem_mark mark = mem_mark(mem);
     struct str text = squeezed(mem, name), rest = str_lower_ascii(mem, name), word;
+    bool found = false;
     for (size_t i = 0; i < ARRAY_LEN(signs); i++)
-        if (str_find(text, signs[i]) != SIZE_MAX)
-            return true;
-    while (str_cut(&rest, ' ', &word))
+        found = found || str_find(text, signs[i]) != SIZE_MAX;
+    while (!found && str_cut(&rest, ' ', &word))
         for (size_t i = 0; i < ARRAY_LEN(words); i++)
-            if (str_eq(word, words[i]))
-                return true;
-    return false;
+            found = found || str_eq(word, words[i]);
+    mem_reset(mem, mark);
+    return found;
 }
 
 enum msg authority_kind_msg(int kind)

@@ -5,10 +5,9 @@ ROW(authority_row, COL(authority_row, id), COL(authority_row, ref), COL(authorit
     COL(authority_row, town), COL(authority_row, mail), COL(authority_row, is_provider), COL(authority_row, starts),
     COL(authority_row, ends), COL(authority_row, version));
 
-#define AUTHORITY_COLUMNS                                                                                            \
-    "SELECT a.id, a.ref, a.name, a.kind, a.office, a.street, a.zip, a.town, a.mail, a.is_provider, a.starts, "       \
-    "a.ends, a.version"                                                                                              \
-    " FROM authority a"
+#define AUTHORITY_COLUMNS \
+    "SELECT a.id, a.ref, a.name, a.kind, a.office, a.street, a.zip, a.town, a.mail, a.is_provider," \
+    " a.starts, a.ends, a.version FROM authority a"
 /* Named by a grant, whatever it is for: the actor's own authority or all. */
 #define AUTHORITY_OF_ACTOR \
     "(" SCOPE_AUTHORITY_OF(school, R, "a") " OR " SCOPE_AUTHORITY_OF(agreement, R, "a") " OR " \

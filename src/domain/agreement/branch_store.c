@@ -3,7 +3,7 @@
 ROW(branch_row, COL(branch_row, id), COL(branch_row, ref), COL(branch_row, authority), COL(branch_row, school),
     COL(branch_row, form), COL(branch_row, name), COL(branch_row, level), COL(branch_row, grade_from),
     COL(branch_row, grade_to), COL(branch_row, guessed), COL(branch_row, starts), COL(branch_row, ends));
-ROW(branch_mark, COL(branch_mark, official_number), COL(branch_mark, form), COL(branch_mark, name));
+ROW(branch_mark, COL(branch_mark, key));
 
 FAMILY(
     branch_of_school, SCOPE_SYSTEM, 2, branch_row,
@@ -13,7 +13,8 @@ FAMILY(
     WHEN(0, " AND (b.starts IS NULL OR b.starts <= $4) AND (b.ends IS NULL OR b.ends >= $4)"),
     ALWAYS(" ORDER BY b.grade_from, b.name"));
 QUERY(branch_mark_all, SCOPE_SYSTEM, 0, branch_mark,
-      "SELECT s.official_number, b.form, b.name FROM branch b JOIN school s ON s.id = b.school");
+      "SELECT s.official_number || '\n' || b.form || '\n' || b.name AS key FROM branch b"
+      " JOIN school s ON s.id = b.school");
 SQL(branch_insert, SCOPE_SYSTEM, 12,
     "INSERT INTO branch (id, ref, authority, school, form, name, level, grade_from, grade_to, guessed, starts, ends)"
     " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");

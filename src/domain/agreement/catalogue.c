@@ -8,26 +8,12 @@
  * internet line is excluded: an outage is a matter of the network up to the
  * hand-over point.
  */
-#define BODY(key_, class_, kind_, clause_, name_, hint_)                                                             \
-    {                                                                                                                \
-        STR_INIT(key_), STR_INIT(name_), STR_INIT(hint_), SERVICE_##class_, ROUTING_BODY, SERVICE_##kind_,           \
-            STR_INIT(clause_)                                                                                        \
-    }
-#define SCHOOL(key_, class_, kind_, clause_, name_, hint_)                                                           \
-    {                                                                                                                \
-        STR_INIT(key_), STR_INIT(name_), STR_INIT(hint_), SERVICE_##class_, ROUTING_SCHOOL, SERVICE_##kind_,         \
-            STR_INIT(clause_)                                                                                        \
-    }
-#define AUTHORITY(key_, class_, kind_, clause_, name_, hint_)                                                        \
-    {                                                                                                                \
-        STR_INIT(key_), STR_INIT(name_), STR_INIT(hint_), SERVICE_##class_, ROUTING_AUTHORITY, SERVICE_##kind_,      \
-            STR_INIT(clause_)                                                                                        \
-    }
-#define EXCLUDED(key_, class_, kind_, clause_, name_, hint_)                                                         \
-    {                                                                                                                \
-        STR_INIT(key_), STR_INIT(name_), STR_INIT(hint_), SERVICE_##class_, ROUTING_EXCLUDED, SERVICE_##kind_,       \
-            STR_INIT(clause_)                                                                                        \
-    }
+#define ENTRY(routing_, key_, class_, kind_, clause_, name_, hint_) \
+    { STR_INIT(key_), STR_INIT(name_), STR_INIT(hint_), SERVICE_##class_, routing_, SERVICE_##kind_, STR_INIT(clause_) }
+#define BODY(...) ENTRY(ROUTING_BODY, __VA_ARGS__)
+#define SCHOOL(...) ENTRY(ROUTING_SCHOOL, __VA_ARGS__)
+#define AUTHORITY(...) ENTRY(ROUTING_AUTHORITY, __VA_ARGS__)
+#define EXCLUDED(...) ENTRY(ROUTING_EXCLUDED, __VA_ARGS__)
 
 static const struct catalogue_entry {
     struct str key, name, hint;

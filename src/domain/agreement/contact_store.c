@@ -5,9 +5,9 @@ ROW(contact_row, COL(contact_row, id), COL(contact_row, ref), COL(contact_row, a
     COL(contact_row, role), COL(contact_row, deputy), COL(contact_row, starts), COL(contact_row, ends),
     COL(contact_row, version));
 
-#define CONTACT_COLUMNS                                                                                              \
-    "SELECT c.id, c.ref, c.authority, c.school, c.account, c.name, c.phone, c.mail, c.role, c.deputy, c.starts, "    \
-    "c.ends,"                                                                                                        \
+#define CONTACT_COLUMNS \
+    "SELECT c.id, c.ref, c.authority, c.school, c.account, c.name, c.phone, c.mail, c.role, c.deputy, c.starts," \
+    " c.ends," \
     " c.version FROM contact c"
 #define CONTACT_TODAY " WHERE c.school = $3 AND c.starts <= $4 AND (c.ends IS NULL OR c.ends >= $4)"
 

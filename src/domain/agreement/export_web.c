@@ -77,7 +77,7 @@ static enum err export_again(struct request *req, const struct export_form *in)
         const struct authority_row *a = &authorities.at[chosen];
         view.authority = a->ref;
         view.authority_name = a->name;
-        TRY(agreement_instructions(req->tx, a->id, &instructions));
+        TRY(instructions_reached(req->tx, a->id, &instructions));
         view.instructions = options_of(req->mem, instructions.n);
         /* The standing one of the service stands first and is preset. */
         for (size_t i = 0; i < instructions.n; i++)

@@ -172,7 +172,8 @@ static void address_take(struct import *im, const struct csv_row *row, struct nu
     struct str street = cell(im, row, COL_STREET);
     if (str_empty(street))
         return;
-    struct str address = str_cat(im->mem, street, STR("\n"), cell(im, row, COL_ZIP), STR("\n"), cell(im, row, COL_TOWN));
+    struct str address =
+        str_cat(im->mem, street, STR("\n"), cell(im, row, COL_ZIP), STR("\n"), cell(im, row, COL_TOWN));
     int64_t *line = name_map_at(&im->addresses, address);
     state->shared = (int)*line;
     im->shared_addresses += *line != 0;
@@ -319,8 +320,8 @@ static enum err import_marks(struct import *im)
     struct branch_mark_list branches;
     TRY(school_marks(im->tx, &schools));
     TRY(branch_marks(im->tx, &branches));
-    /* Measured: about 300 bytes a row here and 200 a school or branch that is known. */
-    if (mem_left(im->mem) < im->csv.n * 600 + (schools.n + branches.n) * 400 + MIB(1))
+    /* What maps, states, keys and the report take at most, and a page of it. */
+    if (mem_left(im->mem) < im->csv.n * 500 + (schools.n + branches.n) * 180 + KIB(256))
         return tx_refuse(im->tx, ERR_TOO_LARGE, M_agreement_import_too_large, "file");
     im->numbers = name_map_open(im->mem, schools.n + im->csv.n);
     im->states = MEM_NEW_N(im->mem, struct number_state, schools.n + im->csv.n);
@@ -332,10 +333,8 @@ static enum err import_marks(struct import *im)
         state->authority = schools.at[i].authority;
         state->source = schools.at[i].source;
     }
-    for (size_t i = 0; i < branches.n; i++) {
-        const struct branch_mark *b = &branches.at[i];
-        *name_map_at(&im->branches, branch_key(im->mem, b->official_number, b->form, b->name)) = -1;
-    }
+    for (size_t i = 0; i < branches.n; i++)
+        *name_map_at(&im->branches, branches.at[i].key) = -1;
     return OK;
 }
 

@@ -1,6 +1,6 @@
+#include "base/fault.h"
 #include "domain/agreement/agreement_internal.h"
 #include "test_db.h"
-
 
 /* A file of test/data; tests run in the root of the source tree. */
 static struct str test_data(const char *name)
@@ -265,5 +265,34 @@ TEST_DB(a_file_that_is_no_list_of_schools_is_refused_as_a_whole)
         EXPECT_ERR(agreement_import_schools(tx, str_of(cases[i].csv), &options, &report), ERR_INVALID);
         EXPECT_EQ(tx_refusal(tx).msg, cases[i].msg);
         tx_abort(tx);
+    }
+}
+
+/* The k-th step of the database fails, for every k: all of the file or nothing. */
+TEST(an_import_that_breaks_off_leaves_nothing_behind)
+{
+    static const char csv[] = HEAD "10001;Schule am Ith;Grundschule;Grundschule;PRIMAR;Weg 1;31785;Hameln;;52.1;9.3\n"
+                                   "10002;Schule Tal;Grundschule;Grundschule;PRIMAR;Weg 2;31785;Hameln;;52.1;9.3\n";
+    struct db *db = test_db(DB_SQLITE);
+    struct import_options options = into("Stadt Hameln");
+    bool happened = true;
+    for (int k = 1; happened; k++) {
+        struct tx *tx;
+        struct import_report report;
+        fault_arm(FAULT_DB, k);
+        enum err err = tx_open(db, TX_WRITE, (struct tx_who){ { 0 }, { 0 } }, test_now, test_mem(), &tx);
+        if (err == OK) {
+            err = agreement_import_schools(tx, str_of(csv), &options, &report);
+            if (err == OK)
+                err = tx_commit(tx);
+            else
+                tx_abort(tx);
+        }
+        happened = fault_happened(FAULT_DB);
+        fault_disarm();
+        test_note("step %d", k);
+        EXPECT_EQ(err == OK, !happened);
+        EXPECT_EQ(schools_on(db, DAY_NONE), happened ? 0 : 2);
+        CHECK(k < 1000);
     }
 }

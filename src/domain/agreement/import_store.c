@@ -3,15 +3,15 @@
 ROW(import_row, COL(import_row, id), COL(import_row, ref), COL(import_row, authority),
     COL(import_row, authority_name), COL(import_row, kind), COL(import_row, file_name),
     COL(import_row, created_by_name), COL(import_row, content), COL(import_row, created_by),
-    COL(import_row, created_at), COL(import_row, done_by), COL(import_row, done_at));
+    COL(import_row, created_at), COL(import_row, done_by), COL(import_row, done_at),
+    COL(import_row, created_count), COL(import_row, changed_count), COL(import_row, refused_count));
 ROW(authority_row, COL(authority_row, id), COL(authority_row, ref), COL(authority_row, name));
 
-#define IMPORT_COLUMNS                                                                                               \
-    "SELECT i.id, i.ref, i.authority, a.name AS authority_name, i.kind, i.file_name, COALESCE(k.name, '') AS "       \
-    "created_by_name,"                                                                                               \
-    " i.content, i.created_by, i.created_at, i.done_by, i.done_at FROM data_import i JOIN authority a ON a.id = "    \
-    "i.authority"                                                                                                    \
-    " LEFT JOIN account k ON k.id = i.created_by"
+#define IMPORT_COLUMNS \
+    "SELECT i.id, i.ref, i.authority, a.name AS authority_name, i.kind, i.file_name," \
+    " COALESCE(k.name, '') AS created_by_name, i.content, i.created_by, i.created_at, i.done_by, i.done_at," \
+    " i.created_count, i.changed_count, i.refused_count FROM data_import i" \
+    " JOIN authority a ON a.id = i.authority LEFT JOIN account k ON k.id = i.created_by"
 
 /* A file of schools concerns the whole authority (school 0): a grant for one of
    its schools does not reach it. */

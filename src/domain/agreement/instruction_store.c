@@ -20,6 +20,14 @@ QUERY(instruction_in_force, SCOPE_SYSTEM, 2, instruction_row,
       " WHERE i.authority = $3 AND" INSTRUCTION_IN_FORCE("$4") " ORDER BY i.kind, i.starts, i.id");
 QUERY(instruction_for_export, SCOPE_SYSTEM, 3, instruction_row,
       INSTRUCTION_COLUMNS " WHERE i.ref = $3 AND i.authority = $4 AND" INSTRUCTION_IN_FORCE("$5"));
+/* One for a school is for those who reach that school, one for all for everybody of the authority. */
+#define INSTRUCTION_REACHED \
+    " AND (" SCOPE(instruction, R, "i") " OR (i.school = 0 AND " SCOPE_AUTHORITY_OF(instruction, R, "i") "))"
+QUERY(instruction_reached, SCOPE_SCHOOL, 2, instruction_row,
+      INSTRUCTION_COLUMNS " WHERE i.authority = $3 AND" INSTRUCTION_IN_FORCE("$4") INSTRUCTION_REACHED
+      " ORDER BY i.kind, i.starts, i.id");
+QUERY(instruction_of_actor, SCOPE_SCHOOL, 3, instruction_row,
+      INSTRUCTION_COLUMNS " WHERE i.ref = $3 AND i.authority = $4 AND" INSTRUCTION_IN_FORCE("$5") INSTRUCTION_REACHED);
 QUERY(export_of_authority, SCOPE_AUTHORITY, 2, export_row,
       "SELECT e.ref, e.at, COALESCE(k.name, '') AS account_name, e.what, i.text AS instruction_text, e.purpose"
       " FROM export_log e JOIN instruction i ON i.id = e.instruction LEFT JOIN account k ON k.id = e.account"
@@ -61,6 +69,19 @@ enum err agreement_instructions(struct tx *tx, authority_id authority, struct in
     return tx_all(tx, instruction_in_force, out, authority, agreement_today(tx));
 }
 
+enum err instructions_reached(struct tx *tx, authority_id authority, struct instruction_list *out)
+{
+    return tx_all(tx, instruction_reached, out, authority, agreement_today(tx));
+}
+
+/* The command line has no grants. */
+static enum err export_basis(struct tx *tx, instruction_ref ref, authority_id authority, struct instruction_row *out)
+{
+    struct day today = agreement_today(tx);
+    return tx_actor(tx).n == 0 ? tx_one(tx, instruction_for_export, out, &ref, authority, today)
+                               : tx_one(tx, instruction_of_actor, out, &ref, authority, today);
+}
+
 enum err agreement_export_begin(struct tx *tx, authority_id authority, int purpose, instruction_ref instruction,
                                 struct str what, export_ref *out)
 {
@@ -69,7 +90,7 @@ enum err agreement_export_begin(struct tx *tx, authority_id authority, int purpo
         return tx_refuse(tx, ERR_INVALID, M_agreement_purpose_missing, "purpose");
     if (purpose == PURPOSE_OTHER)
         return tx_refuse(tx, ERR_INVALID, M_agreement_purpose_foreign, "purpose");
-    enum err found = tx_one(tx, instruction_for_export, &basis, &instruction, authority, agreement_today(tx));
+    enum err found = export_basis(tx, instruction, authority, &basis);
     if (found == ERR_NOT_FOUND)
         return tx_refuse(tx, ERR_INVALID, M_agreement_instruction_missing, "instruction");
     TRY(found);

@@ -9,9 +9,9 @@ ROW(agreement_row, COL(agreement_row, id), COL(agreement_row, title), COL(agreem
 struct count_row { int64_t n; };
 ROW(count_row, COL(count_row, n));
 
-#define PARTICIPANT_COLUMNS                                                                                          \
-    "SELECT p.id, p.ref, p.authority, a.name AS authority_name, a.is_provider, p.signed AS signed_on, p.starts, "    \
-    "p.ends,"                                                                                                        \
+#define PARTICIPANT_COLUMNS \
+    "SELECT p.id, p.ref, p.authority, a.name AS authority_name, a.is_provider, p.signed AS signed_on, p.starts," \
+    " p.ends," \
     " p.version FROM participant p JOIN authority a ON a.id = p.authority"
 
 FAMILY(participant_list, SCOPE_SYSTEM, 1, participant_row,

@@ -8,9 +8,9 @@ ROW(building_row, COL(building_row, id), COL(building_row, ref), COL(building_ro
 struct room_count { int64_t n; };
 ROW(room_count, COL(room_count, n));
 
-#define ROOM_COLUMNS                                                                                                 \
-    "SELECT r.id, r.ref, r.authority, r.school, r.building, COALESCE(b.name, '') AS building_name, r.number, "       \
-    "r.name,"                                                                                                        \
+#define ROOM_COLUMNS \
+    "SELECT r.id, r.ref, r.authority, r.school, r.building, COALESCE(b.name, '') AS building_name, r.number," \
+    " r.name," \
     " r.floor, r.code, r.ends, r.version FROM room r LEFT JOIN building b ON b.id = r.building"
 #define BUILDING_COLUMNS "SELECT b.id, b.ref, b.authority, b.school, b.name, b.street FROM building b"
 

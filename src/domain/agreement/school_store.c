@@ -13,10 +13,10 @@ ROW(school_mark, COL(school_mark, id), COL(school_mark, authority), COL(school_m
 struct name_row { struct str name; };
 ROW(name_row, COL(name_row, name));
 
-#define SCHOOL_COLUMNS                                                                                               \
-    "SELECT s.id, s.ref, s.authority, a.ref AS authority_ref, a.name AS authority_name, s.official_number, s.name,"  \
-    " s.short AS short_name, s.street, s.zip, s.town, s.municipality, s.lat, s.lon, s.phone, s.mail, s.starts, "     \
-    "s.ends,"                                                                                                        \
+#define SCHOOL_COLUMNS \
+    "SELECT s.id, s.ref, s.authority, a.ref AS authority_ref, a.name AS authority_name, s.official_number, s.name," \
+    " s.short AS short_name, s.street, s.zip, s.town, s.municipality, s.lat, s.lon, s.phone, s.mail, s.starts, " \
+    "s.ends," \
     " s.version FROM school s JOIN authority a ON a.id = s.authority"
 #define OPEN_ON(day) " (s.starts IS NULL OR s.starts <= " day ") AND (s.ends IS NULL OR s.ends >= " day ")"
 #define HAS_CONTACT(day) \
@@ -68,8 +68,8 @@ SQL(school_insert, SCOPE_SYSTEM, 19,
     " $14, NULLIF($15, 0), NULLIF($16, 0), $17, $18, $19, $20, $21)");
 SQL(school_imported, SCOPE_SYSTEM, 12,
     "UPDATE school SET authority = $4, name = $5, folded = $6, sort_key = $7, street = $8, zip = $9, town = $10,"
-    " municipality = $11, lat = NULLIF($12, 0), lon = NULLIF($13, 0), source = $14, version = version + 1 WHERE id = "
-    "$3");
+    " municipality = $11, lat = NULLIF($12, 0), lon = NULLIF($13, 0), source = $14, version = version + 1 "
+    "WHERE id = $3");
 SQL(school_last_day, SCOPE_SYSTEM, 2, "UPDATE school SET ends = $4, version = version + 1 WHERE id = $3");
 SQL(school_set, SCOPE_SCHOOL, 11,
     "UPDATE school SET name = $5, folded = $6, sort_key = $7, short = $8, street = $9, zip = $10, town = $11, phone "
@@ -193,6 +193,7 @@ enum err agreement_school_create(struct tx *tx, const struct school_new *in, sch
                school_folded(tx, in->name, in->official_number, in->town), agreement_sort_key(tx, in->name),
                in->short_name, in->street, in->zip, in->town, in->municipality, in->lat, in->lon, in->phone, in->mail,
                in->starts, in->ends, in->source));
+    mem_reset(tx_mem(tx), mark);
     tx_note(tx, .action = "agreement.school_created", .object = OBJECT_SCHOOL, .subject = id.n,
             .authority = in->authority, .after = in->name);
     if (out != NULL)
@@ -243,6 +244,7 @@ enum err school_import_update(struct tx *tx, school_id id, const struct school_n
     TRY(tx_run(tx, school_imported, NULL, id, in->authority, in->name,
                school_folded(tx, in->name, in->official_number, in->town), agreement_sort_key(tx, in->name),
                in->street, in->zip, in->town, in->municipality, in->lat, in->lon, in->source));
+    mem_reset(tx_mem(tx), mark);
     TRY(tx_run(tx, branch_moved, NULL, id, in->authority));
     TRY(tx_run(tx, building_moved, NULL, id, in->authority));
     TRY(tx_run(tx, room_moved, NULL, id, in->authority));

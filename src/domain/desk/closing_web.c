@@ -21,17 +21,19 @@ static struct str iso(struct mem *mem, struct day day)
 }
 
 /* Of the authorities the viewer may ask about; the statement counts only what is in scope. */
-static enum err part_of(struct request *req, const struct authority_row *authority, struct instant from, struct instant to,
-                        struct closing_page *view)
+static enum err part_of(struct request *req, const struct authority_row *authority, struct instant from,
+                        struct instant to, struct closing_page *view)
 {
     struct closing_counts counts;
     TRY(ticket_closed_without_test(req->tx, authority->id, from, to, &counts));
     if (counts.n == 0)
         return OK;
-    struct closing_part part = { .authority = authority->name, .lines.at = MEM_NEW_N(req->mem, struct closing_line, counts.n) };
+    struct closing_part part = { .authority = authority->name,
+                                 .lines.at = MEM_NEW_N(req->mem, struct closing_line, counts.n) };
     for (size_t i = 0; i < counts.n; i++) {
-        part.lines.at[part.lines.n++] = (struct closing_line){ { ticket_reason_msg((enum ticket_reason)counts.at[i].reason) },
-                                                               counts.at[i].count };
+        part.lines.at[part.lines.n++] =
+            (struct closing_line){ { ticket_reason_msg((enum ticket_reason)counts.at[i].reason) },
+                                   counts.at[i].count };
         part.sum += counts.at[i].count;
     }
     view->parts.at[view->parts.n++] = part;

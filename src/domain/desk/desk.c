@@ -4,8 +4,8 @@
 #include "domain/desk/desk_web.h"
 
 static const struct route *const desk_tables[] = {
-    list_routes, report_routes, ticket_routes, ticket_act_routes, ticket_more_routes, testlink_routes, attachment_routes,
-    draft_routes, quarantine_routes, closing_routes, ticket_api_routes, NULL
+    list_routes, report_routes, ticket_routes, ticket_act_routes, ticket_more_routes, testlink_routes,
+    attachment_routes, draft_routes, quarantine_routes, closing_routes, ticket_api_routes, NULL
 };
 
 static const struct menu_entry desk_menu[] = {

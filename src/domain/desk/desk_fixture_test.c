@@ -27,17 +27,25 @@ static struct str ref_text(const unsigned char ref[16])
 static account_id person(struct tx *tx, struct str name, authority_id home, school_id school)
 {
     account_id id;
-    struct account_new add = { .mail = str_cat(test_mem(), name, STR("@probe.example")), .name = name, .authority = home,
-                               .school = school };
+    struct account_new add = {
+        .mail = str_cat(test_mem(), name, STR("@probe.example")), .name = name, .authority = home, .school = school
+    };
     EXPECT_OK(auth_account_create(tx, &add, &id, NULL));
     return id;
 }
 
-static void granted(struct tx *tx, account_id account, enum role role, authority_id authority, school_id school, bool narrow)
+static void granted(struct tx *tx, account_id account, enum role role, authority_id authority, school_id school,
+                    bool narrow)
 {
     struct instant starts = instant_sub(tx_now(tx), DAYS(1)), ends = instant_add(tx_now(tx), DAYS(200));
-    struct grant_new add = { .account = account, .role = role, .authority = authority, .school = school, .narrow = narrow,
-                             .starts = starts, .ends = ends, .approved_by = { 99 } };
+    struct grant_new add = { .account = account,
+                             .role = role,
+                             .authority = authority,
+                             .school = school,
+                             .narrow = narrow,
+                             .starts = starts,
+                             .ends = ends,
+                             .approved_by = { 99 } };
     struct entrustment_new trust = { .account = account, .authority = authority, .school = school, .starts = starts,
                                      .ends = ends, .committed_on = day_of(2026, 1, 2) };
     EXPECT_OK(auth_grant_create(tx, &add, NULL));
@@ -148,10 +156,12 @@ static const char *location_of(struct response answer)
     return str_z(test_mem(), str_dup(test_mem(), response_header(&answer, "Location")));
 }
 
-const char *county_report(struct county *c, const struct place *place, const char *service, const char *effect, const char *subject)
+const char *county_report(struct county *c, const struct place *place, const char *service, const char *effect,
+                          const char *subject)
 {
-    const char *body = textf("school=%.*s&service=%s&effect=%s&subject=%s&text=Bitte+ansehen", STR_ARG(place->ref),
-                             service_ref_of(c, service), effect, subject);
+    const char *room = place == &c->north ? textf("&room=%.*s", STR_ARG(c->room)) : "";
+    const char *body = textf("school=%.*s&service=%s&effect=%s&subject=%s&text=Bitte+ansehen%s", STR_ARG(place->ref),
+                             service_ref_of(c, service), effect, subject, room);
     return location_of(web_post(c->web, "/desk/report", body));
 }
 
@@ -196,10 +206,11 @@ const char *county_token(struct county *c, account_id account, const char *scope
     buf_hex(&hex, hash.b, sizeof hash.b);
     bool pg = db_engine(c->db) == DB_POSTGRESQL;
     made++;
-    test_sql(c->db, textf("INSERT INTO api_token (id, ref, token, account, name, scopes, created_at, ends) VALUES (%" PRId64
-                          ", %s%032" PRId64 "'%s, %s%s'%s, %" PRId64 ", 'Probe', '%s', 0, %" PRId64 ")",
-                          made, pg ? "decode('" : "x'", made, pg ? ", 'hex')" : "", pg ? "decode('" : "x'",
-                          str_z(test_mem(), buf_str(&hex)), pg ? ", 'hex')" : "", account.n, scopes,
-                          instant_add(test_now, DAYS(100)).us));
+    test_sql(c->db,
+             textf("INSERT INTO api_token (id, ref, token, account, name, scopes, created_at, ends) VALUES (%" PRId64
+                   ", %s%032" PRId64 "'%s, %s%s'%s, %" PRId64 ", 'Probe', '%s', 0, %" PRId64 ")",
+                   made, pg ? "decode('" : "x'", made, pg ? ", 'hex')" : "", pg ? "decode('" : "x'",
+                   str_z(test_mem(), buf_str(&hex)), pg ? ", 'hex')" : "", account.n, scopes,
+                   instant_add(test_now, DAYS(100)).us));
     return str_z(test_mem(), buf_str(&text));
 }

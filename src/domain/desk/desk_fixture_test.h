@@ -33,7 +33,8 @@ __attribute__((format(printf, 1, 2))) const char *textf(const char *format, ...)
 /* Ref of a service by its key in the catalogue. */
 const char *service_ref_of(struct county *, const char *key);
 /* The signed-in person reports: path of the new ticket, "/desk/tickets/<ref>". */
-const char *county_report(struct county *, const struct place *, const char *service, const char *effect, const char *subject);
+const char *county_report(struct county *, const struct place *, const char *service, const char *effect,
+                          const char *subject);
 /* POST to `path` + `act`, expecting 303 back to the ticket. */
 void county_act(struct county *, const char *path, const char *act, const char *body);
 /* The ticket as somebody sees it. */

@@ -17,14 +17,20 @@ static struct word word_of(const enum msg *names, size_t n, int value)
 
 struct word desk_kind_word(int kind)
 {
-    static const enum msg names[] = { MSG_NONE, M_deskpage_kind_fault, M_deskpage_kind_request, M_deskpage_kind_question };
+    static const enum msg names[] = { MSG_NONE, M_deskpage_kind_fault, M_deskpage_kind_request,
+                                      M_deskpage_kind_question };
     return word_of(names, ARRAY_LEN(names), kind);
 }
 
 struct word desk_channel_word(int channel)
 {
-    static const enum msg names[] = { MSG_NONE, M_deskpage_channel_web, M_deskpage_channel_phone, M_deskpage_channel_mail,
-                                      M_deskpage_channel_api, M_deskpage_channel_monitoring, M_deskpage_channel_on_site };
+    static const enum msg names[] = { MSG_NONE,
+                                      M_deskpage_channel_web,
+                                      M_deskpage_channel_phone,
+                                      M_deskpage_channel_mail,
+                                      M_deskpage_channel_api,
+                                      M_deskpage_channel_monitoring,
+                                      M_deskpage_channel_on_site };
     return word_of(names, ARRAY_LEN(names), channel);
 }
 
@@ -102,7 +108,8 @@ struct str desk_typed(const struct request *req, const char *field, struct str o
 
 struct str desk_place_in(struct mem *mem, enum lang lang, struct str room)
 {
-    return room.len > 0 ? msg_format(mem, lang, M_deskpage_room_number, { "room", room }) : msg_text(lang, M_deskpage_whole_school);
+    return room.len > 0 ? msg_format(mem, lang, M_deskpage_room_number, { "room", room })
+                        : msg_text(lang, M_deskpage_whole_school);
 }
 
 struct str desk_place(struct mem *mem, enum lang lang, struct str school, struct str room)
@@ -132,8 +139,12 @@ static struct list_line line_of(struct request *req, const struct ticket_row *ro
     enum ticket_state state = (enum ticket_state)row->state;
     enum ticket_reason reason = (enum ticket_reason)row->reason;
     struct list_line line = {
-        .ref = row->ref, .subject = row->subject, .number = ticket_number_text(req->mem, row->number),
-        .place = desk_place(req->mem, req->lang, row->school, row->room), .promise = line_promise(row), .urgent = row->urgent,
+        .ref = row->ref,
+        .subject = row->subject,
+        .number = ticket_number_text(req->mem, row->number),
+        .place = desk_place(req->mem, req->lang, row->school, row->room),
+        .promise = line_promise(row),
+        .urgent = row->urgent,
     };
     if (!body) {
         line.state.id = ticket_requester_msg(state, reason);

@@ -9,7 +9,8 @@
 
 /* Every field of the forms that have drafts. */
 struct draft_form {
-    struct str form, text, subject, school, room, service, effect, contact, caller, caller_mail, channel, question, files;
+    struct str form, text, subject, school, room, service, effect, contact, caller, caller_mail, channel, question,
+        files;
     int64_t version;
 };
 FORM(draft_form, FIELD_TEXT(draft_form, form, 1, DRAFT_NAME_MAX), FIELD_LINES(draft_form, text, 0, LIMIT_TEXT),

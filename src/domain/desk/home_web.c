@@ -13,7 +13,11 @@
 /* The body: tests without answer.  The school: what waits for it. */
 static enum err todo_of(struct request *req, struct desk_home *view)
 {
-    struct ticket_filter f = { .set = SET_OPEN, .state = STATE_TESTING, .order = ORDER_OLDEST, .cursor = STR(""), .query = STR(""),
+    struct ticket_filter f = { .set = SET_OPEN,
+                               .state = STATE_TESTING,
+                               .order = ORDER_OLDEST,
+                               .cursor = STR(""),
+                               .query = STR(""),
                                .limit = TODO_MAX };
     struct ticket_rows testing, at_school = { NULL, 0 };
     struct str next;
@@ -35,12 +39,16 @@ enum err desk_home(struct request *req, struct html *h)
 {
     struct ticket_rows rows;
     struct str next;
-    struct desk_home view = { .for_body = desk_is_body(req->viewer), .for_provider = viewer_has_role(req->viewer, ROLE_EXTERNAL_PROVIDER),
+    struct desk_home view = { .for_body = desk_is_body(req->viewer),
+                              .for_provider = viewer_has_role(req->viewer, ROLE_EXTERNAL_PROVIDER),
                               .can_report = viewer_may(req->viewer, OBJECT_TICKET, VERB_C) };
     if (!viewer_may(req->viewer, OBJECT_TICKET, VERB_L))
         return OK;
-    struct ticket_filter f = { .set = SET_OPEN, .order = view.for_body ? ORDER_PROMISE : ORDER_NEWEST, .cursor = STR(""),
-                               .query = STR(""), .limit = view.for_body ? QUEUE_MAX : OPEN_MAX };
+    struct ticket_filter f = { .set = SET_OPEN,
+                               .order = view.for_body ? ORDER_PROMISE : ORDER_NEWEST,
+                               .cursor = STR(""),
+                               .query = STR(""),
+                               .limit = view.for_body ? QUEUE_MAX : OPEN_MAX };
     TRY(ticket_list(req->tx, &f, &rows, &next));
     view.open = desk_lines(req, &rows);
     if (!view.for_provider)

@@ -46,11 +46,20 @@ static struct ticket_filter filter_of(const struct request *req, const struct li
 {
     bool body = desk_is_body(req->viewer);
     struct ticket_filter f = {
-        .set = in->state == STATE_CLOSED ? SET_CLOSED : (enum ticket_set)in->set, .state = in->state, .school = in->school,
-        .authority = in->authority, .service = in->service, .has_school = desk_ref_given(in->school.b),
-        .has_authority = desk_ref_given(in->authority.b), .has_service = desk_ref_given(in->service.b),
-        .unassigned = in->unassigned, .priority = (int)in->priority, .query = in->q, .order = order_of(in, body),
-        .cursor = in->cursor, .limit = LIMIT_PAGE_ROWS,
+        .set = in->state == STATE_CLOSED ? SET_CLOSED : (enum ticket_set)in->set,
+        .state = in->state,
+        .school = in->school,
+        .authority = in->authority,
+        .service = in->service,
+        .has_school = desk_ref_given(in->school.b),
+        .has_authority = desk_ref_given(in->authority.b),
+        .has_service = desk_ref_given(in->service.b),
+        .unassigned = in->unassigned,
+        .priority = (int)in->priority,
+        .query = in->q,
+        .order = order_of(in, body),
+        .cursor = in->cursor,
+        .limit = LIMIT_PAGE_ROWS,
     };
     if (in->mine && body)
         f.mine = true;
@@ -189,7 +198,8 @@ static enum err views_of(struct request *req, struct list_page *view)
 /* --- the page --------------------------------------------------------------------------------- */
 
 /* A search among open ones tells how many closed ones there are too. */
-static enum err closed_too(struct request *req, const struct list_form *in, const struct ticket_filter *f, struct list_page *view)
+static enum err closed_too(struct request *req, const struct list_form *in, const struct ticket_filter *f,
+                           struct list_page *view)
 {
     if (in->q.len == 0 || f->set != SET_OPEN || f->state != 0 || in->cursor.len > 0)
         return OK;
@@ -201,7 +211,8 @@ static enum err closed_too(struct request *req, const struct list_form *in, cons
     return ticket_count(req->tx, &closed, &view->closed_count);
 }
 
-static enum err rows_of(struct request *req, const struct list_form *in, const struct ticket_filter *f, struct list_page *view)
+static enum err rows_of(struct request *req, const struct list_form *in, const struct ticket_filter *f,
+                        struct list_page *view)
 {
     struct ticket_rows rows = { NULL, 0 };
     struct str next = STR("");
@@ -225,7 +236,8 @@ static enum err rows_of(struct request *req, const struct list_form *in, const s
 static enum err list_show(struct request *req, const struct list_form *in)
 {
     struct ticket_filter f = filter_of(req, in);
-    struct list_page view = { .for_body = desk_is_body(req->viewer), .can_report = viewer_may(req->viewer, OBJECT_TICKET, VERB_C) };
+    struct list_page view = { .for_body = desk_is_body(req->viewer),
+                              .can_report = viewer_may(req->viewer, OBJECT_TICKET, VERB_C) };
     struct str query = query_of(list_url(req->mem, in));
     view.filtered = query.len > 0;
     if (viewer_may(req->viewer, OBJECT_OWN_WORK, VERB_C))

@@ -78,9 +78,13 @@ static enum err choices_of(struct request *req, struct quarantine_page *view)
 static enum err mail_show(struct request *req, mail_ref ref)
 {
     struct quarantine_row row;
+    struct str bytes;
+    mail_id id;
     if (!sees_content(req->viewer))
         return ERR_DENIED;
     TRY(mail_quarantine_find(req->tx, ref, &row));
+    TRY(quarantine_raw(req->tx, ref, &id, &bytes));
+    request_logged(req, id.n, (authority_id){ 0 });
     struct quarantine_page view = {
         .ref = ref, .at = row.at, .mailbox = row.mailbox, .sender = sender_of(req->mem, &row), .subject = row.subject,
         .text = row.text, .files = row.files, .reason = { mail_reason_msg((enum mail_reason)row.reason) },
@@ -101,9 +105,11 @@ static enum err mail_get(struct request *req, const struct mail_form *in)
 static enum err mail_raw_get(struct request *req, const struct mail_form *in)
 {
     struct str bytes;
+    mail_id id;
     if (!sees_content(req->viewer))
         return ERR_DENIED;
-    TRY(quarantine_raw(req->tx, in->mail, &bytes));
+    TRY(quarantine_raw(req->tx, in->mail, &id, &bytes));
+    request_logged(req, id.n, (authority_id){ 0 });
     return respond_file(req, STR("nachricht.eml"), "application/octet-stream", bytes);
 }
 
@@ -128,6 +134,7 @@ static enum err release_again(struct request *req, const struct release_form *in
 static enum err reject_post(struct request *req, const struct reject_form *in)
 {
     TRY(mail_reject(req->tx, in->mail));
+    TRY(quarantine_why(req->tx, in->mail, in->why));
     flash(req, M_deskpage_rejected);
     return see_other(req, URL("/desk/quarantine"));
 }

@@ -22,24 +22,27 @@ struct report_form {
     struct str caller, caller_mail, subject, text;
     struct upload_list files;
 };
-FORM(report_form, FIELD_REF(report_form, school), FIELD_REF_OPTIONAL(report_form, room), FIELD_REF(report_form, service),
-     FIELD_CHOICE(report_form, effect, desk_effects, true), FIELD_REF_OPTIONAL(report_form, contact),
-     FIELD_CHOICE(report_form, channel, channels, false), FIELD_TEXT(report_form, caller, 0, LIMIT_NAME),
-     FIELD_MAIL(report_form, caller_mail, 0), FIELD_TEXT(report_form, subject, 0, LIMIT_NAME),
-     FIELD_LINES(report_form, text, 0, LIMIT_TEXT), FIELD_FILES(report_form, files, 0, LIMIT_FILES_PER_ENTRY));
+FORM(report_form, FIELD_REF(report_form, school), FIELD_REF_OPTIONAL(report_form, room),
+     FIELD_REF(report_form, service), FIELD_CHOICE(report_form, effect, desk_effects, true),
+     FIELD_REF_OPTIONAL(report_form, contact), FIELD_CHOICE(report_form, channel, channels, false),
+     FIELD_TEXT(report_form, caller, 0, LIMIT_NAME), FIELD_MAIL(report_form, caller_mail, 0),
+     FIELD_TEXT(report_form, subject, 0, LIMIT_NAME), FIELD_LINES(report_form, text, 0, LIMIT_TEXT),
+     FIELD_FILES(report_form, files, 0, LIMIT_FILES_PER_ENTRY));
 HANDLER(report_post, report_form);
 HANDLER(report_again, report_form);
 
 /* --- the page ----------------------------------------------------------------------------- */
 
 /* Typed, else from the draft, else `usual`. */
-static struct str value_of(const struct request *req, const struct draft_found *draft, const char *field, struct str usual)
+static struct str value_of(const struct request *req, const struct draft_found *draft, const char *field,
+                           struct str usual)
 {
     struct str kept = desk_draft_value(draft, field);
     return req->form != NULL ? form_typed(req->form, field) : kept.len > 0 ? kept : usual;
 }
 
-static enum err rooms_of(struct request *req, const struct school_row *school, const struct draft_found *draft, struct report_page *view)
+static enum err rooms_of(struct request *req, const struct school_row *school, const struct draft_found *draft,
+                         struct report_page *view)
 {
     struct room_list rooms;
     struct str chosen = value_of(req, draft, "room", STR(""));
@@ -81,7 +84,8 @@ static enum err tiles_of(struct request *req, const struct draft_found *draft, s
             if (s->routing != group_rows[g].routing)
                 continue;
             group.open = group.open || str_eq(ref, chosen);
-            group.tiles.at[group.tiles.n++] = (struct tile){ ref, s->name, s->hint, { group_rows[g].not_ours }, str_eq(ref, chosen) };
+            group.tiles.at[group.tiles.n++] =
+                (struct tile){ ref, s->name, s->hint, { group_rows[g].not_ours }, str_eq(ref, chosen) };
         }
         if (group.tiles.n > 0)
             view->groups.at[view->groups.n++] = group;
@@ -89,10 +93,12 @@ static enum err tiles_of(struct request *req, const struct draft_found *draft, s
     return OK;
 }
 
-static enum err caller_of(struct request *req, const struct school_row *school, const struct draft_found *draft, struct report_page *view)
+static enum err caller_of(struct request *req, const struct school_row *school, const struct draft_found *draft,
+                          struct report_page *view)
 {
     struct contact_list contacts;
-    struct str contact = value_of(req, draft, "contact", STR("")), channel = value_of(req, draft, "channel", STR("phone"));
+    struct str contact = value_of(req, draft, "contact", STR("")),
+               channel = value_of(req, draft, "channel", STR("phone"));
     TRY(agreement_contacts(req->tx, school->id, &contacts));
     view->contacts = desk_options(req->mem, contacts.n);
     for (size_t i = 0; i < contacts.n; i++) {
@@ -102,7 +108,8 @@ static enum err caller_of(struct request *req, const struct school_row *school, 
     }
     view->channels = desk_options(req->mem, 2);
     for (size_t i = 0; channels[i].key != NULL; i++)
-        desk_option(&view->channels, str_of(channels[i].key), msg_text(req->lang, desk_channel_word(channels[i].value).id),
+        desk_option(&view->channels, str_of(channels[i].key),
+                    msg_text(req->lang, desk_channel_word(channels[i].value).id),
                     str_eq(str_of(channels[i].key), channel));
     view->caller = value_of(req, draft, "caller", STR(""));
     view->caller_mail = value_of(req, draft, "caller_mail", STR(""));
@@ -137,7 +144,8 @@ static enum err form_of(struct request *req, const struct school_row *school, st
 }
 
 /* The own school first; without one, or when it is not reached, all that are. */
-static enum err school_of(struct request *req, school_ref wanted, const struct place_rows *places, struct school_row *school, bool *known)
+static enum err school_of(struct request *req, school_ref wanted, const struct place_rows *places,
+                          struct school_row *school, bool *known)
 {
     *known = true;
     if (desk_ref_given(wanted.b))
@@ -182,7 +190,8 @@ static enum err report_again(struct request *req, const struct report_form *in)
 /* --- sending ------------------------------------------------------------------------------ */
 
 /* The person on the telephone: a contact with or without account, or just a name. */
-static enum err caller_into(struct request *req, const struct report_form *in, const struct school_row *school, struct ticket_new *new)
+static enum err caller_into(struct request *req, const struct report_form *in, const struct school_row *school,
+                            struct ticket_new *new)
 {
     struct contact_list contacts;
     struct str wanted = desk_ref_text(req->mem, in->contact.b);
@@ -202,8 +211,8 @@ static enum err caller_into(struct request *req, const struct report_form *in, c
     return ERR_NOT_FOUND;
 }
 
-static enum err room_into(struct request *req, const struct report_form *in, const struct school_row *school, struct ticket_new *new,
-                          struct str *number)
+static enum err room_into(struct request *req, const struct report_form *in, const struct school_row *school,
+                          struct ticket_new *new, struct str *number)
 {
     struct room_row room;
     *number = STR("");
@@ -235,8 +244,14 @@ static enum err report_post(struct request *req, const struct report_form *in)
         return tx_refuse(req->tx, ERR_INVALID, M_desk_error_service, "service");
     TRY(found);
     struct ticket_new new = {
-        .school = school.id, .service = service.id, .kind = desk_kind_of(service.kind), .effect = (enum ticket_effect)in->effect,
-        .channel = CHANNEL_WEB, .requester = req->viewer->account, .proven = true, .subject = in->subject,
+        .school = school.id,
+        .service = service.id,
+        .kind = desk_kind_of(service.kind),
+        .effect = (enum ticket_effect)in->effect,
+        .channel = CHANNEL_WEB,
+        .requester = req->viewer->account,
+        .proven = true,
+        .subject = in->subject,
         .text = in->text.len > 0 ? in->text : msg_text(LANG_DE, M_deskpage_no_text),
     };
     if (body) {

@@ -13,8 +13,9 @@ TEST_DB(a_teacher_reports_with_place_tile_and_effect_only)
     EXPECT_CONTAINS(page, "Das lesen: Nordschule, Stadt Hameln, Service-Desk");
     EXPECT_NOT_CONTAINS(page, "<select class=\"kern-form-input__select\" id=\"school\"");
     EXPECT_NOT_CONTAINS(page, "Wer meldet?");
-    page = web_post(c->web, "/desk/report", textf("school=%.*s&room=%.*s&service=%s&effect=stopped", STR_ARG(c->north.ref),
-                                                  STR_ARG(c->room), service_ref_of(c, "network")));
+    page = web_post(c->web, "/desk/report",
+                    textf("school=%.*s&room=%.*s&service=%s&effect=stopped", STR_ARG(c->north.ref), STR_ARG(c->room),
+                          service_ref_of(c, "network")));
     EXPECT_STATUS(page, 303);
     const char *path = str_z(test_mem(), str_dup(test_mem(), response_header(&page, "Location")));
     page = web_get(c->web, path);
@@ -31,8 +32,9 @@ TEST_DB(a_refused_report_keeps_what_was_typed)
 {
     struct county *c = county_open(db);
     county_as(c, c->teacher);
-    struct response page = web_post(c->web, "/desk/report", textf("school=%.*s&effect=limited&text=Rauch+am+Switch&subject=Es+riecht",
-                                                                  STR_ARG(c->north.ref)));
+    struct response page =
+        web_post(c->web, "/desk/report",
+                 textf("school=%.*s&effect=limited&text=Rauch+am+Switch&subject=Es+riecht", STR_ARG(c->north.ref)));
     EXPECT_STATUS(page, 422);
     EXPECT_CONTAINS(page, "Rauch am Switch");
     EXPECT_CONTAINS(page, "value=\"Es riecht\"");
@@ -44,8 +46,9 @@ TEST_DB(nobody_reports_for_a_foreign_school)
 {
     struct county *c = county_open(db);
     county_as(c, c->teacher);
-    struct response page = web_post(c->web, "/desk/report", textf("school=%.*s&service=%s&effect=none", STR_ARG(c->east.ref),
-                                                                  service_ref_of(c, "network")));
+    struct response page =
+        web_post(c->web, "/desk/report",
+                 textf("school=%.*s&service=%s&effect=none", STR_ARG(c->east.ref), service_ref_of(c, "network")));
     EXPECT_STATUS(page, 404);
     EXPECT_STATUS(web_get(c->web, textf("/desk/report?school=%.*s", STR_ARG(c->east.ref))), 404);
 }
@@ -79,8 +82,14 @@ TEST_DB(the_desk_records_a_telephone_call_of_a_contact)
     struct county *c = county_open(db);
     struct tx *tx = test_tx(db, TX_WRITE, c->head);
     contact_id id;
-    struct contact_new add = { .school = c->north.id, .account = c->contact, .name = STR("Dora Ansprech"), .phone = STR("05151 77"),
-                               .mail = STR("d@x.example"), .role = CONTACT_SCHOOL, .starts = day_of(2026, 1, 1), .ends = DAY_NONE };
+    struct contact_new add = { .school = c->north.id,
+                               .account = c->contact,
+                               .name = STR("Dora Ansprech"),
+                               .phone = STR("05151 77"),
+                               .mail = STR("d@x.example"),
+                               .role = CONTACT_SCHOOL,
+                               .starts = day_of(2026, 1, 1),
+                               .ends = DAY_NONE };
     EXPECT_OK(agreement_contact_create(tx, &add, &id));
     struct contact_list contacts;
     EXPECT_OK(agreement_contacts_of(tx, c->north.id, &contacts));
@@ -94,8 +103,9 @@ TEST_DB(the_desk_records_a_telephone_call_of_a_contact)
     page = web_get(c->web, textf("/desk/report?school=%.*s", STR_ARG(c->north.ref)));
     EXPECT_CONTAINS(page, "Wer meldet?");
     EXPECT_CONTAINS(page, "Dora Ansprech (05151 77)");
-    page = web_post(c->web, "/desk/report", textf("school=%.*s&service=%s&effect=none&contact=%s&channel=phone&subject=Anruf",
-                                                  STR_ARG(c->north.ref), service_ref_of(c, "printer"), str_z(test_mem(), buf_str(&ref))));
+    page = web_post(c->web, "/desk/report",
+                    textf("school=%.*s&service=%s&effect=none&contact=%s&channel=phone&subject=Anruf",
+                          STR_ARG(c->north.ref), service_ref_of(c, "printer"), str_z(test_mem(), buf_str(&ref))));
     EXPECT_STATUS(page, 303);
     const char *path = str_z(test_mem(), str_dup(test_mem(), response_header(&page, "Location")));
     struct ticket t = county_ticket(c, c->agent, path);
@@ -109,8 +119,10 @@ TEST_DB(a_caller_without_account_is_a_name)
 {
     struct county *c = county_open(db);
     county_as(c, c->agent);
-    struct response page = web_post(c->web, "/desk/report", textf("school=%.*s&service=%s&effect=none&caller=Hausmeister+Otto"
-        "&caller_mail=otto%%40schule.example&channel=on_site&subject=Ruf", STR_ARG(c->south.ref), service_ref_of(c, "printer")));
+    struct response page = web_post(c->web, "/desk/report",
+                                    textf("school=%.*s&service=%s&effect=none&caller=Hausmeister+Otto"
+                                          "&caller_mail=otto%%40schule.example&channel=on_site&subject=Ruf",
+                                          STR_ARG(c->south.ref), service_ref_of(c, "printer")));
     EXPECT_STATUS(page, 303);
     page = web_get(c->web, str_z(test_mem(), str_dup(test_mem(), response_header(&page, "Location"))));
     EXPECT_CONTAINS(page, "Hausmeister Otto");
@@ -122,17 +134,21 @@ TEST_DB(a_file_comes_with_the_report_and_only_its_readers_get_it)
 {
     struct county *c = county_open(db);
     county_as(c, c->teacher);
-    struct response page = web_upload(c->web, "/desk/report", textf("school=%.*s&service=%s&effect=none&subject=Mit+Datei",
-        STR_ARG(c->north.ref), service_ref_of(c, "network")), "files", "protokoll.txt", STR("Fehler 17\n"));
+    struct response page = web_upload(c->web, "/desk/report",
+                                      textf("school=%.*s&service=%s&effect=none&subject=Mit+Datei",
+                                            STR_ARG(c->north.ref), service_ref_of(c, "network")),
+                                      "files", "protokoll.txt", STR("Fehler 17\n"));
     EXPECT_STATUS(page, 303);
     page = web_get(c->web, str_z(test_mem(), str_dup(test_mem(), response_header(&page, "Location"))));
     EXPECT_CONTAINS(page, "protokoll.txt");
     size_t at = str_find(page.body, STR("/desk/attachments/"));
     EXPECT(at != SIZE_MAX);
-    const char *file = str_z(test_mem(), str_dup(test_mem(), str_sub(page.body, at, STR("/desk/attachments/").len + REF_TEXT_LEN)));
+    const char *file =
+        str_z(test_mem(), str_dup(test_mem(), str_sub(page.body, at, STR("/desk/attachments/").len + REF_TEXT_LEN)));
     page = web_get(c->web, file);
     EXPECT_STATUS(page, 200);
-    EXPECT(str_find(response_header(&page, "Content-Disposition"), STR("attachment; filename=\"protokoll.txt\"")) != SIZE_MAX);
+    EXPECT(str_find(response_header(&page, "Content-Disposition"), STR("attachment; filename=\"protokoll.txt\"")) !=
+           SIZE_MAX);
     EXPECT_STR(response_header(&page, "Content-Security-Policy"), "sandbox; default-src 'none'");
     EXPECT_STATUS(web_get(c->web, textf("%s/preview", file)), 404);
     county_as(c, c->teacher2);
@@ -147,8 +163,10 @@ TEST_DB(a_file_of_a_wrong_kind_is_refused_and_the_text_kept)
 {
     struct county *c = county_open(db);
     county_as(c, c->teacher);
-    struct response page = web_upload(c->web, "/desk/report", textf("school=%.*s&service=%s&effect=none&text=Wichtiger+Satz",
-        STR_ARG(c->north.ref), service_ref_of(c, "network")), "files", "virus.exe", STR("MZ\x90"));
+    struct response page = web_upload(c->web, "/desk/report",
+                                      textf("school=%.*s&service=%s&effect=none&text=Wichtiger+Satz",
+                                            STR_ARG(c->north.ref), service_ref_of(c, "network")),
+                                      "files", "virus.exe", STR("MZ\x90"));
     EXPECT_STATUS(page, 422);
     EXPECT_CONTAINS(page, "Wichtiger Satz");
     EXPECT_CONTAINS(page, "href=\"#files\"");
@@ -201,7 +219,8 @@ TEST_DB(a_draft_can_be_discarded_and_its_form_still_sent)
 {
     struct county *c = county_open(db);
     county_as(c, c->teacher);
-    const char *body = textf("school=%.*s&service=%s&effect=none&text=Weg+damit", STR_ARG(c->north.ref), service_ref_of(c, "network"));
+    const char *body = textf("school=%.*s&service=%s&effect=none&text=Weg+damit", STR_ARG(c->north.ref),
+                             service_ref_of(c, "network"));
     EXPECT_STATUS(web_post(c->web, "/desk/drafts/report", body), 204);
     /* The script posts the page's own nonce: it must not be used up. */
     EXPECT_STATUS(web_post_again(c->web, "/desk/report", body), 303);

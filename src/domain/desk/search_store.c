@@ -99,6 +99,11 @@ enum { ONLY_OPEN, ONLY_CLOSED, HAS_STATE, HAS_REASON, OF_SCHOOL, OF_AUTHORITY, O
     WHEN(CREATED, " AND t.created_at >= $15 AND t.created_at < $16"), WHEN(HAS_NUMBER, " AND t.number = $17"), \
     CHOICE(SEARCH_INTERNAL, " AND " SCOPE(internal_note, R, "t"))
 #define SCOPED " AND " TICKET_SCOPE(L, "t")
+/* Nothing older than the oldest open ticket is open: most of a common word's hits are left unread. */
+#define NOT_BEFORE_OPEN(row) \
+    CHOICE_OPEN(SEARCH_PUBLIC, row), CHOICE_OPEN(SEARCH_INTERNAL, row)
+#define CHOICE_OPEN(choice, row) \
+    WHEN_CHOICE(ONLY_OPEN, choice, " AND " row " >= coalesce((SELECT o.number FROM ticket o WHERE o.state <> 6 ORDER BY o.id LIMIT 1), 0) * 4096")
 
 /* CROSS JOIN: the index first, newest hit first, a ticket for each; nothing is sorted. */
 FAMILY(search_hits_sqlite, SCOPE_SCHOOL, 16, hit_row,
@@ -108,7 +113,7 @@ FAMILY(search_hits_sqlite, SCOPE_SCHOOL, 16, hit_row,
               " WHERE f.internal_search MATCH $3 AND f.rowid < $4 AND t.number = f.rowid / 4096"),
        CHOICE(SEARCH_PLAIN, "SELECT t.number * 4096 AS hit, " ROW_COLUMNS("row_") " FROM ticket t" ROW_NAMES
               " WHERE t.number < $4 / 4096"),
-       FILTERS, ALWAYS(SCOPED), CHOICE(SEARCH_PUBLIC, " ORDER BY f.rowid DESC"), CHOICE(SEARCH_INTERNAL, " ORDER BY f.rowid DESC"),
+       NOT_BEFORE_OPEN("f.rowid"), FILTERS, ALWAYS(SCOPED), CHOICE(SEARCH_PUBLIC, " ORDER BY f.rowid DESC"), CHOICE(SEARCH_INTERNAL, " ORDER BY f.rowid DESC"),
        CHOICE(SEARCH_PLAIN, " ORDER BY t.number DESC"), ALWAYS(" LIMIT $18"));
 FAMILY(search_hits_postgresql, SCOPE_SCHOOL, 16, hit_row,
        CHOICE(SEARCH_PUBLIC, "SELECT f.id AS hit, " ROW_COLUMNS("row_") " FROM entry_search f JOIN ticket t ON t.number = f.id / 4096" ROW_NAMES
@@ -117,7 +122,7 @@ FAMILY(search_hits_postgresql, SCOPE_SCHOOL, 16, hit_row,
               ROW_NAMES " WHERE f.terms @@ CAST($3 AS tsquery) AND f.id < $4"),
        CHOICE(SEARCH_PLAIN, "SELECT t.number * 4096 AS hit, " ROW_COLUMNS("row_") " FROM ticket t" ROW_NAMES
               " WHERE t.number < $4 / 4096"),
-       FILTERS, ALWAYS(SCOPED), CHOICE(SEARCH_PUBLIC, " ORDER BY f.id DESC"), CHOICE(SEARCH_INTERNAL, " ORDER BY f.id DESC"),
+       NOT_BEFORE_OPEN("f.id"), FILTERS, ALWAYS(SCOPED), CHOICE(SEARCH_PUBLIC, " ORDER BY f.id DESC"), CHOICE(SEARCH_INTERNAL, " ORDER BY f.id DESC"),
        CHOICE(SEARCH_PLAIN, " ORDER BY t.number DESC"), ALWAYS(" LIMIT $18"));
 
 struct run {

@@ -31,7 +31,13 @@ HANDLER(link_post, link_form);
 HANDLER(link_again, link_form);
 
 struct answered { int result[ITEMS_MAX]; };
-#define ANSWERED(in) (struct answered){ { (in)->r1, (in)->r2, (in)->r3, (in)->r4, (in)->r5, (in)->r6, (in)->r7, (in)->r8, (in)->r9, (in)->r10 } }
+#define ANSWERED(in)                                                                                                 \
+    (struct answered)                                                                                                \
+    {                                                                                                                \
+        {                                                                                                            \
+            (in)->r1, (in)->r2, (in)->r3, (in)->r4, (in)->r5, (in)->r6, (in)->r7, (in)->r8, (in)->r9, (in)->r10      \
+        }                                                                                                            \
+    }
 
 /*
  * One button and, if wanted, single items: "Alles gut" says ok for the items left

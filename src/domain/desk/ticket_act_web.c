@@ -66,7 +66,10 @@ AGAIN(answer_again, answer_form)
 /* A question of the body waits for the school (state AT_SCHOOL); its text is the entry. */
 static enum err ask_school(struct request *req, const struct ticket *t, const struct answer_form *in)
 {
-    struct ticket_move m = { .to = STATE_AT_SCHOOL, .reason = REASON_QUESTION, .waits_until = INSTANT_NONE, .text = in->text,
+    struct ticket_move m = { .to = STATE_AT_SCHOOL,
+                             .reason = REASON_QUESTION,
+                             .waits_until = INSTANT_NONE,
+                             .text = in->text,
                              .mover = MOVER_BODY };
     int64_t n;
     if (!t->may_work)
@@ -132,8 +135,12 @@ static enum err move_post(struct request *req, const struct move_form *in)
     TRY(ticket_find(req->tx, in->ticket, &t));
     if (to == 0 || in->reason == REASON_REFERRED)
         return ERR_MALFORMED;
-    struct ticket_move m = { .to = to, .reason = (enum ticket_reason)in->reason, .text = in->why, .mover = MOVER_BODY,
-                             .waits_until = day_is_none(in->until) ? INSTANT_NONE : zone_instant(in->until, RETURN_MINUTE) };
+    struct ticket_move m = { .to = to,
+                             .reason = (enum ticket_reason)in->reason,
+                             .text = in->why,
+                             .mover = MOVER_BODY,
+                             .waits_until =
+                                 day_is_none(in->until) ? INSTANT_NONE : zone_instant(in->until, RETURN_MINUTE) };
     TRY(ticket_refused_at(req, ticket_move(req->tx, &t, in->version, &m), "text", "why"));
     return ticket_done(req, &t, M_deskpage_moved);
 }
@@ -150,7 +157,9 @@ static enum err take(struct request *req, const struct ticket *t, int64_t versio
     account_id me = req->viewer->account;
     if (t->row.state != STATE_NEW)
         return ticket_assign(req->tx, t, version, me);
-    struct ticket_move m = { .to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .waits_until = INSTANT_NONE, .mover = MOVER_BODY };
+    struct ticket_move m = {
+        .to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .waits_until = INSTANT_NONE, .mover = MOVER_BODY
+    };
     if (t->assignee.n != 0 && t->assignee.n != me.n)
         TRY(ticket_assign(req->tx, t, version, me));
     if (t->assignee.n == 0 || t->assignee.n == me.n)
@@ -201,8 +210,8 @@ static enum err refer_post(struct request *req, const struct refer_form *in)
 }
 
 struct ask_form { ticket_ref ticket; int64_t version; struct str items; bool tested; };
-FORM(ask_form, FIELD_REF(ask_form, ticket), FIELD_INT(ask_form, version, 0, INT64_MAX), FIELD_LINES(ask_form, items, 0, 3000),
-     FIELD_BOOL(ask_form, tested));
+FORM(ask_form, FIELD_REF(ask_form, ticket), FIELD_INT(ask_form, version, 0, INT64_MAX),
+     FIELD_LINES(ask_form, items, 0, 3000), FIELD_BOOL(ask_form, tested));
 HANDLER(ask_post, ask_form);
 AGAIN(ask_again, ask_form)
 
@@ -269,8 +278,11 @@ static enum err reopen_post(struct request *req, const struct reopen_form *in)
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
     bool known = t.assignee.n != 0;
-    struct ticket_move m = { .to = known ? STATE_IN_PROGRESS : STATE_NEW, .reason = known ? REASON_REMOTE : REASON_REOPENED,
-                             .waits_until = INSTANT_NONE, .text = in->reopen_text, .mover = school_mover(req, &t) };
+    struct ticket_move m = { .to = known ? STATE_IN_PROGRESS : STATE_NEW,
+                             .reason = known ? REASON_REMOTE : REASON_REOPENED,
+                             .waits_until = INSTANT_NONE,
+                             .text = in->reopen_text,
+                             .mover = school_mover(req, &t) };
     if (t.row.state != STATE_CLOSED)
         return tx_refuse(req->tx, ERR_CONFLICT, M_desk_error_move, NULL);
     TRY(ticket_move(req->tx, &t, in->version, &m));
@@ -315,7 +327,9 @@ static enum err join_post(struct request *req, const struct act_form *in)
     if (t.row.state == STATE_CLOSED)
         return tx_refuse(req->tx, ERR_CONFLICT, M_desk_error_move, NULL);
     TRY(ticket_join(req->tx, &t, &added));
-    struct entry_new entry = { .kind = ENTRY_ANSWER, .channel = CHANNEL_WEB, .text = msg_text(LANG_DE, M_deskpage_joined_entry) };
+    struct entry_new entry = { .kind = ENTRY_ANSWER,
+                               .channel = CHANNEL_WEB,
+                               .text = msg_text(LANG_DE, M_deskpage_joined_entry) };
     if (added && t.row.reason != REASON_QUESTION)
         TRY(ticket_add_entry(req->tx, &t, 0, &entry, NULL));
     return written(req, &t, M_deskpage_joined);
@@ -334,7 +348,9 @@ static enum err back_post(struct request *req, const struct back_form *in)
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
     struct entry_new entry = { .internal = true, .kind = ENTRY_NOTE, .channel = CHANNEL_WEB, .text = in->back_text };
-    struct ticket_move m = { .to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .waits_until = INSTANT_NONE, .mover = MOVER_PROVIDER };
+    struct ticket_move m = {
+        .to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .waits_until = INSTANT_NONE, .mover = MOVER_PROVIDER
+    };
     TRY(ticket_add_entry(req->tx, &t, in->version, &entry, NULL));
     TRY(ticket_move(req->tx, &t, 0, &m));
     return written(req, &t, M_deskpage_given_back);

@@ -23,11 +23,12 @@ struct line_jsons { struct line_json *at; size_t n; };
 struct list_json { struct line_jsons tickets; struct str next; };
 
 JSON(line_desc, line_json, JSON_FIELD(line_json, ref), JSON_FIELD(line_json, number), JSON_FIELD(line_json, subject),
-     JSON_FIELD(line_json, state), JSON_FIELD(line_json, reason), JSON_FIELD(line_json, kind), JSON_FIELD(line_json, routing),
-     JSON_FIELD(line_json, priority), JSON_FIELD(line_json, urgent), JSON_FIELD(line_json, school), JSON_FIELD(line_json, room),
-     JSON_FIELD(line_json, service), JSON_FIELD(line_json, requester), JSON_FIELD(line_json, assignee),
-     JSON_FIELD(line_json, created_at), JSON_FIELD(line_json, changed_at), JSON_FIELD(line_json, promised_at),
-     JSON_FIELD(line_json, waits_until), JSON_FIELD(line_json, entries));
+     JSON_FIELD(line_json, state), JSON_FIELD(line_json, reason), JSON_FIELD(line_json, kind),
+     JSON_FIELD(line_json, routing), JSON_FIELD(line_json, priority), JSON_FIELD(line_json, urgent),
+     JSON_FIELD(line_json, school), JSON_FIELD(line_json, room), JSON_FIELD(line_json, service),
+     JSON_FIELD(line_json, requester), JSON_FIELD(line_json, assignee), JSON_FIELD(line_json, created_at),
+     JSON_FIELD(line_json, changed_at), JSON_FIELD(line_json, promised_at), JSON_FIELD(line_json, waits_until),
+     JSON_FIELD(line_json, entries));
 JSON(list_desc, list_json, JSON_LIST_OF(list_json, tickets, line_desc), JSON_FIELD(list_json, next));
 
 struct entry_json { int64_t n; struct instant at; struct str author, text; struct word kind; bool internal, by_body; };
@@ -42,29 +43,45 @@ struct ticket_json {
     struct entry_jsons entries;
 };
 JSON(entry_desc, entry_json, JSON_FIELD(entry_json, n), JSON_FIELD(entry_json, at), JSON_FIELD(entry_json, author),
-     JSON_FIELD(entry_json, by_body), JSON_FIELD(entry_json, kind), JSON_FIELD(entry_json, internal), JSON_FIELD(entry_json, text));
+     JSON_FIELD(entry_json, by_body), JSON_FIELD(entry_json, kind), JSON_FIELD(entry_json, internal),
+     JSON_FIELD(entry_json, text));
 JSON(ticket_desc, ticket_json, JSON_SUB(ticket_json, ticket, line_desc), JSON_FIELD(ticket_json, class),
      JSON_FIELD(ticket_json, channel), JSON_FIELD(ticket_json, authority), JSON_FIELD(ticket_json, school_ref),
-     JSON_FIELD(ticket_json, closed_at), JSON_FIELD(ticket_json, version), JSON_LIST_OF(ticket_json, entries, entry_desc));
+     JSON_FIELD(ticket_json, closed_at), JSON_FIELD(ticket_json, version),
+     JSON_LIST_OF(ticket_json, entries, entry_desc));
 
 /* A person who may not change tickets reads no priority and no assignee, as on the page. */
 static struct line_json line_of(struct mem *mem, const struct ticket_row *row, bool body)
 {
     enum ticket_reason reason = (enum ticket_reason)row->reason;
     return (struct line_json){
-        .ref = row->ref, .number = ticket_number_text(mem, row->number), .subject = row->subject, .school = row->school,
-        .room = row->room, .service = row->service, .requester = row->requester, .assignee = body ? row->assignee : STR(""),
-        .state = { ticket_state_msg((enum ticket_state)row->state) }, .reason = { ticket_reason_msg(reason) },
-        .kind = desk_kind_word(row->kind), .routing = desk_routing_word(row->routing), .priority = body ? row->priority : 0,
-        .urgent = row->urgent, .created_at = row->created_at, .changed_at = row->changed_at, .promised_at = row->promised_at,
-        .waits_until = row->waits_until, .entries = row->entries,
+        .ref = row->ref,
+        .number = ticket_number_text(mem, row->number),
+        .subject = row->subject,
+        .school = row->school,
+        .room = row->room,
+        .service = row->service,
+        .requester = row->requester,
+        .assignee = body ? row->assignee : STR(""),
+        .state = { ticket_state_msg((enum ticket_state)row->state) },
+        .reason = { ticket_reason_msg(reason) },
+        .kind = desk_kind_word(row->kind),
+        .routing = desk_routing_word(row->routing),
+        .priority = body ? row->priority : 0,
+        .urgent = row->urgent,
+        .created_at = row->created_at,
+        .changed_at = row->changed_at,
+        .promised_at = row->promised_at,
+        .waits_until = row->waits_until,
+        .entries = row->entries,
     };
 }
 
 /* --- list -------------------------------------------------------------------------------------- */
 
 static const struct choice sets[] = { { "open", SET_OPEN }, { "all", SET_ALL }, { "closed", SET_CLOSED }, { 0 } };
-static const struct choice orders[] = { { "changed", 0 }, { "newest", 1 }, { "oldest", 2 }, { "promise", 3 }, { "priority", 4 }, { 0 } };
+static const struct choice orders[] = { { "changed", 0 }, { "newest", 1 },   { "oldest", 2 },
+                                        { "promise", 3 }, { "priority", 4 }, { 0 } };
 
 struct list_form {
     int set, state, sort;
@@ -74,22 +91,33 @@ struct list_form {
     struct str q, cursor;
 };
 FORM(list_form, FIELD_CHOICE(list_form, set, sets, false), FIELD_CHOICE(list_form, state, desk_states, false),
-     FIELD_CHOICE(list_form, sort, orders, false), FIELD_REF_OPTIONAL(list_form, school), FIELD_REF_OPTIONAL(list_form, authority),
-     FIELD_REF_OPTIONAL(list_form, service), FIELD_BOOL(list_form, mine), FIELD_BOOL(list_form, unassigned),
-     FIELD_INT(list_form, priority, 0, 4), FIELD_INT(list_form, limit, 0, 200), FIELD_TEXT(list_form, q, 0, LIMIT_QUERY),
-     FIELD_TEXT(list_form, cursor, 0, 64));
+     FIELD_CHOICE(list_form, sort, orders, false), FIELD_REF_OPTIONAL(list_form, school),
+     FIELD_REF_OPTIONAL(list_form, authority), FIELD_REF_OPTIONAL(list_form, service), FIELD_BOOL(list_form, mine),
+     FIELD_BOOL(list_form, unassigned), FIELD_INT(list_form, priority, 0, 4), FIELD_INT(list_form, limit, 0, 200),
+     FIELD_TEXT(list_form, q, 0, LIMIT_QUERY), FIELD_TEXT(list_form, cursor, 0, 64));
 HANDLER(api_list, list_form);
 
 static struct ticket_filter filter_of(const struct list_form *in)
 {
-    static const enum ticket_order order[] = { ORDER_CHANGED, ORDER_NEWEST, ORDER_OLDEST, ORDER_PROMISE, ORDER_PRIORITY };
+    static const enum ticket_order order[] = { ORDER_CHANGED, ORDER_NEWEST, ORDER_OLDEST, ORDER_PROMISE,
+                                               ORDER_PRIORITY };
     bool closed = in->state == STATE_CLOSED;
     return (struct ticket_filter){
-        .set = closed ? SET_CLOSED : (enum ticket_set)in->set, .state = in->state, .school = in->school,
-        .authority = in->authority, .service = in->service, .has_school = desk_ref_given(in->school.b),
-        .has_authority = desk_ref_given(in->authority.b), .has_service = desk_ref_given(in->service.b), .mine = in->mine,
-        .unassigned = in->unassigned, .priority = (int)in->priority, .query = in->q, .order = order[in->sort],
-        .cursor = in->cursor, .limit = in->limit > 0 ? (int)in->limit : LIMIT_PAGE_ROWS,
+        .set = closed ? SET_CLOSED : (enum ticket_set)in->set,
+        .state = in->state,
+        .school = in->school,
+        .authority = in->authority,
+        .service = in->service,
+        .has_school = desk_ref_given(in->school.b),
+        .has_authority = desk_ref_given(in->authority.b),
+        .has_service = desk_ref_given(in->service.b),
+        .mine = in->mine,
+        .unassigned = in->unassigned,
+        .priority = (int)in->priority,
+        .query = in->q,
+        .order = order[in->sort],
+        .cursor = in->cursor,
+        .limit = in->limit > 0 ? (int)in->limit : LIMIT_PAGE_ROWS,
     };
 }
 
@@ -126,12 +154,11 @@ FORM(ticket_form, FIELD_REF(ticket_form, ticket));
 HANDLER(api_ticket, ticket_form);
 HANDLER(api_entry_add, ticket_form);
 
-static enum err ticket_json_of(struct request *req, const struct ticket *found, struct ticket_json *out)
+static enum err ticket_json_of(struct request *req, const struct ticket *t, struct ticket_json *out)
 {
     struct entry_rows rows = { NULL, 0 };
-    struct ticket scoped = *found, *t = &scoped;
     /* The scopes of the token narrow what the account may read. */
-    t->may_note = t->may_note && viewer_may(req->viewer, OBJECT_INTERNAL_NOTE, VERB_R);
+    bool notes = viewer_may(req->viewer, OBJECT_INTERNAL_NOTE, VERB_R);
     if (viewer_may(req->viewer, OBJECT_TICKET_ARTICLE, VERB_R))
         TRY(ticket_entries(req->tx, t, &rows));
     *out = (struct ticket_json){
@@ -141,8 +168,10 @@ static enum err ticket_json_of(struct request *req, const struct ticket *found, 
     };
     for (size_t i = 0; i < rows.n; i++) {
         const struct entry_row *e = &rows.at[i];
-        out->entries.at[out->entries.n++] = (struct entry_json){ e->n, e->at, e->author, e->text, desk_entry_word(e->kind),
-                                                                 e->internal, e->by_body };
+        if (e->internal && !notes)
+            continue;
+        out->entries.at[out->entries.n++] =
+            (struct entry_json){ e->n, e->at, e->author, e->text, desk_entry_word(e->kind), e->internal, e->by_body };
     }
     return OK;
 }
@@ -158,9 +187,15 @@ static enum err api_ticket(struct request *req, const struct ticket_form *in)
 
 /* --- what comes in --------------------------------------------------------------------------------- */
 
-struct new_json { school_ref school; room_ref room; service_ref service; struct str effect, subject, text, requester_name, requester_mail; };
-JSON(new_desc, new_json, JSON_INPUT(new_json, school, 1, 0), JSON_INPUT(new_json, room, 0, 0), JSON_INPUT(new_json, service, 1, 0),
-     JSON_INPUT(new_json, effect, 0, 20), JSON_INPUT(new_json, subject, 1, LIMIT_NAME), JSON_INPUT(new_json, text, 1, LIMIT_TEXT),
+struct new_json {
+    school_ref school;
+    room_ref room;
+    service_ref service;
+    struct str effect, subject, text, requester_name, requester_mail;
+};
+JSON(new_desc, new_json, JSON_INPUT(new_json, school, 1, 0), JSON_INPUT(new_json, room, 0, 0),
+     JSON_INPUT(new_json, service, 1, 0), JSON_INPUT(new_json, effect, 0, 20),
+     JSON_INPUT(new_json, subject, 1, LIMIT_NAME), JSON_INPUT(new_json, text, 1, LIMIT_TEXT),
      JSON_INPUT(new_json, requester_name, 0, LIMIT_NAME), JSON_INPUT(new_json, requester_mail, 0, 254));
 FORM_EMPTY(new_form);
 HANDLER(api_ticket_add, new_form);
@@ -253,7 +288,9 @@ static enum err api_entry_add(struct request *req, const struct ticket_form *for
     /* The scopes of the token count too, not only the grant. */
     if (in.internal && !viewer_may(req->viewer, OBJECT_INTERNAL_NOTE, VERB_C))
         return ERR_DENIED;
-    struct entry_new entry = { .internal = in.internal, .kind = in.internal ? ENTRY_NOTE : ENTRY_ANSWER, .channel = CHANNEL_API,
+    struct entry_new entry = { .internal = in.internal,
+                               .kind = in.internal ? ENTRY_NOTE : ENTRY_ANSWER,
+                               .channel = CHANNEL_API,
                                .text = in.text };
     TRY(ticket_add_entry(req->tx, &t, 0, &entry, &made.n));
     return respond_json(req, 201, &entry_made_desc, &made, false);

@@ -19,7 +19,8 @@ HANDLER(more_get, more_form);
 static enum err people_of(struct request *req, const struct ticket *t, struct ticket_more *view)
 {
     struct person_rows rows;
-    struct str chosen = desk_typed(req, "assignee", t->assignee.n != 0 ? desk_ref_text(req->mem, t->assignee_ref.b) : STR(""));
+    struct str chosen =
+        desk_typed(req, "assignee", t->assignee.n != 0 ? desk_ref_text(req->mem, t->assignee_ref.b) : STR(""));
     TRY(ticket_people(req->tx, t, &rows));
     view->people = desk_options(req->mem, rows.n);
     for (size_t i = 0; i < rows.n; i++) {
@@ -49,7 +50,8 @@ static void priorities_of(struct request *req, const struct ticket *t, struct ti
     for (int p = 1; p <= 4; p++) {
         struct buf digit = buf_of(req->mem, 4);
         buf_int(&digit, p);
-        desk_option(&view->priorities, buf_str(&digit), msg_text(req->lang, ticket_priority_msg(p)), t->row.priority == p);
+        desk_option(&view->priorities, buf_str(&digit), msg_text(req->lang, ticket_priority_msg(p)),
+                    t->row.priority == p);
     }
 }
 
@@ -86,10 +88,16 @@ static enum err more_show(struct request *req, ticket_ref ref)
     if (!t.may_work)
         return ERR_DENIED;
     struct ticket_more view = {
-        .ref = ref, .version = t.version, .subject = t.row.subject, .number = ticket_number_text(req->mem, t.row.number),
-        .priority_why = desk_typed(req, "priority_why", STR("")), .promise_why = desk_typed(req, "promise_why", STR("")),
-        .merge_number = desk_typed(req, "number", STR("")), .refer_text = desk_typed(req, "refer_text", STR("")),
-        .priority_computed = { ticket_priority_msg(t.priority_computed) }, .service = t.row.service,
+        .ref = ref,
+        .version = t.version,
+        .subject = t.row.subject,
+        .number = ticket_number_text(req->mem, t.row.number),
+        .priority_why = desk_typed(req, "priority_why", STR("")),
+        .promise_why = desk_typed(req, "promise_why", STR("")),
+        .merge_number = desk_typed(req, "number", STR("")),
+        .refer_text = desk_typed(req, "refer_text", STR("")),
+        .priority_computed = { ticket_priority_msg(t.priority_computed) },
+        .service = t.row.service,
         .can_refer = t.row.routing == ROUTING_EXCLUDED && t.row.state != STATE_CLOSED && t.row.state != STATE_TESTING,
     };
     TRY(people_of(req, &t, &view));
@@ -97,7 +105,8 @@ static enum err more_show(struct request *req, ticket_ref ref)
     priorities_of(req, &t, &view);
     promise_into(req, &t, &view);
     changed_of(req, &t, &view);
-    ticket_more_html(page_begin(req, msg_format(req->mem, req->lang, M_deskpage_more_title, { "subject", t.row.subject })), &view);
+    ticket_more_html(
+        page_begin(req, msg_format(req->mem, req->lang, M_deskpage_more_title, { "subject", t.row.subject })), &view);
     return OK;
 }
 
@@ -159,7 +168,13 @@ static enum err priority_post(struct request *req, const struct priority_form *i
     return ticket_done(req, &t, M_deskpage_priority_changed);
 }
 
-struct promise_form { ticket_ref ticket; int64_t version; struct day promise_day; int promise_time; struct str promise_why; };
+struct promise_form {
+    ticket_ref ticket;
+    int64_t version;
+    struct day promise_day;
+    int promise_time;
+    struct str promise_why;
+};
 FORM(promise_form, FIELD_REF(promise_form, ticket), FIELD_INT(promise_form, version, 0, INT64_MAX),
      FIELD_DAY(promise_form, promise_day, true), FIELD_TIME(promise_form, promise_time, true),
      FIELD_LINES(promise_form, promise_why, 1, 2000));
@@ -170,7 +185,8 @@ static enum err promise_post(struct request *req, const struct promise_form *in)
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    enum err e = ticket_set_promise(req->tx, &t, in->version, zone_instant(in->promise_day, in->promise_time), in->promise_why);
+    enum err e = ticket_set_promise(req->tx, &t, in->version, zone_instant(in->promise_day, in->promise_time),
+                                    in->promise_why);
     TRY(ticket_refused_at(req, e, "promise", "promise_day"));
     return ticket_done(req, &t, M_deskpage_promise_changed);
 }
@@ -195,7 +211,8 @@ static enum err service_post(struct request *req, const struct service_form *in)
 }
 
 struct merge_form { ticket_ref ticket; int64_t version; struct str number; };
-FORM(merge_form, FIELD_REF(merge_form, ticket), FIELD_INT(merge_form, version, 0, INT64_MAX), FIELD_TEXT(merge_form, number, 1, 20));
+FORM(merge_form, FIELD_REF(merge_form, ticket), FIELD_INT(merge_form, version, 0, INT64_MAX),
+     FIELD_TEXT(merge_form, number, 1, 20));
 HANDLER(merge_post, merge_form);
 AGAIN(merge_again, merge_form)
 

@@ -2,7 +2,6 @@
 
 #include "base/zone.h"
 #include "domain/desk/desk.h"
-#include "platform/mail.h"
 
 /* Statements below a struct ticket: it exists only because ticket_find gave it to
    this actor, see ticket_internal.h. */
@@ -25,18 +24,21 @@ QUERY(event_last, SCOPE_SYSTEM, 1, last_row,
 QUERY(entry_last, SCOPE_SYSTEM, 1, last_row, "SELECT coalesce(max(n), 0) AS n FROM entry WHERE ticket = $3");
 
 SQL(participant_join, SCOPE_SYSTEM, 3,
-    "INSERT INTO participant_of (ticket, account, authority, school, added_at) VALUES ($3, $1, $4, $5, $2) ON CONFLICT DO NOTHING");
+    "INSERT INTO participant_of (ticket, account, authority, school, added_at) VALUES ($3, $1, $4, $5, $2) ON "
+    "CONFLICT DO NOTHING");
 
 QUERY(blob_length, SCOPE_SYSTEM, 1, last_row, "SELECT size AS n FROM blob WHERE id = $3");
 
-struct raw_row { struct str mailbox; struct blob bytes; };
-ROW(raw_row, COL(raw_row, mailbox), COL(raw_row, bytes));
+struct raw_row { mail_id id; struct blob bytes; };
+ROW(raw_row, COL(raw_row, id), COL(raw_row, bytes));
 /* Sysadmins see counts only (matrix: no_content). */
 QUERY(mail_raw, SCOPE_SCHOOL, 1, raw_row,
-      "SELECT m.mailbox, m.bytes FROM raw_mail m WHERE m.ref = $3 AND "
+      "SELECT w.id, w.bytes FROM mail_quarantine m JOIN raw_mail w ON w.id = m.mail WHERE w.ref = $3 AND "
       SCOPE_IF(mail_quarantine, R, "m", " AND r_.role <> " ROLE_sysadmin_SQL));
-QUERY(mail_waiting, SCOPE_SCHOOL, 1, last_row,
-      "SELECT count(*) AS n FROM raw_mail m WHERE m.state = $3 AND " SCOPE(mail_quarantine, L, "m"));
+QUERY(mail_waiting, SCOPE_SCHOOL, 0, last_row,
+      "SELECT count(*) AS n FROM mail_quarantine m WHERE m.done_at IS NULL AND " SCOPE(mail_quarantine, L, "m"));
+SQL_STATE(mail_why, SCOPE_SCHOOL, 2,
+    "UPDATE raw_mail SET reason = $4 WHERE ref = $3 AND " SCOPE(mail_quarantine, W, "raw_mail"));
 
 struct any_row { int64_t n; };
 ROW(any_row, COL(any_row, n));
@@ -76,7 +78,8 @@ enum err ticket_join(struct tx *tx, const struct ticket *t, bool *added)
     TRY(tx_run(tx, participant_join, &changed, t->row.id, t->authority, t->school));
     *added = changed == 1;
     if (*added)
-        tx_note(tx, .action = "desk.joined", .object = OBJECT_TICKET, .subject = t->row.id.n, .authority = t->authority);
+        tx_note(tx, .action = "desk.joined", .object = OBJECT_TICKET, .subject = t->row.id.n,
+                .authority = t->authority);
     return OK;
 }
 
@@ -88,10 +91,11 @@ enum err ticket_blob_size(struct tx *tx, blob_id blob, int64_t *size)
     return OK;
 }
 
-enum err quarantine_raw(struct tx *tx, mail_ref ref, struct str *bytes)
+enum err quarantine_raw(struct tx *tx, mail_ref ref, mail_id *id, struct str *bytes)
 {
     struct raw_row row;
     TRY(tx_one(tx, mail_raw, &row, &ref));
+    *id = row.id;
     *bytes = row.bytes.bytes;
     return OK;
 }
@@ -99,9 +103,14 @@ enum err quarantine_raw(struct tx *tx, mail_ref ref, struct str *bytes)
 enum err quarantine_count(struct tx *tx, int64_t *n)
 {
     struct last_row row;
-    TRY(tx_one(tx, mail_waiting, &row, (int)MAIL_QUARANTINED));
+    TRY(tx_one(tx, mail_waiting, &row));
     *n = row.n;
     return OK;
+}
+
+enum err quarantine_why(struct tx *tx, mail_ref ref, struct str why)
+{
+    return tx_run(tx, mail_why, NULL, &ref, why);
 }
 
 enum err desk_any_ticket(struct tx *tx, bool *yes)

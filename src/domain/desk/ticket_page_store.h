@@ -26,8 +26,10 @@ enum err ticket_last_entry(struct tx *, const struct ticket *, int64_t *n);
 enum err ticket_blob_size(struct tx *, blob_id, int64_t *size);
 
 /* mail_quarantine R: the message as it came; L: how many wait. */
-enum err quarantine_raw(struct tx *, mail_ref, struct str *bytes);
+enum err quarantine_raw(struct tx *, mail_ref, mail_id *, struct str *bytes);
 enum err quarantine_count(struct tx *, int64_t *n);
+/* mail_quarantine W: why it was rejected, kept with the raw message. */
+enum err quarantine_why(struct tx *, mail_ref, struct str why);
 
 /* The actor follows the ticket from now on; *added is false when that was so before. */
 enum err ticket_join(struct tx *, const struct ticket *, bool *added);

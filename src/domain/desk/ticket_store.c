@@ -14,48 +14,69 @@ ROW(ticket,
     COL(ticket, requester), COL(ticket, assignee), COL(ticket, provider), COL(ticket, assignee_ref), COL(ticket, class),
     COL(ticket, effect), COL(ticket, extent), COL(ticket, priority_computed), COL(ticket, channel), COL(ticket, requester_name),
     COL(ticket, requester_mail), COL(ticket, authority_name), COL(ticket, sensitive), COL(ticket, closed_at),
-    COL(ticket, merged_into), COL(ticket, suggested), COL(ticket, tests_failed), COL(ticket, version),
-    COL(ticket, may_work), COL(ticket, may_note), COL(ticket, may_note_add), COL(ticket, may_answer), COL(ticket, is_school_side),
-    COL(ticket, is_authority), COL(ticket, is_head));
+    COL(ticket, merged_into), COL(ticket, suggested), COL(ticket, tests_failed), COL(ticket, version));
 
 #define FIELDS \
     " t.authority, t.school, t.room, t.service, s.ref AS school_ref, t.requester, t.assignee, t.provider," \
     " a.ref AS assignee_ref, t.class, t.effect, t.extent, t.priority_computed, t.channel, t.requester_name," \
-    " t.requester_mail, au.name AS authority_name, t.sensitive, t.closed_at, t.merged_into, t.suggested, t.tests_failed, t.version,"
-#define FLAG(condition, name) " CASE WHEN " condition " THEN 1 ELSE 0 END AS " name
-/* Own tickets belong to the school side too. */
-#define HAS_ROLE(role) \
-    "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.school IN (0, t.school) AND r_.authority IN (0, t.authority)" \
-    " AND r_.starts <= $2 AND r_.ends > $2 AND r_.role = " role ")"
-#define FLAGS \
-    FLAG(SCOPE(ticket, W, "t"), "may_work") "," FLAG(SCOPE(internal_note, R, "t"), "may_note") "," \
-    FLAG(SCOPE(internal_note, C, "t"), "may_note_add") "," FLAG(SCOPE(ticket_article, C, "t"), "may_answer") "," \
-    FLAG("(t.requester = $1 OR " HAS_ROLE(ROLE_school_contact_SQL) ")", "is_school_side") "," \
-    FLAG(HAS_ROLE(ROLE_authority_official_SQL), "is_authority") "," FLAG(HAS_ROLE(ROLE_head_SQL), "is_head")
+    " t.requester_mail, au.name AS authority_name, t.sensitive, t.closed_at, t.merged_into, t.suggested, t.tests_failed, t.version"
 #define FROM_TICKET " FROM ticket t" ROW_NAMES " LEFT JOIN authority au ON au.id = t.authority"
 
-FAMILY(ticket_read, SCOPE_SCHOOL, 2, ticket,
-       ALWAYS("SELECT " ROW_COLUMNS("row_") "," FIELDS FLAGS FROM_TICKET " WHERE " TICKET_SCOPE(R, "t")),
-       CHOICE(0, " AND t.ref = $3"), CHOICE(1, " AND t.id = $4"));
-QUERY(ticket_read_any, SCOPE_SYSTEM, 1, ticket,
-      "SELECT " ROW_COLUMNS("row_") "," FIELDS
-      " 1 AS may_work, 1 AS may_note, 1 AS may_note_add, 1 AS may_answer, 1 AS is_school_side, 1 AS is_authority, 1 AS is_head"
-      FROM_TICKET " WHERE t.id = $3");
+QUERY(ticket_read, SCOPE_SCHOOL, 1, ticket,
+      "SELECT " ROW_COLUMNS("row_") "," FIELDS FROM_TICKET " WHERE t.ref = $3 AND " TICKET_SCOPE(R, "t"));
+QUERY(ticket_read_any, SCOPE_SYSTEM, 1, ticket, "SELECT " ROW_COLUMNS("row_") "," FIELDS FROM_TICKET " WHERE t.id = $3");
+struct role_row { int role; };
+struct role_rows { struct role_row *at; size_t n; };
+ROW(role_row, COL(role_row, role));
+QUERY(roles_at, SCOPE_SELF, 2, role_row,
+      "SELECT DISTINCT r.role FROM reach r WHERE r.actor = $1 AND r.school IN (0, $3) AND r.authority IN (0, $4)"
+      " AND r.starts <= $2 AND r.ends > $2");
+
+/* Does a role give the verb at the places of its grants? */
+static bool role_may(int role, enum object object, enum verb verb)
+{
+    for (const struct access_rule *rule = access_rules; rule->role != 255; rule++)
+        if (rule->role == role && rule->object == object && (rule->verbs >> (verb - 1) & 1) != 0
+            && (rule->relation == RELATION_OWN_SCHOOL || rule->relation == RELATION_OWN_AUTHORITY
+                || rule->relation == RELATION_ASSIGNED || rule->relation == RELATION_ALL))
+            return true;
+    return false;
+}
+
+/* What the actor may do here follows from his roles at this place. */
+static enum err add_rights(struct tx *tx, struct ticket *t)
+{
+    struct role_rows roles;
+    TRY(tx_all(tx, roles_at, &roles, t->school, t->authority));
+    t->is_school_side = t->requester.n != 0 && t->requester.n == tx_actor(tx).n;
+    for (size_t i = 0; i < roles.n; i++) {
+        int role = roles.at[i].role;
+        t->may_work |= role_may(role, OBJECT_TICKET, VERB_W);
+        t->may_note |= role_may(role, OBJECT_INTERNAL_NOTE, VERB_R);
+        t->may_note_add |= role_may(role, OBJECT_INTERNAL_NOTE, VERB_C);
+        t->may_answer |= role_may(role, OBJECT_TICKET_ARTICLE, VERB_C);
+        t->is_school_side |= role == ROLE_SCHOOL_CONTACT;
+        t->is_authority |= role == ROLE_AUTHORITY_OFFICIAL;
+        t->is_head |= role == ROLE_HEAD;
+    }
+    return OK;
+}
 
 enum err ticket_find(struct tx *tx, ticket_ref ref, struct ticket *t)
 {
-    struct { struct ticket *at; size_t n; } found;
-    TRY(tx_list(tx, ticket_read, 0u, 0, &found, &ref, (ticket_id){ 0 }));
-    if (found.n == 0)
-        return ERR_NOT_FOUND;
-    *t = found.at[0];
-    return OK;
+    *t = (struct ticket){ .version = 0 };
+    TRY(tx_one(tx, ticket_read, t, &ref));
+    return add_rights(tx, t);
 }
 
 enum err ticket_find_any(struct tx *tx, ticket_id id, struct ticket *t)
 {
     CHECK(tx_actor(tx).n == 0);
-    return tx_one(tx, ticket_read_any, t, id);
+    *t = (struct ticket){ .version = 0 };
+    TRY(tx_one(tx, ticket_read_any, t, id));
+    t->may_work = t->may_note = t->may_note_add = t->may_answer = true;
+    t->is_school_side = t->is_authority = t->is_head = true;
+    return OK;
 }
 
 /* --- names of a ticket ---------------------------------------------------------------------- */

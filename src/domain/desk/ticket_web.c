@@ -4,6 +4,7 @@
 #include "base/zone.h"
 #include "domain/desk/promise.h"
 #include "domain/desk/ticket_page.html.h"
+#include "platform/setting.h"
 
 struct ticket_form { ticket_ref ticket; };
 FORM(ticket_form, FIELD_REF(ticket_form, ticket));
@@ -25,7 +26,8 @@ static struct file_lines files_of(struct mem *mem, const struct attachment_rows 
     files.at = MEM_NEW_N(mem, struct file_line, all->n);
     for (size_t i = 0; i < all->n; i++)
         if (all->at[i].n == e->n)
-            files.at[files.n++] = (struct file_line){ all->at[i].ref, all->at[i].name, all->at[i].size, all->at[i].has_preview };
+            files.at[files.n++] =
+                (struct file_line){ all->at[i].ref, all->at[i].name, all->at[i].size, all->at[i].has_preview };
     return files;
 }
 
@@ -42,9 +44,15 @@ static enum err thread_of(struct request *req, const struct ticket *t, struct ti
         const struct entry_row *e = &rows.at[i];
         enum msg side = e->author.len == 0 ? MSG_NONE : e->by_body ? M_deskpage_side_body : M_deskpage_side_school;
         view->thread.at[i] = (struct thread_entry){
-            .anchor = anchor_of(e), .side = { side }, .kind = desk_entry_word(e->kind), .at = e->at, .internal = e->internal,
-            .author = e->author.len > 0 ? e->author : msg_text(req->lang, M_deskpage_side_system), .text = e->text,
-            .quoted = e->quoted, .files = files_of(req->mem, &files, e),
+            .anchor = anchor_of(e),
+            .side = { side },
+            .kind = desk_entry_word(e->kind),
+            .at = e->at,
+            .internal = e->internal,
+            .author = e->author.len > 0 ? e->author : msg_text(req->lang, M_deskpage_side_system),
+            .text = e->text,
+            .quoted = e->quoted,
+            .files = files_of(req->mem, &files, e),
             .origin = e->origin != 0 ? ticket_number_text(req->mem, e->origin) : STR(""),
         };
     }
@@ -68,23 +76,33 @@ static struct str instant_words(struct request *req, struct instant at)
     return buf_str(&text);
 }
 
-static struct str event_change(struct request *req, const struct event_row *e)
+/* Only today's assignee has a name here; of earlier ones the history says that it changed. */
+static struct str assigned_to(struct request *req, const struct ticket *t, const struct event_row *e)
+{
+    if (e->new_value == 0)
+        return msg_text(req->lang, M_deskpage_nobody);
+    return e->new_value == t->assignee.n ? t->row.assignee : STR("");
+}
+
+static struct str event_change(struct request *req, const struct ticket *t, const struct event_row *e)
 {
     switch ((enum ticket_event_kind)e->what) {
     case EVENT_MOVED:
     case EVENT_TEST_ASKED:
     case EVENT_TEST_ANSWERED:
     case EVENT_DIRECT:
-        return from_to(req, ticket_reason_msg((enum ticket_reason)e->old_value), ticket_reason_msg((enum ticket_reason)e->new_value));
+        return from_to(req, ticket_reason_msg((enum ticket_reason)e->old_value),
+                       ticket_reason_msg((enum ticket_reason)e->new_value));
     case EVENT_PRIORITY:
         return from_to(req, ticket_priority_msg((int)e->old_value), ticket_priority_msg((int)e->new_value));
     case EVENT_PROMISE:
         return e->new_value > 0 ? instant_words(req, (struct instant){ e->new_value }) : STR("");
+    case EVENT_ASSIGNED:
+    case EVENT_OVERRIDE:
+        return assigned_to(req, t, e);
     case EVENT_MERGED:
     case EVENT_TOOK_IN:
-    case EVENT_ASSIGNED:
     case EVENT_SERVICE:
-    case EVENT_OVERRIDE:
     case EVENT_URGENT:
     case EVENT_UNDONE:
         break;
@@ -92,9 +110,9 @@ static struct str event_change(struct request *req, const struct event_row *e)
     return STR("");
 }
 
-static struct str event_detail(struct request *req, const struct event_row *e)
+static struct str event_detail(struct request *req, const struct ticket *t, const struct event_row *e)
 {
-    struct str change = event_change(req, e);
+    struct str change = event_change(req, t, e);
     if (e->new_text.len == 0)
         return change;
     if (change.len == 0)
@@ -112,7 +130,7 @@ static enum err history_of(struct request *req, const struct ticket *t, struct t
         const struct event_row *e = &rows.at[i];
         struct word what = { ticket_event_msg((enum ticket_event_kind)e->what) };
         view->history.at[i] = (struct history_line){
-            .at = e->at, .what = what, .detail = event_detail(req, e), .undone = e->undone,
+            .at = e->at, .what = what, .detail = event_detail(req, t, e), .undone = e->undone,
             .actor = e->actor.len > 0 ? e->actor : msg_text(req->lang, M_deskpage_side_system),
         };
         if (!e->can_undo)
@@ -122,7 +140,8 @@ static enum err history_of(struct request *req, const struct ticket *t, struct t
         buf_int(&end, e->n);
         view->may.undo = true;
         view->undo_what = what;
-        view->undo = (struct url){ str_cat(req->mem, url_of(req->mem, "/desk/tickets/", t->row.ref, "").path, buf_str(&end)) };
+        view->undo =
+            (struct url){ str_cat(req->mem, url_of(req->mem, "/desk/tickets/", t->row.ref, "").path, buf_str(&end)) };
     }
     return OK;
 }
@@ -131,7 +150,8 @@ static enum err history_of(struct request *req, const struct ticket *t, struct t
 
 static struct word result_word(int result)
 {
-    static const enum msg names[] = { M_deskpage_test_result_none, M_deskpage_test_result_ok, M_deskpage_test_result_fail };
+    static const enum msg names[] = { M_deskpage_test_result_none, M_deskpage_test_result_ok,
+                                      M_deskpage_test_result_fail };
     return (struct word){ result >= 0 && result <= 2 ? names[result] : MSG_NONE };
 }
 
@@ -155,10 +175,15 @@ static enum err tests_of(struct request *req, const struct ticket *t, struct tic
 
 /* --- what this person may do ------------------------------------------------------------------ */
 
-static bool may_reopen(const struct request *req, const struct ticket *t)
+static enum err may_reopen(struct request *req, const struct ticket *t, bool *may)
 {
-    return t->row.state == STATE_CLOSED && t->merged_into.n == 0 && t->is_school_side && t->may_answer
-        && instant_compare(instant_add(t->closed_at, DAYS(30)), req->now) >= 0;
+    int64_t days;
+    *may = false;
+    if (t->row.state != STATE_CLOSED || t->merged_into.n != 0 || !t->is_school_side || !t->may_answer || t->may_work)
+        return OK;
+    TRY(setting_get(req->tx, SETTING_REOPEN_DAYS, &days));
+    *may = instant_compare(instant_add(t->closed_at, DAYS(days)), req->now) >= 0;
+    return OK;
 }
 
 static void acts_of_school(const struct request *req, const struct ticket *t, struct ticket_acts *may)
@@ -169,7 +194,6 @@ static void acts_of_school(const struct request *req, const struct ticket *t, st
     may->answer_test = t->row.state == STATE_TESTING;
     may->first_look = t->row.state == STATE_AT_SCHOOL && t->row.reason != REASON_QUESTION;
     may->hand_over = t->row.state == STATE_AT_SCHOOL && !may->first_look;
-    may->reopen = may_reopen(req, t);
     may->withdraw = requester && !closed && t->row.state != STATE_TESTING;
     may->join = !requester && !closed;
 }
@@ -178,8 +202,8 @@ static void acts_of(const struct request *req, const struct ticket *t, struct ti
 {
     bool closed = t->row.state == STATE_CLOSED, merged = t->merged_into.n != 0;
     may->answer = t->may_answer && !merged;
-    may->note = t->may_note_add && !merged && t->may_work;
-    may->give_back = t->may_note_add && !t->may_work && !closed;
+    may->note = t->may_note_add && !merged;
+    may->give_back = t->may_note_add && t->row.reason == REASON_PROVIDER && t->provider.n == req->viewer->account.n;
     may->work = t->may_work && !merged;
     may->move = t->may_work && !merged && t->row.state != STATE_TESTING;
     may->take = t->may_work && !closed && t->row.state != STATE_TESTING && t->row.state != STATE_AT_SCHOOL
@@ -195,14 +219,17 @@ static void acts_of(const struct request *req, const struct ticket *t, struct ti
 static struct str needs_of(struct request *req, enum ticket_state to, enum ticket_reason reason)
 {
     unsigned needs = ticket_move_needs(to, reason);
-    enum msg hint = (needs & NEEDS_DATE) != 0 ? M_deskpage_needs_date : (needs & NEEDS_TEXT) != 0 ? M_deskpage_needs_text : MSG_NONE;
+    enum msg hint = (needs & NEEDS_DATE) != 0   ? M_deskpage_needs_date
+                    : (needs & NEEDS_TEXT) != 0 ? M_deskpage_needs_text
+                                                : MSG_NONE;
     return hint == MSG_NONE ? STR("") : str_cat(req->mem, STR(" "), msg_text(req->lang, hint));
 }
 
 /* Test, merging and referring have forms of their own. */
 static bool has_own_form(enum ticket_reason reason)
 {
-    return reason == REASON_JOINT_TEST || reason == REASON_DUPLICATE || reason == REASON_REFERRED || reason == REASON_TEST_FAILED;
+    return reason == REASON_JOINT_TEST || reason == REASON_DUPLICATE || reason == REASON_REFERRED ||
+           reason == REASON_TEST_FAILED;
 }
 
 static struct options reasons_of(struct request *req, const struct ticket *t, enum ticket_state to, struct str chosen)
@@ -215,7 +242,8 @@ static struct options reasons_of(struct request *req, const struct ticket *t, en
             continue;
         struct buf value = buf_of(req->mem, 8);
         buf_int(&value, r);
-        desk_option(&list, buf_str(&value), msg_text(req->lang, ticket_reason_msg(reason)), str_eq(buf_str(&value), chosen));
+        desk_option(&list, buf_str(&value), msg_text(req->lang, ticket_reason_msg(reason)),
+                    str_eq(buf_str(&value), chosen));
         list.at[list.n - 1].hint = needs_of(req, to, reason);
     }
     return list;
@@ -228,7 +256,8 @@ static void moves_of(struct request *req, const struct ticket *t, struct ticket_
     for (int s = STATE_NEW; s <= STATE_CLOSED; s++) {
         struct options reasons = reasons_of(req, t, (enum ticket_state)s, chosen);
         if (reasons.n > 0)
-            view->moves.at[view->moves.n++] = (struct option_group){ msg_text(req->lang, ticket_state_msg((enum ticket_state)s)), reasons };
+            view->moves.at[view->moves.n++] =
+                (struct option_group){ msg_text(req->lang, ticket_state_msg((enum ticket_state)s)), reasons };
     }
 }
 
@@ -239,7 +268,8 @@ static enum err links_of(struct request *req, const struct ticket *t, struct tic
     int64_t number;
     if (t->merged_into.n != 0 && ticket_find_id(req->tx, t->merged_into, &view->merged_ref, &number) == OK)
         view->merged_number = ticket_number_text(req->mem, number);
-    if (t->suggested.n != 0 && t->may_work && ticket_find_id(req->tx, t->suggested, &view->suggested_ref, &number) == OK)
+    if (t->suggested.n != 0 && t->may_work &&
+        ticket_find_id(req->tx, t->suggested, &view->suggested_ref, &number) == OK)
         view->suggested_number = ticket_number_text(req->mem, number);
     return OK;
 }
@@ -250,15 +280,31 @@ static void head_of(struct request *req, const struct ticket *t, struct ticket_p
     enum ticket_reason reason = (enum ticket_reason)t->row.reason;
     bool body = t->may_work || t->may_note;
     *view = (struct ticket_page){
-        .ref = t->row.ref, .version = t->version, .subject = t->row.subject, .number = ticket_number_text(req->mem, t->row.number),
-        .place = desk_place(req->mem, req->lang, t->row.school, t->row.room), .service = t->row.service,
+        .ref = t->row.ref,
+        .version = t->version,
+        .subject = t->row.subject,
+        .number = ticket_number_text(req->mem, t->row.number),
+        .place = desk_place(req->mem, req->lang, t->row.school, t->row.room),
+        .service = t->row.service,
         .requester = t->row.requester.len > 0 ? t->row.requester : msg_text(req->lang, M_deskpage_no_account),
-        .phone_note = body && t->requester.n == 0 ? t->requester_mail : STR(""), .assignee = t->row.assignee,
-        .authority = t->authority_name, .state = { ticket_state_msg(state) }, .reason = { ticket_reason_msg(reason) },
-        .class = desk_class_word(t->class), .routing = desk_routing_word(t->row.routing), .channel = desk_channel_word(t->channel),
-        .created_at = t->row.created_at, .for_body = body, .closed = state == STATE_CLOSED, .urgent = t->row.urgent,
-        .unproven = !t->row.proven && body, .outside = t->row.routing != ROUTING_BODY, .reader_school = t->row.school,
-        .reader_authority = t->authority_name, .reader_provider = t->provider.n != 0, .time_mark = STR("{time}"),
+        .phone_note = body && t->requester.n == 0 ? t->requester_mail : STR(""),
+        .assignee = t->row.assignee,
+        .authority = t->authority_name,
+        .state = { ticket_state_msg(state) },
+        .reason = { ticket_reason_msg(reason) },
+        .class = desk_class_word(t->class),
+        .routing = desk_routing_word(t->row.routing),
+        .channel = desk_channel_word(t->channel),
+        .created_at = t->row.created_at,
+        .for_body = body,
+        .closed = state == STATE_CLOSED,
+        .urgent = t->row.urgent,
+        .unproven = !t->row.proven && body,
+        .outside = t->row.routing != ROUTING_BODY,
+        .reader_school = t->row.school,
+        .reader_authority = t->authority_name,
+        .reader_provider = t->provider.n != 0,
+        .time_mark = STR("{time}"),
         .promise = promise_sentence(req->mem, req->lang, t, req->now),
     };
     if (!body)
@@ -270,13 +316,18 @@ static void head_of(struct request *req, const struct ticket *t, struct ticket_p
 
 static void typed_into(const struct request *req, const struct draft_found *draft, struct ticket_page *view)
 {
-    static const struct { const char *field; size_t offset; } texts[] = {
-        { "note", offsetof(struct ticket_page, note) }, { "why", offsetof(struct ticket_page, why) },
-        { "until", offsetof(struct ticket_page, until) }, { "items", offsetof(struct ticket_page, items) },
-        { "fail_text", offsetof(struct ticket_page, fail_text) }, { "first_text", offsetof(struct ticket_page, first_text) },
+    static const struct { const char *field; size_t offset;
+    } texts[] = {
+        { "note", offsetof(struct ticket_page, note) },
+        { "why", offsetof(struct ticket_page, why) },
+        { "until", offsetof(struct ticket_page, until) },
+        { "items", offsetof(struct ticket_page, items) },
+        { "fail_text", offsetof(struct ticket_page, fail_text) },
+        { "first_text", offsetof(struct ticket_page, first_text) },
         { "reopen_text", offsetof(struct ticket_page, reopen_text) },
         { "withdraw_text", offsetof(struct ticket_page, withdraw_text) },
-        { "urgent_why", offsetof(struct ticket_page, urgent_why) }, { "back_text", offsetof(struct ticket_page, back_text) },
+        { "urgent_why", offsetof(struct ticket_page, urgent_why) },
+        { "back_text", offsetof(struct ticket_page, back_text) },
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         *(struct str *)(void *)((char *)view + texts[i].offset) = desk_typed(req, texts[i].field, STR(""));
@@ -288,7 +339,8 @@ static void typed_into(const struct request *req, const struct draft_found *draf
 /* A form whose version is no longer the ticket's: what is new beside what was typed. */
 static void changed_of(const struct request *req, const struct ticket *t, struct ticket_page *view)
 {
-    static const char *const fields[] = { "text", "note", "why", "first_text", "items", "reopen_text", "withdraw_text", "back_text" };
+    static const char *const fields[] = { "text",  "note",        "why",           "first_text",
+                                          "items", "reopen_text", "withdraw_text", "back_text" };
     struct str version = desk_typed(req, "version", STR(""));
     int64_t seen;
     if (version.len == 0 || num_parse(version, 1, INT64_MAX, &seen) != OK || seen == t->version)
@@ -310,7 +362,8 @@ static void changed_of(const struct request *req, const struct ticket *t, struct
     }
 }
 
-static enum err draft_of(struct request *req, const struct ticket *t, struct draft_found *draft, struct ticket_page *view)
+static enum err draft_of(struct request *req, const struct ticket *t, struct draft_found *draft,
+                         struct ticket_page *view)
 {
     struct str ref = desk_ref_text(req->mem, t->row.ref.b);
     struct str name = str_cat(req->mem, STR("answer-"), ref);
@@ -335,6 +388,7 @@ enum err ticket_page_show(struct request *req, ticket_ref ref)
     TRY(ticket_find(req->tx, ref, &t));
     head_of(req, &t, &view);
     acts_of(req, &t, &view.may);
+    TRY(may_reopen(req, &t, &view.may.reopen));
     TRY(thread_of(req, &t, &view));
     TRY(history_of(req, &t, &view));
     TRY(tests_of(req, &t, &view));

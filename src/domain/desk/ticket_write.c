@@ -41,8 +41,10 @@ static enum err put_entry(struct tx *tx, const struct ticket *t, int64_t n, cons
     struct instant at = e->at.us == 0 || instant_is_none(e->at) ? tx_now(tx) : e->at;
     TRY(tx_run(tx, entry_insert, NULL, t->row.id, n, t->authority, t->school, at, e->author, e->author_name, e->internal, (int)e->kind,
                (int)e->channel, e->text, e->quoted, e->mail, e->message_id));
-    tx_note(tx, .action = e->internal ? "desk.note_written" : "desk.entry_written", .object = OBJECT_TICKET_ARTICLE,
-            .subject = t->row.id.n, .authority = t->authority, .after = e->text);
+    /* The first one is part of the creation. */
+    tx_note(tx, .action = n == 1 ? "desk.ticket_created" : e->internal ? "desk.note_written" : "desk.entry_written",
+            .object = n == 1 ? OBJECT_TICKET : OBJECT_TICKET_ARTICLE, .subject = t->row.id.n, .authority = t->authority,
+            .after = n == 1 ? str_cat(tx_mem(tx), t->row.subject, STR("\n"), e->text) : e->text);
     return search_index(tx, t, n, e->internal, e->text);
 }
 
@@ -71,8 +73,6 @@ enum err ticket_create(struct tx *tx, const struct ticket_new *new, ticket_id *i
     TRY(next_number(tx, &t.row.number));
     TRY(insert_ticket(tx, new, &t));
     TRY(put_entry(tx, &t, 1, &entry));
-    tx_note(tx, .action = "desk.ticket_created", .object = OBJECT_TICKET, .subject = t.row.id.n, .authority = t.authority,
-            .after = new->subject);
     *id = t.row.id;
     *ref = t.row.ref;
     *number = t.row.number;

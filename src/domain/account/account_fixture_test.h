@@ -1,9 +1,9 @@
 /*
- * domain/account/account_fixture.h -- a small county for the web tests of this
+ * domain/account/account_fixture_test.h -- a small county for the web tests of this
  * room: two authorities, three schools, people of every kind.
  */
-#ifndef DOMAIN_ACCOUNT_ACCOUNT_FIXTURE_H
-#define DOMAIN_ACCOUNT_ACCOUNT_FIXTURE_H
+#ifndef DOMAIN_ACCOUNT_ACCOUNT_FIXTURE_TEST_H
+#define DOMAIN_ACCOUNT_ACCOUNT_FIXTURE_TEST_H
 
 #include "domain/account/account.h"
 #include "domain/account/user_store.h"
@@ -45,8 +45,8 @@ struct sent_mails town_mails(struct town *, const char *recipient);
 /* What follows `before` in the text up to the end of the line. */
 struct str after_text(struct str text, const char *before);
 const char *ref_of(const unsigned char b[16]);
-account_ref account_ref_of(struct town *, account_id);
-school_ref school_ref_of(struct town *, school_id);
+account_ref town_account_ref(struct town *, account_id);
+school_ref town_school_ref(struct town *, school_id);
 /* One number from the database. */
 int64_t town_count_sessions(struct town *, account_id);
 

@@ -1,0 +1,150 @@
+"""What the walk types where no page shows a value, and what it cannot do, with the reason."""
+import re
+import time
+
+from client import totp
+
+# {part} of a path that names no object of the seed.
+PARAMETERS = {"form": "report", "event": "1"}
+# {token} of a public page -> kind of the seed's links.
+LINKS = {"/desk/test/{token}": "test", "/account/invitation/{token}": "invitation", "/account/reset/{token}": "reset"}
+# Fields whose value is the ref of a record: kind of the seed's objects.
+REFERENCES = {"school": "school", "authority": "authority", "room": "room", "building": "building", "instruction": "instruction",
+              "assignee": "account", "account": "account", "contact": "contact", "ticket": "ticket"}
+NOW = int(time.time())
+DAY = time.strftime("%Y-%m-%d", time.gmtime(NOW + 7 * 86400))
+PASSWORD = "Ein-langes-Kennwort-2026"
+# The school contact's place in a table of people.
+PEOPLE = "E-Mail;Name;Ort;Rolle;von;bis\nneu@walk.example;Neue Person;{number};;;" + DAY + "\n"
+
+
+def other_ticket(walk, actor, thing, form):
+    """The number of another ticket of the same school."""
+    for other in walk.things["ticket"]:
+        if thing and other["school"] == thing["school"] and other["ref"] != thing["ref"]:
+            return "%d-%06d" % divmod(other["number"], 1000000)
+    return "2026-999999"
+
+
+def proof(walk, actor, thing, form):
+    return totp(actor.account["totp"]) if actor.account else "000000"
+
+
+def new_secret(walk, actor, thing, form):
+    return totp(form["secret"]) if form and form.get("secret") else "000000"
+
+
+def people(walk, actor, thing, form):
+    place = actor.account["place"] if actor.account else "A1"
+    return PEOPLE.format(number={"B": "70021"}.get(place, "70011"))
+
+
+def password(walk, actor, thing, form):
+    return walk.seed["password"]
+
+
+def login(walk, actor, thing, form):
+    return walk.seed["accounts"][0]["login"]
+
+
+def version(walk, actor, thing, form):
+    if not thing:
+        return "1"
+    kind = walk.kind_of[thing["ref"]]
+    return str(walk.version_of(kind, thing["ref"]))
+
+
+# (route, field) -> value; before what a page shows.
+VALUES = {
+    ("POST /account/prove", "password"): password, ("POST /account/prove", "code"): proof,
+    ("POST /account/sign-in", "mail"): login, ("POST /account/sign-in", "password"): password,
+    ("POST /account/factor", "code"): new_secret,
+    ("POST /account/password", "password"): PASSWORD,
+    ("POST /account/invitation/{token}", "password"): PASSWORD, ("POST /account/invitation/{token}", "name"): "Neue Person",
+    ("POST /account/reset/{token}", "password"): PASSWORD,
+    ("POST /account/reset", "mail"): "niemand@walk.example",
+    ("POST /account/tokens", "read_tickets"): "1",
+    ("POST /account/users/import", "csv"): people, ("POST /account/users/import/apply", "csv"): people,
+    ("POST /account/users/{account}/entrust", "committed_on"): time.strftime("%Y-%m-%d", time.gmtime(NOW - 86400)),
+    ("POST /agreement/authorities/new", "name"): "Gemeinde Neudorf", ("POST /agreement/authorities/new", "zip"): "99010",
+    ("POST /agreement/schools/new", "official_number"): "70099", ("POST /agreement/schools/new", "zip"): "99010",
+    ("POST /agreement/participants/new", "starts"): DAY, ("POST /agreement/participants/new", "ends"): "",
+    ("POST /desk/views", "name"): "Rundgang", ("POST /desk/views", "query"): "state=new",
+    ("POST /desk/tickets/{ticket}/merge", "number"): other_ticket,
+    ("POST /operation/jobs/retry", "kind"): "desk.notify", ("POST /operation/jobs/drop", "kind"): "desk.notify",
+}
+# Whatever the route: only where no page gives a value.
+DEFAULTS = {"version": version, "reopen_text": "Geht wieder nicht", "withdraw_text": "", "urgent_why": "Es eilt", "why": "Unwichtig",
+            "refer_text": "Nicht unsere Aufgabe", "back_text": "Erledigt", "first_text": "Selbst behoben", "text": "Text vom Rundgang",
+            "note": "Notiz vom Rundgang", "all": "1", "mail": "rundgang@walk.example", "password": PASSWORD, "code": "000000",
+            "name": "Rundgang", "setting": "desk.quota_mib", "value": "100", "kind": "desk.notify"}
+FILES = {"POST /agreement/import": ("schulen.csv", b"official_id,name,school_type_entity,school_type,stufe_guess,street,zip_code,city,"
+                                    b"gemeinde,lat,lon\n79993,Grundschule Neu,Grundschule,Grundschule,PRIMAR,Weg 1,99001,Stadt,,52.0,9.5\n"),
+         "POST /account/users/import": ("leute.csv", b"")}
+# route -> SQL that brings the record (:ref) into the state in which the route works.
+BEFORE = {
+    "POST /account/users/{account}/enable": "UPDATE account SET disabled_at = 1 WHERE ref = :ref",
+    "POST /agreement/participants/new": "DELETE FROM participant",
+    "POST /desk/tickets/{ticket}/reopen":
+        f"UPDATE ticket SET state = 6, reason = 61, closed_at = {NOW - 60}000000 WHERE ref = :ref",
+    "POST /desk/tickets/{ticket}/handover": "UPDATE ticket SET state = 2, reason = 11 WHERE ref = :ref",
+    "POST /desk/tickets/{ticket}/solved": "UPDATE ticket SET state = 2, reason = 11 WHERE ref = :ref",
+    "POST /desk/tickets/{ticket}/refer": "UPDATE ticket SET state = 1, reason = 1, routing = 4 WHERE ref = :ref",
+    "POST /operation/jobs/retry": "UPDATE job SET state = 4", "POST /operation/jobs/drop": "UPDATE job SET state = 4",
+}
+# (role, route) -> the rule of the object that refuses (403, or 404 when there is nothing of the
+# kind) somebody whose grant reaches it.  The matrix speaks of places, not of persons.
+SHEET = "AUT-4: the printed sheet is for school contacts"
+SCHOOL_SIDE = "only the side of the school says so (desk.md 2, 6)"
+OWN_EVENT = "only who made the change takes it back; not every ticket has a change"
+NOT_ONESELF = "nobody does this to the own account"
+REFUSALS = {
+    **{(role, "POST /account/codes"): SHEET for role in ("technician", "external_provider", "authority_official", "steering_member",
+                                                        "head", "auditor", "sysadmin")},
+    **{(role, f"POST /desk/tickets/{{ticket}}/{verb}"): SCHOOL_SIDE for role in ("technician", "authority_official")
+       for verb in ("handover", "join", "solved", "test", "withdraw")},
+    ("school_contact", "POST /desk/tickets/{ticket}/withdraw"): "only the requester withdraws",
+    **{(role, "POST /desk/tickets/{ticket}/take-back/{event}"): OWN_EVENT for role in ("school_contact", "technician", "authority_official")},
+    **{(role, "POST /desk/tickets/{ticket}/undo/{event}"): OWN_EVENT for role in ("technician", "head")},
+    ("technician", "POST /desk/tickets/{ticket}/back"): "a provider gives back what was handed to the firm",
+    ("head", "POST /account/grants/{grant}/approve"): "ISO-12: requester and owner of the grant do not approve it",
+    ("authority_official", "POST /account/grants/{grant}/approve"): "ISO-12: requester and owner of the grant do not approve it",
+    **{(role, "POST /account/users/{account}/disable"): NOT_ONESELF for role in ("head", "authority_official", "sysadmin")},
+    **{(role, "POST /account/users/{account}/factor"): NOT_ONESELF for role in ("head", "authority_official")},
+    ("head", "POST /desk/report"): "attachment: the head has R only, the walk reports with a file",
+    ("sysadmin", "POST /account/tokens/{token}/end"): "no page names tokens of others; they end with the account",
+}
+# Files of an export: the person's own, for a quarter of an hour; those of the seed are older.
+NOBODYS = {"GET /agreement/exports/{export}"}
+# route -> why no request of the walk can do its work.
+NOT_REACHED = {}
+
+
+def value(route, name, walk, actor, thing, form):
+    """What to type; callables look it up.  Second: whether it goes before what a page shows."""
+    first = (route, name) in VALUES
+    found = VALUES.get((route, name), DEFAULTS.get(name))
+    if callable(found):
+        found = found(walk, actor, thing, form)
+    return found, first
+
+
+def json_body(route, actor, walk):
+    if route == "POST /api/v1/tickets":
+        account = actor.account or {"place": "A1"}
+        place = {"A": "A1", "B": "B1", "": "A1"}.get(account["place"], account["place"])
+        school = next(t["ref"] for t in walk.things["school"] if t["school"] == place)
+        return {"school": school, "service": walk.services[0], "subject": "Rundgang", "text": "Text vom Rundgang"}
+    if route.endswith("/entries"):
+        return {"text": "Text vom Rundgang"}
+    raise SystemExit(f"walk: no body for {route}")
+
+
+def machine_headers(route):
+    return {}
+
+
+def secret_on(page):
+    """The authenticator's secret, shown in groups."""
+    found = re.search(r'mono">((?:[A-Z2-7]{4} ?){8})<', page)
+    return found[1].replace(" ", "") if found else ""

@@ -1,0 +1,556 @@
+#!/usr/bin/env python3
+"""The walk: every route x every role x every kind of object, against the access matrix.
+
+    test/walk/walk.py build/release/pedell [-v]
+
+Starts a server of its own over a database made by `pedell seed-test`, signs in everybody and
+compares each answer with what access-matrix.csv alone says: right missing 403, nobody signed in
+303 (machine 401), object out of reach 404 like one that never was, inside it works.  No word of
+another tenant in any answer.  What a refused request may not change is compared row by row.
+Ends with `walk: N requests, D differences`; exit 1 when D > 0.
+"""
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+import urllib.parse
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from client import ORIGIN, Actor, Database, Forms, Server, new_ref   # noqa: E402
+from oracle import Matrix, may_read, touches   # noqa: E402
+import fields as fill   # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MATRIX = os.path.join(HERE, "../../src/platform/access-matrix.csv")
+# {part} of a path -> kind of the seed's objects.
+KINDS = {"school": "school", "room": "room", "contact": "contact", "import": "import", "export": "export", "account": "account",
+         "grant": "grant", "entrustment": "entrustment", "ticket": "ticket", "attachment": "attachment", "view": "view",
+         "mail": "mail", "token": "token", "session": "session", "building": "building", "authority": "authority",
+         "participant": "participant", "instruction": "instruction"}
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SEARCH_FIELDS = ("q",)
+HEADERS = {"x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "same-origin",
+           "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin"}
+WORKS_READ, WORKS_WRITE = {200, 303}, {200, 204, 303, 409, 422, 429}
+
+
+class Route:
+    def __init__(self, row):
+        self.method, self.path, self.kind = row["method"], row["path"], row["right"]
+        self.object, self.verb = row["object"], row["verb"]
+        self.flags = set(row["flags"].split())
+        self.params = re.findall(r"\{(\w+)\}", self.path)
+        self.fields = [f for f in row["fields"].split() if f not in self.params]
+        self.machine = "machine" in self.flags
+        self.pattern = re.compile(re.sub(r"\{\w+\}", "([^/]+)", self.path) + r"\Z")
+        self.reached = False
+
+    def __str__(self):
+        return f"{self.method} {self.path}"
+
+
+def normal(body, *refs):
+    """A page without what differs each time."""
+    text = body.decode("utf-8", "replace")
+    for ref in refs:
+        text = text.replace(ref, "REF")
+    text = re.sub(r'nonce="[0-9a-f]+"', 'nonce=""', text)
+    text = re.sub(r'name="_(token|once)" value="\w+"', r'name="_\1"', text)
+    text = re.sub(r'"pedell-session-ends" content="\d+"', "", text)
+    return re.sub(r"\b[0-9A-Z]{4}-[0-9A-Z]{2}\b", "REFERENCE", text)
+
+
+class Walk:
+    def __init__(self, binary, verbose):
+        self.verbose = verbose
+        self.folder = tempfile.mkdtemp(prefix="pedell-walk-")
+        self.server = Server(binary, self.folder)
+        self.matrix = Matrix(MATRIX)
+        self.differences, self.seen = 0, set()
+        self.nowhere = {}
+        self.forms = {}
+        self.count = 0
+
+    # --- what is there ------------------------------------------------------------------
+
+    def prepare(self):
+        self.routes = [Route(r) for r in csv.DictReader(io.StringIO(self.server.run("routes", "--csv")))]
+        self.seed = json.loads(self.server.run("seed-test"))
+        roles = {a["key"]: a["role"] for a in self.seed["accounts"]}
+        for word in self.seed["canaries"]:
+            word["owner_role"] = roles.get(word["owner"], "")
+        for route in self.routes:
+            if route.object not in self.matrix.objects:
+                self.differ(f"{route}: the matrix has no object {route.object}")
+        self.server.start()
+        self.anonymous = Actor(self.server)
+        self.anonymous.start()
+        self.actors = [Actor(self.server, a) for a in self.seed["accounts"] if a["signs_in"]]
+        for actor in self.actors:
+            actor.sign_in(self.seed["password"])
+            actor.words = [w for w in self.seed["canaries"] if not may_read(self.matrix, actor.account, w)]
+            actor.forbidden = re.compile("|".join(w["word"] for w in actor.words).encode())
+        nobody = {"key": "anonymous", "role": "anonymous", "place": "", "narrow": False}
+        self.anonymous.words = [w for w in self.seed["canaries"] if not may_read(self.matrix, nobody, w)]
+        self.anonymous.forbidden = re.compile("|".join(w["word"] for w in self.anonymous.words).encode())
+        self.where = {w["word"]: f'{w["where"]} of {w["place"]}' for w in self.seed["canaries"]}
+        self.database = Database(self.server.database)
+        self.things = dict(self.seed["objects"])
+        keys = {a["ref"]: a for a in self.seed["accounts"]}
+        self.things["session"] = [
+            {"ref": ref, "authority": keys[account]["place"][:1], "school": "", "owner": keys[account]["key"], "provider": "", "number": 0}
+            for ref, account in ((r, self.account_ref(a)) for r, a in self.database.refs("SELECT ref, account FROM session"))]
+        self.services = [r for r, in self.database.refs("SELECT ref FROM service WHERE active = 1 AND routing = 1 ORDER BY sort")]
+        self.kind_of = {t["ref"]: kind for kind, things in self.things.items() for t in things}
+        # Each code works once: those of the sign-in are forgotten, so that they work again.
+        self.database.run("UPDATE account SET totp_step = 0")
+        self.database.keep()
+        for route in self.routes:               # the sign-in above did their work
+            route.reached = route.path in ("/account/sign-in", "/account/second-factor")
+
+    def version_of(self, kind, ref):
+        row = self.database.row(f"SELECT version FROM {kind} WHERE ref = ?", ref)
+        return row[0]
+
+    def account_ref(self, number):
+        return self.database.refs(f"SELECT ref FROM account WHERE id = {int(number)}")[0][0]
+
+    # --- telling -----------------------------------------------------------------------------
+
+    def differ(self, text):
+        if text in self.seen:
+            return
+        self.seen.add(text)
+        self.differences += 1
+        print(text, flush=True)
+
+    def check_answer(self, actor, what, answer, echo=""):
+        """What holds for every answer: no foreign word, the headers of section 6, no fault."""
+        self.count += 1
+        if answer.status >= 500:
+            self.differ(f"{actor.key} {what}: {answer.status}")
+        head = "\n".join(f"{k}: {v}" for k, v in answer.headers).encode()
+        for part, name in ((answer.body, "body"), (head, "headers")):
+            for found in set(actor.forbidden.findall(part)) if actor.words else ():
+                word = found.decode()
+                if word != echo:
+                    self.differ(f"{actor.key} {what}: {self.where[word]} in the {name} ({word})")
+        for name, value in HEADERS.items():
+            if answer.header(name) != value:
+                self.differ(f"{actor.key} {what}: header {name} is {answer.header(name)!r}")
+        if "default-src 'none'" not in answer.header("content-security-policy") or answer.header("cache-control") != "no-store":
+            self.differ(f"{actor.key} {what}: policy or caching")
+
+    def expect(self, actor, what, answer, wanted, why):
+        if answer.status not in wanted:
+            self.differ(f"{actor.key} {what}: {answer.status}, the matrix says {'/'.join(map(str, sorted(wanted)))} ({why})")
+            return False
+        return True
+
+    # --- what is expected ----------------------------------------------------------------------
+
+    def targets(self, route):
+        """(target, things) for each object of the seed, and one that never was."""
+        if route.path in fill.LINKS:
+            for link in self.seed["links"]:
+                if link["kind"] == fill.LINKS[route.path]:
+                    yield route.path.replace("{token}", link["token"]), None
+            yield route.path.replace("{token}", new_ref()), None
+            return
+        unknown = [p for p in route.params if p not in KINDS and p not in fill.PARAMETERS]
+        if unknown:
+            self.differ(f"{route}: the walk does not know the part {unknown[0]}")
+            return
+        first = route.params[0] if route.params else None
+        if first is None:
+            yield route.path, None
+            return
+        things = self.things.get(KINDS.get(first, ""), [])
+        rest = {p: fill.PARAMETERS[p] for p in route.params if p in fill.PARAMETERS and p != first}
+        if first in fill.PARAMETERS and first not in KINDS:
+            yield route.path.replace("{" + first + "}", fill.PARAMETERS[first]), None
+            return
+        for thing in things:
+            yield self.fit(route, first, thing["ref"], rest), thing
+        yield self.fit(route, first, new_ref(), rest), False
+
+    @staticmethod
+    def fit(route, first, ref, rest):
+        path = route.path.replace("{" + first + "}", ref)
+        for name, value in rest.items():
+            path = path.replace("{" + name + "}", value)
+        return path
+
+    def verdict(self, actor, route, thing):
+        """One of: public, sign-in, token, denied, missing, seen (but not with this verb), works."""
+        if route.kind == "public":
+            return "public"
+        if actor.account is None:
+            return "token" if route.machine else "sign-in"
+        if not self.matrix.may(actor.role, route.object, route.verb):
+            return "denied"
+        if thing is False:
+            return "missing"
+        if thing is None or (str(route) not in fill.NOBODYS and self.matrix.reaches(actor.account, route.object, route.verb, thing)):
+            return "works"
+        return "seen" if self.matrix.reaches(actor.account, route.object, "R", thing) else "missing"
+
+    def never(self, actor, route, send):
+        """The answer about something that never was, once per actor and route."""
+        key = (actor.key, str(route))
+        if key not in self.nowhere:
+            ref = new_ref()
+            path = self.fit(route, route.params[0], ref, {p: fill.PARAMETERS[p] for p in route.params[1:] if p in fill.PARAMETERS})
+            answer = send(path)
+            self.nowhere[key] = (answer.status, normal(answer.body, ref))
+        return self.nowhere[key]
+
+    def judge(self, actor, route, target, thing, answer, send, works):
+        what = f"{route.method} {target}"
+        verdict = self.verdict(actor, route, thing)
+        if verdict == "public":
+            return self.expect(actor, what, answer, {200, 303, 404, 409, 422, 429}, "public")
+        if verdict == "sign-in":
+            return (self.expect(actor, what, answer, {303}, "nobody is signed in")
+                    and (answer.location.startswith("/account/sign-in") or self.differ(f"{actor.key} {what}: leads to {answer.location}")))
+        if verdict == "token":
+            return self.expect(actor, what, answer, {401}, "no token")
+        if verdict == "denied":
+            return self.expect(actor, what, answer, {403}, f"no {route.verb} on {route.object}")
+        if self.matrix.condition(actor.role, route.object, route.verb, "no_content") and answer.status == 403:
+            return True                          # counts only: the content is refused to the role as a whole
+        if verdict == "seen":
+            return self.expect(actor, what, answer, {403, 404}, f"no {route.verb} on what may be read")
+        if verdict == "works":
+            if answer.status in (403, 404) and (actor.role, str(route)) in fill.REFUSALS:
+                return True
+            return self.expect(actor, what, answer, works, f"{route.verb} on {route.object} reaches it")
+        if not self.expect(actor, what, answer, {404}, f"{route.verb} on {route.object} does not reach it" if thing else "it never was"):
+            return False
+        if thing:
+            status, body = self.never(actor, route, send)
+            if (answer.status, normal(answer.body, thing["ref"])) != (status, body):
+                self.differ(f"{actor.key} {what}: differs from the answer about something that never was")
+        return True
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def read_all(self):
+        for actor in [self.anonymous] + self.actors:
+            for route in self.routes:
+                if route.method != "GET" or route.machine:
+                    continue
+                for target, thing in self.targets(route):
+                    answer = actor.get(target)
+                    self.check_answer(actor, f"GET {target}", answer)
+                    self.judge(actor, route, target, thing, answer, actor.get, WORKS_READ)
+                    route.reached = route.reached or (answer.status in WORKS_READ and self.verdict(actor, route, thing) in ("works", "public"))
+                    if answer.status == 200 and answer.header("content-type").startswith("text/html"):
+                        self.collect(actor, target, answer)
+                        self.keep_token(actor, answer)
+
+    @staticmethod
+    def keep_token(actor, answer):
+        found = re.search(rb'name="_token" value="([0-9a-f]{128})"', answer.body)
+        if found and actor.account is not None:
+            actor.token = found[1].decode()
+
+    def collect(self, actor, target, answer):
+        parser = Forms()
+        parser.feed(answer.body.decode())
+        for form in parser.forms:
+            if form["method"] == "post":
+                form["secret"] = fill.secret_on(answer.body.decode())
+                path = (form["action"] or target).split("?")[0]
+                self.forms.setdefault(path, {})[actor.key] = form
+
+    def lists(self):
+        """Foreign refs as filters of lists: whatever the answer, nothing foreign in it."""
+        for actor in self.actors:
+            for route in self.routes:
+                if route.method != "GET" or route.params or route.machine or not self.matrix.may(actor.role, route.object, route.verb):
+                    continue
+                for field in route.fields:
+                    for thing in self.things.get(fill.REFERENCES.get(field, ""), []):
+                        target = f"{route.path}?{field}={thing['ref']}"
+                        answer = actor.get(target)
+                        self.check_answer(actor, f"GET {target}", answer)
+                        self.expect(actor, f"GET {target}", answer, {200, 303, 403, 404, 422}, "a filter")
+
+    def search(self):
+        """A word of another tenant finds what a word that is nowhere finds."""
+        nowhere = "zqx0nowhere00000"
+        for actor in self.actors:
+            for route in self.routes:
+                field = next((f for f in route.fields if f in SEARCH_FIELDS), None)
+                if route.method != "GET" or field is None or not self.matrix.may(actor.role, route.object, route.verb):
+                    continue
+                for extra in ("", "&set=all") if "set" in route.fields else ("",):
+                    send = actor.get if not route.machine else (lambda t, a=actor: a.machine("GET", t))
+                    empty = send(f"{route.path}?{field}={nowhere}{extra}")
+                    blank = normal(empty.body, nowhere)
+                    for word in actor.words if not route.machine else actor.words[::7]:
+                        target = f"{route.path}?{field}={word['word']}{extra}"
+                        answer = send(target)
+                        self.check_answer(actor, f"GET {target}", answer, word["word"])
+                        if normal(answer.body, word["word"]) != blank:
+                            self.differ(f"{actor.key} GET {target}: the search for {self.where[word['word']]} answers something")
+
+    def other_methods(self):
+        """What a path does not declare is 405 with Allow, for everybody."""
+        paths = {}
+        for route in self.routes:
+            paths.setdefault(route.path, set()).add(route.method)
+        for actor in [self.anonymous] + self.actors:
+            for path, declared in paths.items():
+                target = re.sub(r"\{\w+\}", lambda _: new_ref(), path)
+                for method in METHODS:
+                    if method in declared:
+                        continue
+                    answer = actor.send(method, target, None if method in ("GET", "OPTIONS") else b"", {"Origin": ORIGIN})
+                    self.check_answer(actor, f"{method} {target}", answer)
+                    self.expect(actor, f"{method} {path}", answer, {405}, "not declared")
+                    if not set(answer.header("allow").replace(" ", "").split(",")) >= declared:
+                        self.differ(f"{method} {path}: Allow is {answer.header('allow')!r}")
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def form_for(self, actor, route, target, thing):
+        """The fields a browser would send: the actor's own form of this very page, else anybody's
+        (who attacks knows them), else the form of another object, else the words of fields.py."""
+        declared = set(route.fields)
+        found = self.forms.get(target, {})
+        form = found.get(actor.key) or next(iter(found.values()), None)
+        if form is None:
+            form = next((f for path, by in self.forms.items() if route.pattern.match(path) for f in by.values()), None)
+        pairs = [(k, v) for k, v in form["fields"] if k in declared] if form else []
+        files = list(form["files"]) if form else [f for f in route.fields if f in ("file", "files", "note_files")]
+        have = {k for k, _ in pairs} | set(files)
+        for name in route.fields:
+            value, before = fill.value(str(route), name, self, actor, thing, form)
+            if value is None:
+                continue
+            if before or name not in have or not dict(pairs).get(name, "x"):
+                pairs = [p for p in pairs if p[0] != name] + [(name, value)]
+        return pairs, files
+
+    def write(self, actor, route, target, pairs, files):
+        if "upload" in route.flags:
+            attached = [(name, *fill.FILES.get(str(route), ("rundgang.txt", b"Rundgang\n"))) for name in files]
+            return actor.post(target, [p for p in pairs if p[0] not in files], attached)
+        return actor.post(target, pairs)
+
+    def unchanged(self, actor, what, before):
+        if self.database.changed() != before:
+            self.differ(f"{actor.key} {what}: refused, but something was changed")
+            self.database.restore()
+
+    def write_all(self):
+        """First what must be refused, then on a copy of the data each write that may work."""
+        self.database.restore()
+        before = self.database.changed()
+        for actor in [self.anonymous] + self.actors:
+            for route in self.routes:
+                if route.method != "POST" or route.machine:
+                    continue
+                for target, thing in self.targets(route):
+                    verdict = self.verdict(actor, route, thing)
+                    pairs, files = self.form_for(actor, route, target, thing)
+                    if verdict in ("works", "public"):
+                        self.prepare_record(route, thing)
+
+                    def send(path, actor=actor, route=route, pairs=pairs, files=files):
+                        return self.write(actor, route, path, pairs, files)
+                    answer = send(target)
+                    self.check_answer(actor, f"POST {target}", answer)
+                    works = WORKS_WRITE
+                    if thing is None and (route.params or self.names_foreign(actor, pairs)):
+                        works = works | {403, 404}
+                    self.judge(actor, route, target, thing, answer, send, works)
+                    if verdict in ("works", "public"):
+                        if answer.status in (200, 204, 303):
+                            route.reached = True
+                        if self.verbose and answer.status not in (200, 204, 303):
+                            print(f"  {actor.key} POST {target}: {answer.status} {dict(pairs)}")
+                        if route.path == "/agreement/exports" and answer.status == 303:
+                            self.fresh_export(actor, answer.location)
+                        self.foreign_fields(actor, route, target, pairs, files)
+                        self.database.restore()
+                        before = self.database.changed()
+                    else:
+                        self.unchanged(actor, f"POST {target}", before)
+
+    def prepare_record(self, route, thing):
+        sql = fill.BEFORE.get(str(route))
+        if sql is not None:
+            self.database.run(sql, thing["ref"] if thing else None)
+
+    def names_foreign(self, actor, pairs):
+        """The form is somebody else's: a record in it may be out of reach."""
+        for _, value in pairs:
+            thing = next((t for t in self.things.get(self.kind_of.get(value), []) if t["ref"] == value), None)
+            if thing and actor.account and not touches(actor.account, thing["school"] or thing["authority"], whole=not thing["school"]):
+                return True
+        return False
+
+    def fresh_export(self, actor, path):
+        """The file of an export is for who asked for it."""
+        route = next(r for r in self.routes if r.method == "GET" and r.pattern.match(path))
+        for reader in self.actors:
+            answer = reader.get(path)
+            self.check_answer(reader, f"GET {path}", answer)
+            if reader is actor:
+                route.reached = route.reached or answer.status == 200
+                self.expect(reader, f"GET {path}", answer, {200}, "the own export")
+            else:
+                self.expect(reader, f"GET {path}", answer, {404} if self.matrix.may(reader.role, route.object, route.verb) else {403},
+                            "somebody else's export")
+
+    def foreign_fields(self, actor, route, target, pairs, files):
+        """The same form with the ref of another authority's record in one field."""
+        if actor.account is None or actor.role in ("head", "sysadmin", "steering_member"):
+            return
+        authority = actor.account["place"][:1]
+        for at, (name, value) in enumerate(pairs):
+            kind = self.kind_of.get(value) or fill.REFERENCES.get(name)
+            if str(route).endswith("/merge") and name == "number":
+                kind = "ticket"
+            foreign = next((t for t in self.things.get(kind, []) if t["authority"] and t["authority"] != authority), None)
+            if foreign is None:
+                continue
+            self.database.restore()
+            before = self.database.changed()
+            self.prepare_record(route, next((t for t in self.things.get(KINDS.get(route.params[0] if route.params else ""), [])
+                                             if t["ref"] in target), None))
+            before = self.database.changed()
+            put = foreign["ref"] if name != "number" else "%d-%06d" % divmod(foreign["number"], 1000000)
+            answer = self.write(actor, route, target, pairs[:at] + [(name, put)] + pairs[at + 1:], files)
+            what = f"POST {target} with the {kind} of {foreign['authority']} as {name}"
+            self.check_answer(actor, what, answer)
+            if self.expect(actor, what, answer, {400, 403, 404, 409, 422}, "a foreign record in a field"):
+                self.unchanged(actor, what, before)
+
+    def walls(self):
+        """A form of another site, without token, with the token of another session: refused."""
+        for actor in self.actors:
+            other = self.actors[(self.actors.index(actor) + 1) % len(self.actors)]
+            for route in self.routes:
+                if route.method != "POST" or route.machine or not self.matrix.may(actor.role, route.object, route.verb):
+                    continue
+                target = re.sub(r"\{\w+\}", lambda _: new_ref(), route.path)
+                before = self.database.changed()
+                answer = actor.post(target, [], origin="https://elsewhere.example")
+                self.check_answer(actor, f"POST {target} from elsewhere", answer)
+                self.expect(actor, f"POST {route.path} from elsewhere", answer, {403}, "foreign origin")
+                own, actor.token = actor.token, other.token
+                answer = actor.post(target, [])
+                actor.token = own
+                self.check_answer(actor, f"POST {target} with another token", answer)
+                self.expect(actor, f"POST {route.path} with another token", answer, {403}, "token of another session")
+                self.unchanged(actor, f"POST {target}", before)
+
+    # --- machines -----------------------------------------------------------------------------------
+
+    def machines(self):
+        for actor in [self.anonymous] + self.actors:
+            for route in self.routes:
+                if not route.machine:
+                    continue
+                for target, thing in self.targets(route):
+                    verdict = self.verdict(actor, route, thing)
+
+                    def send(path, actor=actor, route=route):
+                        body = fill.json_body(str(route), actor, self) if route.method != "GET" else None
+                        return actor.machine(route.method, path, body, fill.machine_headers(str(route)))
+                    before = self.database.changed()
+                    answer = send(target)
+                    self.check_answer(actor, f"{route.method} {target}", answer)
+                    self.judge(actor, route, target, thing, answer, send, WORKS_WRITE | {200, 201, 412, 428})
+                    route.reached = route.reached or answer.status in (200, 201, 204)
+                    if self.verbose and verdict == "works" and answer.status >= 400:
+                        print(f"  {actor.key} {route.method} {target}: {answer.status} {answer.body[:300]}")
+                    if verdict not in ("works", "public"):
+                        self.unchanged(actor, f"{route.method} {target}", before)
+                    elif self.database.changed() != before:
+                        self.database.restore()
+                    if actor.account is not None and actor.cookies:
+                        answer = actor.send(route.method, target, None if route.method == "GET" else b"{}",
+                                            {} if route.method == "GET" else {"Content-Type": "application/json", "Origin": ORIGIN})
+                        self.check_answer(actor, f"{route.method} {target} with a cookie", answer)
+                        self.expect(actor, f"{route.method} {target} with a cookie", answer, {401}, "machine routes read no cookie")
+
+    # --- a proof that is old -------------------------------------------------------------------------
+
+    def old_proofs(self):
+        self.database.run("UPDATE session SET proved_at = proved_at - 600000000")
+        for actor in self.actors:
+            for route in self.routes:
+                if "reauth" not in route.flags or not self.matrix.may(actor.role, route.object, route.verb):
+                    continue
+                target = re.sub(r"\{\w+\}", lambda _: new_ref(), route.path)
+                before = self.database.changed()
+                answer = actor.get(target) if route.method == "GET" else actor.post(target, [])
+                self.check_answer(actor, f"{route.method} {target} unproved", answer)
+                if self.expect(actor, f"{route.method} {route.path} unproved", answer, {303}, "proof older than five minutes") \
+                        and not answer.location.startswith("/account/prove"):
+                    self.differ(f"{actor.key} {route} unproved: leads to {answer.location}")
+                self.unchanged(actor, f"{route.method} {target}", before)
+        for route in self.routes:
+            wanted = route.method == "POST" and any(self.matrix.condition(a.role, route.object, route.verb, "reauth") for a in self.actors)
+            if wanted and "reauth" not in route.flags and route.kind != "public" and not route.machine:
+                self.differ(f"{route}: the matrix asks for a fresh proof, the route does not")
+            logged = any(self.matrix.condition(a.role, route.object, route.verb, "logged") for a in self.actors)
+            if logged and route.method == "GET" and "logged" not in route.flags:
+                self.differ(f"{route}: the matrix wants each read logged")
+
+    def log(self):
+        """What the server wrote down holds no word of anybody."""
+        with open(self.server.log_path, encoding="utf-8") as f:
+            lines = f.read()
+        for word in set(re.findall("|".join(w["word"] for w in self.seed["canaries"]), lines)):
+            line = next(x for x in lines.split("\n") if word in x)
+            self.differ(f"log: {self.where[word]} in {line[:160]}")
+
+    def coverage(self):
+        for route in self.routes:
+            if not route.reached and str(route) not in fill.NOT_REACHED:
+                self.differ(f"{route}: no request of the walk did its work")
+            if route.reached and str(route) in fill.NOT_REACHED:
+                self.differ(f"{route}: stands in NOT_REACHED, but works")
+
+    def run(self):
+        began = time.time()
+        steps = ("prepare", "read_all", "lists", "search", "other_methods", "machines", "write_all", "walls", "old_proofs", "coverage")
+        try:
+            for step in steps:
+                at, had = time.time(), self.count
+                getattr(self, step)()
+                if self.verbose:
+                    print(f"  {step}: {self.count - had} requests, {time.time() - at:.1f} s")
+            if not self.server.alive():
+                self.differ("the server has ended")
+        finally:
+            self.server.stop()
+        self.log()
+        if self.verbose:
+            print(f"  {time.time() - began:.0f} s, {self.folder}")
+        if self.differences == 0 or not self.verbose:
+            shutil.rmtree(self.folder)
+        print(f"walk: {self.count} requests, {self.differences} differences")
+        return self.differences != 0
+
+
+def main():
+    arguments = [a for a in sys.argv[1:] if a != "-v"]
+    if len(arguments) != 1:
+        sys.exit("usage: walk.py BINARY [-v]")
+    sys.exit(Walk(arguments[0], "-v" in sys.argv).run())
+
+
+if __name__ == "__main__":
+    main()
