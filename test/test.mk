@@ -78,3 +78,10 @@ $(B)/mail-tool: $(B)/obj/t/test/mail/mail_tool.o $(B)/libpedell.a
 -include $(B)/obj/t/test/mail/mail_tool.d
 test-mail: $(BIN) $(B)/mail-tool | deps-test
 	@ROUNDS=$(ROUNDS) python3 test/mail/run $(B)
+
+# --- browser -------------------------------------------------------------------
+# make test-e2e              the personas' flows in headless Chromium; writes docs/screenshots
+.PHONY: test-e2e
+test: test-e2e
+test-e2e: deps-test $(BIN) $(NPM_DONE)
+	@node --test test/e2e/

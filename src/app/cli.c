@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "platform/dispatch.h"
 #include "platform/limits.h"
 #include "platform/mail.h"
 #include "platform/migrate.h"
@@ -188,6 +189,7 @@ cli_job_kinds(struct mem *mem)
     size_t n = 0;
 
     kinds[n++] = &mail_outbox_job;
+    kinds[n++] = &dispatch_sweep_job;
     for (const struct module *const *m = modules; *m != NULL; m++) {
         for (const struct job_kind *k = (*m)->jobs; k != NULL && k->name != NULL; k++) {
             CHECK(n < 255);

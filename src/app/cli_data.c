@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/zone.h"
 #include "domain/agreement/agreement.h"
@@ -192,7 +193,8 @@ run_receive(struct command_line *line)
 
     if (mem_open(&mem, LIMIT_ARENA_JOB) != OK || cli_open(line, false, true, &db) != 0)
         return EXIT_LATER;
-    enum err e = mail_receive_stream(db, mem, str_of(name != NULL ? name : "default"), command_option(line, "batch") != NULL, 0, 1);
+    enum err e = mail_receive_stream(db, mem, str_of(name != NULL ? name : "default"),
+                                     command_option(line, "batch") != NULL, STDIN_FILENO, STDOUT_FILENO);
 
     db_close(db);
     mem_close(mem);
@@ -201,7 +203,8 @@ run_receive(struct command_line *line)
 
 static const struct option_row receive_options[] = {
     { "mailbox", 'm', "NAME", "mailbox the message came to" },
-    { "batch", 'b', NULL, "messages follow one another, each after its length and a line end; \"ok N\" after each commit" }, { 0 } };
+    { "batch", 'b', NULL, "many messages, each after its length and a line end; prints \"ok N\" after each commit" },
+    { 0 } };
 const struct command command_receive = { "receive", "", "Take one mail from standard input.",
     "Exits 0 only after the message is stored durably, otherwise 75, so that the mail server keeps it. With SQLite\n"
     "use pedell-gate, which starts faster.", receive_options, 0, 0, run_receive };

@@ -46,6 +46,7 @@ const struct config_entry config_table[] = {
     NUMBER(quota_mib, CONFIG_INT64, 1, 1048576, "20480", "attachments of one authority, in MiB"),
     NUMBER(mail_delay_seconds, CONFIG_INT64, 0, 3600, "20", "how long a mail waits for an undo"),
     NUMBER(log_level, CONFIG_INT64, 0, 3, "1", "0 debug, 1 info, 2 warning, 3 error"),
+    NUMBER(demo, CONFIG_INT64, 0, 1, "0", "1 marks every page as a demonstration with invented data"),
     { 0 },
 };
 

@@ -27,6 +27,7 @@ struct config {
     int64_t quota_mib;          /* attachments per authority */
     int64_t mail_delay_seconds; /* U5: outgoing mail waits, default 20 */
     int64_t log_level;
+    int64_t demo;               /* 1: every page says that this is an invented county */
 };
 
 struct config_entry {

@@ -65,7 +65,7 @@ static mail_id received(struct db *db, const char *mailbox, struct str raw, bool
     return id;
 }
 
-/* req: MIN-1 L2 */
+/* trust MIN-1 L2 */
 TEST_DB(a_raw_message_is_stored_once_with_all_its_ways_and_one_job)
 {
     mail_id first = received(db, "support", STR(MESSAGE), false);
@@ -116,7 +116,7 @@ static struct str sent(struct db *db, const char *key, bool undelayed)
     return id;
 }
 
-/* req: MOUT-1 */
+/* trust MOUT-1 */
 TEST_DB(an_event_makes_one_mail_per_recipient_however_often_it_happens)
 {
     struct str first = sent(db, "receipt:1:2", false);
@@ -217,7 +217,7 @@ static int gate(const char *config, bool batch, struct str input, struct str *pr
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-/* req: L1 MIN-1 */
+/* trust L1 MIN-1 */
 TEST(the_gate_says_yes_only_after_the_message_is_stored)
 {
     struct db *db = test_db(DB_SQLITE);

@@ -17,7 +17,7 @@ static bool same(struct str a, struct str b)
 #define HEAD "From: a@b.example\r\nTo: c@d.example\r\nSubject: Hallo\r\nDate: Mon, 23 Nov 2026 10:00:00 +0100\r\n"
 #define ID "Message-ID: <1@b.example>\r\n"
 
-/* req: L2 */
+/* trust L2 */
 TEST(a_message_delivered_again_over_another_way_is_the_same)
 {
     static const struct str ways[] = {
@@ -101,7 +101,7 @@ static void use_key(void)
     secret_key_use(&key);
 }
 
-/* req: MIN-2 */
+/* trust MIN-2 */
 TEST(a_token_belongs_to_one_ticket_and_one_recipient)
 {
     use_key();
@@ -168,7 +168,7 @@ TEST(a_mail_on_the_wire_has_the_agreed_headers_and_a_complete_text)
         "Content-Transfer-Encoding: quoted-printable\r\n\r\nGuten Tag,\r\nBitte testen Sie.\r\n");
 }
 
-/* req: MOUT-2 */
+/* trust MOUT-2 */
 TEST(no_value_can_begin_a_header_of_its_own)
 {
     static const char *const hostile[] = {"a\r\nBcc: opfer@b.example",
@@ -263,7 +263,7 @@ TEST(an_address_for_smtp_is_plain)
     }
 }
 
-/* req: OUT-1 */
+/* trust OUT-1 */
 TEST(only_listed_mail_servers_are_called)
 {
     static const struct {

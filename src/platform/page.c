@@ -97,7 +97,7 @@ void page_fill(struct exchange *x, struct str title)
     struct page *page = &x->page;
     *page = (struct page){ .title = title, .lang = x->req.lang == LANG_EN ? STR("en") : STR("de"),
         .english = x->req.lang == LANG_EN, .body_name = config->body_name.len > 0 ? config->body_name : STR("Pedell"),
-        .body_phone = config->body_phone, .body_hours = config->body_hours, .signed_in = whole,
+        .demo = config->demo != 0, .body_phone = config->body_phone, .body_hours = config->body_hours, .signed_in = whole,
         .person = x->viewer.name, .shortcuts = whole && x->viewer.shortcuts, .here = { x->req.path } };
     page->full_title = title.len > 0 ? str_cat(x->req.mem, title, STR(" \u2013 "), page->body_name) : page->body_name;
     if (whole)

@@ -348,7 +348,7 @@ static struct mail_message parsed(struct str raw)
     return mail;
 }
 
-/* req: GK.Desk.1 */
+/* req: Z4.2.1 */
 TEST(a_mail_of_any_usual_program_becomes_what_its_writer_wrote)
 {
     for (size_t i = 0; i < ARRAY_LEN(corpus); i++) {

@@ -89,7 +89,6 @@ def test_no_database_and_no_key_are_said(here):
     assert not os.path.exists(here.db), "a command made an empty database"
 
 
-# req: Z7.4
 def test_the_doctor_finds_nothing_and_then_what_is_wrong(here):
     """A sound installation has no finding; a file that others may read is a finding and stops the web process."""
     here.empty()
@@ -135,7 +134,6 @@ def test_the_printed_code_is_the_code_of_the_app(here):
     assert "authenticator" in here.refused("user", "code", "neu@demo.example")
 
 
-# req: Z7.3
 def test_a_disabled_person_cannot_sign_in(here):
     """user password prints a working link; after user disable the person's password opens nothing."""
     here.demo()

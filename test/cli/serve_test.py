@@ -34,8 +34,8 @@ def test_a_killed_process_is_started_again(here):
     assert here.stop(server) == 0
 
 
-def test_serve_gives_up_on_a_process_that_never_comes_up(here):
-    """With the address taken the web process cannot start: it says so and ends with 1."""
+def test_web_refuses_an_address_that_is_taken(here):
+    """With the address taken the web process says so and ends with 1."""
     here.empty()
     here.serve("web")
     done = here.run("web", env={"PEDELL_LISTEN_METRICS": ""})

@@ -273,8 +273,8 @@ class Database:
         names = [r[0] for r in self.live.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         self.tables = sorted(n for n in names if n not in self.STATE and not n.startswith("sqlite_") and "_search" not in n)
         self.search = sorted(n for n in names if n.endswith("_search_data"))
-        self.version = None
-        self.print = None
+        self.live.execute("PRAGMA synchronous = OFF")
+        self.version = self.print = self.clean = None
         self.kept = sqlite3.connect(":memory:")
 
     def changed(self):
@@ -297,15 +297,18 @@ class Database:
         self.kept.close()
         self.kept = sqlite3.connect(":memory:")
         self.live.backup(self.kept)
-        self.version = None
+        self.version = self.clean = None
 
     def restore(self):
+        if self.clean is not None and self.clean == self.live.execute("PRAGMA data_version").fetchone()[0]:
+            return
         self.kept.backup(self.live)
         self.version = None
+        self.clean = self.live.execute("PRAGMA data_version").fetchone()[0]
 
     def row(self, sql, ref):
         return self.live.execute(sql, (ref_bytes(ref),)).fetchone()
 
     def run(self, sql, ref=None):
         self.live.execute(sql, {"ref": ref_bytes(ref)} if ref else {})
-        self.version = None
+        self.version = self.clean = None

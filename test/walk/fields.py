@@ -8,6 +8,8 @@ from client import totp
 PARAMETERS = {"form": "report", "event": "1"}
 # {token} of a public page -> kind of the seed's links.
 LINKS = {"/desk/test/{token}": "test", "/account/invitation/{token}": "invitation", "/account/reset/{token}": "reset"}
+# What stands on the page of a link: whom or what it is for.
+LINKED = {"test": {"authority", "school", "subject", "testitem"}, "invitation": {"invited", "invitedmail"}, "reset": {"personmail"}}
 # Fields whose value is the ref of a record: kind of the seed's objects.
 REFERENCES = {"school": "school", "authority": "authority", "room": "room", "building": "building", "instruction": "instruction",
               "assignee": "account", "account": "account", "contact": "contact", "ticket": "ticket"}
@@ -80,7 +82,7 @@ DEFAULTS = {"version": version, "reopen_text": "Geht wieder nicht", "withdraw_te
             "name": "Rundgang", "setting": "desk.quota_mib", "value": "100", "kind": "desk.notify"}
 FILES = {"POST /agreement/import": ("schulen.csv", b"official_id,name,school_type_entity,school_type,stufe_guess,street,zip_code,city,"
                                     b"gemeinde,lat,lon\n79993,Grundschule Neu,Grundschule,Grundschule,PRIMAR,Weg 1,99001,Stadt,,52.0,9.5\n"),
-         "POST /account/users/import": ("leute.csv", b"")}
+         "POST /account/users/import": None}     # the table comes in the field beside
 # route -> SQL that brings the record (:ref) into the state in which the route works.
 BEFORE = {
     "POST /account/users/{account}/enable": "UPDATE account SET disabled_at = 1 WHERE ref = :ref",
@@ -106,6 +108,8 @@ REFUSALS = {
     ("school_contact", "POST /desk/tickets/{ticket}/withdraw"): "only the requester withdraws",
     **{(role, "POST /desk/tickets/{ticket}/take-back/{event}"): OWN_EVENT for role in ("school_contact", "technician", "authority_official")},
     **{(role, "POST /desk/tickets/{ticket}/undo/{event}"): OWN_EVENT for role in ("technician", "head")},
+    **{(role, "POST /desk/tickets/{ticket}/reopen"): "who takes part in the ticket says that it is not solved"
+       for role in ("technician", "authority_official")},
     ("technician", "POST /desk/tickets/{ticket}/back"): "a provider gives back what was handed to the firm",
     ("head", "POST /account/grants/{grant}/approve"): "ISO-12: requester and owner of the grant do not approve it",
     ("authority_official", "POST /account/grants/{grant}/approve"): "ISO-12: requester and owner of the grant do not approve it",

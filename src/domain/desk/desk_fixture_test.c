@@ -1,16 +1,14 @@
 #include "domain/desk/desk_fixture_test.h"
 
-#include <stdarg.h>
-
 static const struct module *const rooms[] = { &agreement_module, &desk_module, NULL };
 
 const char *textf(const char *format, ...)
 {
-    va_list args;
+    __builtin_va_list args;
     char *text = mem_alloc(test_mem(), 8192);
-    va_start(args, format);
+    __builtin_va_start(args, format);
     int n = vsnprintf(text, 8192, format, args);
-    va_end(args);
+    __builtin_va_end(args);
     EXPECT(n >= 0 && n < 8192);
     return text;
 }

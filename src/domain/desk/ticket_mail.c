@@ -215,10 +215,14 @@ static enum err take_new(struct taking *k)
 
 static enum err take(struct taking *k)
 {
+    struct str instance;
     k->from = str_lower_ascii(tx_mem(k->tx), k->m->from_address);
-    k->quiet = k->m->automatic || k->m->bounce;
-    if (k->m->loop.len > 0)
+    TRY(mail_instance(k->tx, &instance));
+    /* Ours come back: nobody answers them.  Another installation's are automatic. */
+    if (k->m->loop.len > 0 && str_eq_nocase(str_trim(k->m->loop), instance))
         return mail_quarantine_put(k->tx, &k->raw, MAIL_OWN_LOOP, k->m, "", (ticket_id){ 0 });
+    bool automatic = k->m->automatic || k->m->loop.len > 0;
+    k->quiet = automatic || k->m->bounce;
     enum err e = mail_sender(k->tx, k->from, &k->sender);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
@@ -230,7 +234,7 @@ static enum err take(struct taking *k)
     TRY(find_token(k));
     if (k->m->bounce)
         return take_bounce(k);
-    if (k->m->automatic)
+    if (automatic)
         return take_automatic(k);
     return k->has_token ? take_answer(k) : take_new(k);
 }

@@ -223,7 +223,8 @@ enum err mail_receipt(struct tx *tx, struct str address)
                             .subject = msg_text(LANG_DE, M_desk_mail_receipt_unknown_subject),
                             .text = str_cat(tx_mem(tx), msg_text(LANG_DE, M_desk_mail_receipt_unknown), STR("\n-- \n"),
                                             msg_text(LANG_DE, M_desk_mail_why_sender), STR("\n")) };
-    return mail_send(tx, &out, NULL);
+    e = mail_send(tx, &out, NULL);
+    return e == ERR_INVALID ? OK : e;
 }
 
 /* --- files ----------------------------------------------------------------------------------------------- */
