@@ -132,6 +132,8 @@ run_worker(struct command_line *line)
 
 /* --- serve ------------------------------------------------------------------- */
 
+static bool told_to_stop;            /* by a signal, while a child was down */
+
 struct child { const char *role; pid_t pid; time_t started; int quick_ends; };
 
 static pid_t
@@ -156,6 +158,17 @@ start_child(const char *role)
     return pid;
 }
 
+/* Wait that many seconds; true when we were told to stop meanwhile. */
+static bool
+stopped_within(int seconds)
+{
+    sigset_t set = stop_signals(false);
+    struct timespec pause = { .tv_sec = seconds };
+
+    told_to_stop = sigtimedwait(&set, NULL, &pause) > 0;
+    return told_to_stop;
+}
+
 /* A child that ends at once is started again after 1, 2, 4 ... 30 s; one that
    never came up ends the supervisor, so that the operator sees why. */
 static bool
@@ -166,8 +179,8 @@ restart_child(struct child *c)
     c->quick_ends = now - c->started < 5 ? c->quick_ends + 1 : 0;
     if (c->quick_ends > 5)
         return false;
-    if (c->quick_ends > 0)
-        sleep(1u << (c->quick_ends - 1));
+    if (c->quick_ends > 0 && stopped_within(1 << (c->quick_ends - 1)))
+        return false;
     c->started = time(NULL);
     c->pid = start_child(c->role);
     return c->pid > 0;
@@ -236,7 +249,7 @@ run_serve(struct command_line *line)
             up = reap(children, ARRAY_LEN(children));
     }
     stop_children(children, ARRAY_LEN(children));
-    return up ? EXIT_SUCCESS : cli_fail("a process does not stay up; see the log above", NULL);
+    return up || told_to_stop ? EXIT_SUCCESS : cli_fail("a process does not stay up; see the log above", NULL);
 }
 
 static const struct option_row web_options[] = { { "ready", '\0', NULL, "print the address when it accepts connections" }, { 0 } };

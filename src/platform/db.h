@@ -173,21 +173,22 @@ struct db_statement {
  *   "... WHERE t.ref = $3 AND " SCOPE(ticket, R, "t")
  * SCOPE_IF adds a condition on the grant: r_.role, r_.narrow.
  */
+#define ROLE_HAS(object, verb) "((CAST(" ROLE_MASK_##object##_##verb " AS bigint) >> CAST(r_.role AS integer)) & 1) = 1"
 #define SCOPE(object, verb, alias) SCOPE_IF(object, verb, alias, "")
 #define SCOPE_IF(object, verb, alias, extra) \
     "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.school IN (0, " alias ".school)" \
     " AND r_.authority IN (0, " alias ".authority) AND r_.starts <= $2 AND r_.ends > $2" \
-    " AND r_.role IN (" ROLES_##object##_##verb ")" extra ")"
+    " AND " ROLE_HAS(object, verb) extra ")"
 /* For tables with authority only (a grant for one school of it also counts when
    `object` is listed for the role). */
 #define SCOPE_AUTHORITY_OF(object, verb, alias) \
     "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.authority IN (0, " alias ".authority)" \
-    " AND r_.starts <= $2 AND r_.ends > $2 AND r_.role IN (" ROLES_##object##_##verb "))"
+    " AND r_.starts <= $2 AND r_.ends > $2 AND " ROLE_HAS(object, verb) ")"
 
 /* For records of the house without authority (job, setting): a body-wide grant. */
 #define SCOPE_BODY(object, verb) \
     "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.authority = 0 AND r_.starts <= $2 AND r_.ends > $2" \
-    " AND r_.role IN (" ROLES_##object##_##verb "))"
+    " AND " ROLE_HAS(object, verb) ")"
 
 /* --- transactions ----------------------------------------------------------- */
 

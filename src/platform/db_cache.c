@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "platform/db_mutate.h"
 #include "platform/log.h"
 
 /* --- statements -------------------------------------------------------------- */
@@ -24,6 +25,7 @@ struct prepared *cache_place(struct cache *cache, const struct query *q, uint64_
                              void (*drop)(void *arg, struct prepared *), void *arg)
 {
     struct prepared *set = cache->places[set_of(q)], *oldest = set;
+    mutate_seen(q->statement);
     for (size_t i = 0; i < DB_CACHE_WAYS; i++) {
         struct prepared *p = &set[i];
         if (p->statement == q->statement && p->mask == q->mask && p->choice == q->choice
@@ -76,6 +78,7 @@ char *statement_text(const struct db_statement *statement, unsigned mask, int ch
         at += n;
     }
     text[at] = '\0';
+    mutate_text(statement, text);
     return text;
 }
 

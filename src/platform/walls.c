@@ -67,7 +67,7 @@ allow_own_folder(int ruleset)
 static void
 landlock_walls(const struct config *config, enum db_engine engine)
 {
-    static const char *const readable[] = { "/usr", "/lib", "/lib64", "/etc", "/proc", "/dev/urandom" };
+    static const char *const readable[] = { "/usr", "/lib", "/lib64", "/etc", "/proc", "/run/systemd/resolve", "/dev/urandom" };
     struct landlock_ruleset_attr attr = { .handled_access_fs = RIGHTS_ALL_V1 };
     char state[PATH_SIZE];
     int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
@@ -77,7 +77,7 @@ landlock_walls(const struct config *config, enum db_engine engine)
         return;
     }
     for (size_t i = 0; i < ARRAY_LEN(readable); i++)
-        allow(ruleset, readable[i], RIGHTS_READ & ~(i < 5 ? 0ull : (__u64)(LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE)));
+        allow(ruleset, readable[i], RIGHTS_READ & ~(i < 6 ? 0ull : (__u64)(LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE)));
     allow_own_folder(ruleset);
     allow_folder(ruleset, config->key_file, LANDLOCK_ACCESS_FS_READ_FILE);
     if (engine == DB_SQLITE)

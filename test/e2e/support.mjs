@@ -36,7 +36,7 @@ export async function serveDemo({ tickets = 120, port = 18600 + (process.pid % 3
         PEDELL_KEY_FILE: join(folder, 'key'), PEDELL_BASE_URL: address, PEDELL_LISTEN: `127.0.0.1:${port}`,
         PEDELL_LISTEN_METRICS: '', PEDELL_LOG_LEVEL: '2', PEDELL_BODY_NAME: 'Schul-IT Musterland',
         PEDELL_BODY_PHONE: '05555 903-0', PEDELL_BODY_HOURS: 'Mo-Do 7:30-16:00, Fr 7:30-13:00 Uhr', PEDELL_MAIL_FROM: 'support@demo.example' };
-    const pedell = join(root, 'build/release/pedell');
+    const pedell = process.env.PEDELL_BIN ?? join(root, 'build/release/pedell');
     const logins = JSON.parse(execFileSync(pedell, ['demo', '--json', '--tickets', String(tickets)], { env, maxBuffer: 1 << 24 }));
     const server = spawn(pedell, ['serve'], { env, stdio: ['ignore', 'inherit', 'inherit'] });
     for (let i = 0; ; i++) {

@@ -97,11 +97,13 @@ class Actor:
         self.token = ""
         self.connection = None
         self.requests = 0
+        self.last = None
 
     def send(self, method, target, body=None, headers=None, cookies=True):
         head = {"Host": HOST} | (headers or {})
         if cookies and self.cookies:
             head["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        self.last = (method, target, head, body or b"")
         for attempt in (1, 2):
             try:
                 if self.connection is None:
@@ -298,6 +300,11 @@ class Database:
         self.kept = sqlite3.connect(":memory:")
         self.live.backup(self.kept)
         self.version = self.clean = None
+
+    def save(self, path):
+        copy = sqlite3.connect(path)
+        self.kept.backup(copy)
+        copy.close()
 
     def restore(self):
         if self.clean is not None and self.clean == self.live.execute("PRAGMA data_version").fetchone()[0]:

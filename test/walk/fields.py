@@ -10,6 +10,8 @@ PARAMETERS = {"form": "report", "event": "1"}
 LINKS = {"/desk/test/{token}": "test", "/account/invitation/{token}": "invitation", "/account/reset/{token}": "reset"}
 # What stands on the page of a link: whom or what it is for.
 LINKED = {"test": {"authority", "school", "subject", "testitem"}, "invitation": {"invited", "invitedmail"}, "reset": {"personmail"}}
+# Words whose search is written down for the sweep (of all of them there are thousands).
+SEARCHED = {"subject", "note", "school", "person"}
 # Fields whose value is the ref of a record: kind of the seed's objects.
 REFERENCES = {"school": "school", "authority": "authority", "room": "room", "building": "building", "instruction": "instruction",
               "assignee": "account", "account": "account", "contact": "contact", "ticket": "ticket"}

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """The walk: every route x every role x every kind of object, against the access matrix.
 
-    test/walk/walk.py build/release/pedell [-v]
+    test/walk/walk.py build/release/pedell [-v] [--record FOLDER]
 
 Starts a server of its own over a database made by `pedell seed-test`, signs in everybody and
 compares each answer with what access-matrix.csv alone says: right missing 403, nobody signed in
 303 (machine 401), object out of reach 404 like one that never was, inside it works.  No word of
 another tenant in any answer.  What a refused request may not change is compared row by row.
+With --record it also writes down the database and the requests for `make sweep`, which repeats them
+while statements lack their scope, and while the k-th step fails.
 Ends with `walk: N requests, D differences`; exit 1 when D > 0.
 """
+import argparse
 import csv
 import io
 import json
@@ -66,9 +69,11 @@ def normal(body, *refs):
 
 
 class Walk:
-    def __init__(self, binary, verbose):
-        self.verbose = verbose
-        self.folder = tempfile.mkdtemp(prefix="pedell-walk-")
+    def __init__(self, binary, verbose, record=None):
+        self.verbose, self.record = verbose, record
+        self.recorded = None
+        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        self.folder = tempfile.mkdtemp(prefix="pedell-walk-", dir=memory)
         self.server = Server(binary, self.folder)
         self.matrix = Matrix(MATRIX)
         self.differences, self.seen = 0, set()
@@ -110,6 +115,15 @@ class Walk:
         # Each code works once: those of the sign-in are forgotten, so that they work again.
         self.database.run("UPDATE account SET totp_step = 0")
         self.database.keep()
+        if self.record:
+            os.makedirs(self.record, exist_ok=True)
+            for name in ("walk.db", "requests"):
+                if os.path.exists(os.path.join(self.record, name)):
+                    os.remove(os.path.join(self.record, name))
+            self.database.save(os.path.join(self.record, "walk.db"))
+            shutil.copy(os.path.join(self.folder, "key"), os.path.join(self.record, "key"))
+            self.recorded = open(os.path.join(self.record, "requests"), "wb")
+            self.recorded.write(f"{int(time.time())}\n".encode())
         for route in self.routes:               # the sign-in above did their work
             route.reached = route.path in ("/account/sign-in", "/account/second-factor")
 
@@ -119,6 +133,14 @@ class Walk:
 
     def account_ref(self, number):
         return self.database.refs(f"SELECT ref FROM account WHERE id = {int(number)}")[0][0]
+
+    def note(self, actor, route, verdict):
+        """One line, the headers, the body."""
+        if self.recorded is None or verdict in ("denied", "sign-in", "token"):
+            return
+        method, target, head, body = actor.last
+        lines = "".join(f"{k}: {v}\n" for k, v in head.items())
+        self.recorded.write(f"{actor.key} {verdict} {method} {route.path} {target} {len(head)} {len(body)}\n{lines}".encode() + body + b"\n")
 
     # --- telling -----------------------------------------------------------------------------
 
@@ -281,6 +303,7 @@ class Walk:
                     continue
                 for target, thing in self.targets(route):
                     answer = actor.get(target)
+                    self.note(actor, route, self.verdict(actor, route, thing))
                     self.check_answer(actor, f"GET {target}", answer)
                     self.judge(actor, route, target, thing, answer, actor.get, WORKS_READ)
                     route.reached = route.reached or (answer.status in WORKS_READ and self.verdict(actor, route, thing) in ("works", "public"))
@@ -313,6 +336,7 @@ class Walk:
                     for thing in self.things.get(fill.REFERENCES.get(field, ""), []):
                         target = f"{route.path}?{field}={thing['ref']}"
                         answer = actor.get(target)
+                        self.note(actor, route, "works")
                         self.check_answer(actor, f"GET {target}", answer)
                         self.expect(actor, f"GET {target}", answer, {200, 303, 403, 404, 422}, "a filter")
 
@@ -331,6 +355,8 @@ class Walk:
                     for word in actor.words if not route.machine else actor.words[::7]:
                         target = f"{route.path}?{field}={word['word']}{extra}"
                         answer = send(target)
+                        if word["where"] in fill.SEARCHED:
+                            self.note(actor, route, "works")
                         self.check_answer(actor, f"GET {target}", answer, word["word"])
                         if normal(answer.body, word["word"]) != blank:
                             self.differ(f"{actor.key} GET {target}: the search for {self.where[word['word']]} answers something")
@@ -402,6 +428,8 @@ class Walk:
                     def send(path, actor=actor, route=route, pairs=pairs, files=files):
                         return self.write(actor, route, path, pairs, files)
                     answer = send(target)
+                    if str(route) not in fill.BEFORE:
+                        self.note(actor, route, verdict)
                     self.check_answer(actor, f"POST {target}", answer)
                     works = WORKS_WRITE
                     if thing is None and (route.params or self.names_foreign(actor, pairs)):
@@ -465,6 +493,8 @@ class Walk:
             before = self.database.changed()
             put = foreign["ref"] if name != "number" else "%d-%06d" % divmod(foreign["number"], 1000000)
             answer = self.write(actor, route, target, pairs[:at] + [(name, put)] + pairs[at + 1:], files)
+            if str(route) not in fill.BEFORE:
+                self.note(actor, route, "foreign-field")
             what = f"POST {target} with the {kind} of {foreign['authority']} as {name}"
             self.check_answer(actor, what, answer)
             if self.expect(actor, what, answer, {400, 403, 404, 409, 422}, "a foreign record in a field"):
@@ -504,6 +534,7 @@ class Walk:
                         return actor.machine(route.method, path, body, fill.machine_headers(str(route)))
                     before = self.database.changed()
                     answer = send(target)
+                    self.note(actor, route, verdict)
                     self.check_answer(actor, f"{route.method} {target}", answer)
                     self.judge(actor, route, target, thing, answer, send, WORKS_WRITE | {200, 201, 412, 428})
                     route.reached = route.reached or answer.status in (200, 201, 204)
@@ -571,6 +602,8 @@ class Walk:
                 self.differ("the server has ended")
         finally:
             self.server.stop()
+            if self.recorded is not None:
+                self.recorded.close()
         self.log()
         if self.verbose:
             print(f"  {time.time() - began:.0f} s, {self.folder}")
@@ -581,10 +614,12 @@ class Walk:
 
 
 def main():
-    arguments = [a for a in sys.argv[1:] if a != "-v"]
-    if len(arguments) != 1:
-        sys.exit("usage: walk.py BINARY [-v]")
-    sys.exit(Walk(arguments[0], "-v" in sys.argv).run())
+    parser = argparse.ArgumentParser(description="every route x role x object against the access matrix")
+    parser.add_argument("binary")
+    parser.add_argument("-v", action="store_true", help="say how long each part takes and what writes were refused")
+    parser.add_argument("--record", metavar="FOLDER", help="write down database and requests for make sweep")
+    arguments = parser.parse_args()
+    sys.exit(Walk(arguments.binary, arguments.v, arguments.record).run())
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ static const struct route *const desk_tables[] = {
 static const struct menu_entry desk_menu[] = {
     { M_deskpage_tickets, "/desk/tickets", RIGHT(TICKET, L), 10 },
     { M_deskpage_report, "/desk/report", RIGHT(TICKET, C), 20 },
-    { M_deskpage_quarantine, "/desk/quarantine", RIGHT(MAIL_QUARANTINE, L), 60 },
-    { M_deskpage_closings, "/desk/report-closings", RIGHT(TICKET, W), 70 },
+    { M_deskpage_menu_quarantine, "/desk/quarantine", RIGHT(MAIL_QUARANTINE, L), 60 },
+    { M_deskpage_menu_closings, "/desk/report-closings", RIGHT(TICKET, W), 70 },
     { 0 }
 };
 

@@ -87,7 +87,7 @@ enum { ONLY_OPEN, ONLY_CLOSED, HAS_STATE, HAS_REASON, OF_SCHOOL, OF_AUTHORITY, O
 /* $3 expression  $4 below this row  $5 state  $6 reason  $7 school  $8 authority  $9 service  $10 requester  $11 priority
    $12 school's name  $13 room  $14 person  $15, $16 created between  $17 number  $18 limit */
 #define FILTERS \
-    WHEN(ONLY_OPEN, " AND " SQL_OPEN), WHEN(ONLY_CLOSED, " AND t.state = 6"), WHEN(HAS_STATE, " AND t.state = $5"), \
+    WHEN(ONLY_OPEN, " AND " SQL_OPEN), WHEN(ONLY_CLOSED, " AND t.state = 6"), WHEN(HAS_STATE, " AND +t.state = $5"), \
     WHEN(HAS_REASON, " AND t.reason = $6"), \
     WHEN(OF_SCHOOL, " AND t.school = (SELECT id FROM school WHERE ref = $7)"), \
     WHEN(OF_AUTHORITY, " AND t.authority = (SELECT id FROM authority WHERE ref = $8)"), \

@@ -32,7 +32,7 @@
         " OR " TAKES_PART(alias) ")") ")"
 #define PLAIN_GRANT(verb, school_, authority_) \
     "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.school = " school_ " AND r_.authority = " authority_ \
-    " AND +r_.starts <= $2 AND +r_.ends > $2 AND +r_.narrow = 0 AND +r_.role IN (" ROLES_ticket_##verb ")" \
+    " AND +r_.starts <= $2 AND +r_.ends > $2 AND +r_.narrow = 0 AND " ROLE_HAS(ticket, verb) \
     " AND +r_.role <> " ROLE_external_provider_SQL ")"
 #define TAKES_PART(alias) "EXISTS (SELECT 1 FROM participant_of p_ WHERE p_.ticket = " alias ".id AND p_.account = $1)"
 

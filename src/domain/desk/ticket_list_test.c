@@ -1,6 +1,7 @@
 #include "base/rand.h"
 #include "domain/desk/ticket_fixture_test.h"
 #include "domain/desk/ticket_list.h"
+#include "test_plan.h"
 
 /* Many tickets at once, without mails, over the three schools. */
 static void fill(const struct desk *d, int count, int from)
@@ -166,4 +167,78 @@ TEST_DB(a_cursor_of_another_list_or_a_made_up_one_is_refused)
     EXPECT_OK(cursor_parse(cursor_put(test_mem(), 'p', (struct position){ INT64_MIN, INT64_MAX }), 'p', &p));
     EXPECT(p.value == INT64_MIN && p.id == INT64_MAX);
     tx_abort(tx);
+}
+
+/* --- how SQLite reads them ------------------------------------------------------------------------ */
+
+/* Bits of ticket_page, as in ticket_list.c. */
+enum { PLAN_OPEN = 6, PLAN_STATE = 8, PLAN_AFTER = 16 };
+
+static struct str first_line(struct str plan)
+{
+    struct str line = STR("");
+    (void)str_cut_line(&plan, &line);
+    return line;
+}
+
+static void expect_plan(struct db *db, unsigned mask, int order, const char *index)
+{
+    struct str plan = test_plan(db, "ticket_page", mask, order), line = first_line(plan);
+    test_note("mask %x order %d: %.*s", mask, order, STR_ARG(line));
+    EXPECT(str_find(plan, STR("TEMP B-TREE")) == SIZE_MAX);
+    EXPECT(str_find(line, str_of(index)) != SIZE_MAX);
+    /* Everything else by key, row by row. */
+    for (struct str rest = plan; str_cut_line(&rest, &line);)
+        EXPECT(!str_starts(line, STR("SCAN")) || str_starts(line, STR("SCAN t")));
+}
+
+TEST(no_list_is_sorted_or_read_in_vain)
+{
+    static const struct { unsigned stream; const char *all, *open; } rows[] = {
+        { STREAM_ALL, "t", "ticket_open" }, { STREAM_SCHOOL, "ticket_school", "ticket_open_school" },
+        { STREAM_AUTHORITY, "ticket_authority", "ticket_open_authority" }, { STREAM_REQUESTER, "ticket_requester", "ticket_requester" },
+        { STREAM_PARTICIPANT, "PRIMARY KEY", "PRIMARY KEY" }, { STREAM_PROVIDER, "ticket_provider", "ticket_provider" } };
+    struct db *db = test_db(DB_SQLITE);
+    for (unsigned after = 0; after < 2; after++) {
+        unsigned bit = after << PLAN_AFTER;
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+            for (int order = ORDER_NEWEST; order <= ORDER_OLDEST; order++) {
+                unsigned mask = bit | (rows[i].stream != STREAM_ALL ? 1u << rows[i].stream : 0);
+                expect_plan(db, mask, order, rows[i].all);
+                expect_plan(db, mask | 1u << PLAN_OPEN, order, rows[i].open);
+            }
+        for (unsigned state = 0; state < 2; state++) {
+            unsigned mask = bit | 1u << PLAN_OPEN | state << PLAN_STATE;
+            expect_plan(db, mask, ORDER_CHANGED, "ticket_changed");
+            expect_plan(db, mask, ORDER_PROMISE, "ticket_promise");
+            expect_plan(db, mask, ORDER_PRIORITY, "ticket_priority");
+        }
+        expect_plan(db, bit | 1u << PLAN_OPEN | 1u << PLAN_STATE, ORDER_NEWEST, "ticket_open_state");
+    }
+}
+
+TEST(search_reads_the_full_text_index_first_and_sorts_nothing)
+{
+    static const unsigned masks[] = { 0, 1, 2, 4, 5 };          /* all, open, closed, of a state, open ones of a state */
+    struct db *db = test_db(DB_SQLITE);
+    for (int choice = 0; choice < 3; choice++)
+        for (size_t i = 0; i < ARRAY_LEN(masks); i++) {
+            struct str plan = test_plan(db, "search_hits_sqlite", masks[i], choice), line = first_line(plan);
+            test_note("choice %d mask %x: %.*s", choice, masks[i], STR_ARG(plan));
+            EXPECT(str_find(plan, STR("TEMP B-TREE")) == SIZE_MAX);
+            EXPECT(choice == 2 || str_starts(line, STR("SCAN f VIRTUAL TABLE")));
+            EXPECT(str_find(plan, STR("SEARCH t USING INDEX")) != SIZE_MAX);
+        }
+}
+
+TEST(a_tickets_page_is_read_by_keys_alone)
+{
+    static const char *const statements[] = { "ticket_read", "entries_own", "events_of", "attachments_of", "tests_of", "tickets_merged",
+                                              "attachment_by_ref", "roles_at" };
+    struct db *db = test_db(DB_SQLITE);
+    for (size_t i = 0; i < ARRAY_LEN(statements); i++) {
+        struct str plan = test_plan(db, statements[i], 0, 0);
+        test_note("%s: %.*s", statements[i], STR_ARG(plan));
+        EXPECT(str_find(plan, STR("SCAN")) == SIZE_MAX);
+    }
 }
