@@ -97,3 +97,24 @@ build: $(B)/routes.checked
 $(B)/routes.checked: $(B)/pedell $(MATRIX) test/walk/routes.py
 	@python3 test/walk/routes.py $(B)/pedell $(MATRIX)
 	@touch $@
+
+# --- sweeps ----------------------------------------------------------------------
+# make sweep                 each scope fragment taken away must be noticed; the k-th step of each route fails, for every k
+# make sweep-sample          a random tenth of both; SWEEP_SEED=7 repeats one
+.PHONY: sweep sweep-sample
+SWEEP_SEED ?= $(shell date +%s)
+SWEEP := $(sort $(wildcard test/sweep/*.c))
+$(B)/pedell-sweep: $(SWEEP:%.c=$(B)/obj/t/%.o) $(OBJ)
+	@$(CC) $(LDFLAGS) $(LDFLAGS_$(VARIANT)) $^ $(PKG_LIBS) -o $@
+-include $(SWEEP:%.c=$(B)/obj/t/%.d)
+# Not kept: what is recorded belongs to this build.
+define sweep_run
+	@rm -rf $(B)/recording
+	@python3 test/walk/walk.py $(B)/pedell --record $(B)/recording
+	@$(B)/pedell-sweep mutate $(B)/recording test/walk/equivalent.txt $(1)
+	@$(B)/pedell-sweep faults $(B)/recording $(1)
+endef
+sweep: $(BIN) $(B)/pedell-sweep
+	$(call sweep_run)
+sweep-sample: $(BIN) $(B)/pedell-sweep
+	$(call sweep_run,$(SWEEP_SEED))

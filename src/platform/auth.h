@@ -95,6 +95,8 @@ enum rate_kind {
     RATE_REPORT, RATE_MAIL_RECEIPT, RATE_MAIL_STORM
 };
 enum err rate_raise(struct tx *, enum rate_kind, struct str subject, int limit, struct duration window);
+/* Several at once, for who takes them in advance (platform/dispatch_limit.c). */
+enum err rate_raise_by(struct tx *, enum rate_kind, struct str subject, int by, int limit, struct duration window);
 
 /* U16: a mailed link; the text of the token is shown once. */
 enum err link_create(struct tx *, enum link_kind, account_id, int64_t subject, struct duration valid,

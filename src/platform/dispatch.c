@@ -13,7 +13,6 @@
 #include "platform/log.h"
 
 #define TOUCH_EVERY MINUTES(1)
-#define API_PER_MINUTE 600
 
 /* --- transactions ------------------------------------------------------------------------- */
 
@@ -122,25 +121,6 @@ static struct str client_of(const struct exchange *x)
     return last.len > 0 && last.len <= 45 ? last : x->raw->client;
 }
 
-static enum err api_limit(struct exchange *x)
-{
-    struct buf id = buf_of(x->req.mem, 32);
-    struct tx *tx;
-    if (x->viewer.token.n == 0)
-        return OK;
-    exchange_abort(x);
-    buf_int(&id, x->viewer.token.n);
-    TRY(tx_open(x->d->db, TX_WRITE, (struct tx_who){ .actor = { 0 } }, x->req.now, x->req.mem, &tx));
-    enum err e = rate_raise(tx, RATE_API, buf_str(&id), API_PER_MINUTE, MINUTES(1));
-    /* The raise is kept also when it was one too many. */
-    enum err kept = e == OK || e == ERR_LIMITED ? tx_commit(tx) : (tx_abort(tx), e);
-    if (e == ERR_LIMITED)
-        return e;
-    if (kept != OK)
-        log_event(LOG_WARNING, "http.rate_not_kept", LOG_Z("error", err_name(kept)));
-    return exchange_open(x, TX_READ);
-}
-
 static enum err asset_answer(struct exchange *x, const struct asset *asset)
 {
     struct str accept = x->head.accept_encoding;
@@ -191,7 +171,7 @@ static enum err run(struct exchange *x)
     TRY(exchange_open(x, TX_READ));
     TRY(session_read(x));
     if ((x->place->route->flags & ROUTE_MACHINE) != 0)
-        TRY(api_limit(x));
+        TRY(exchange_api_limit(x));
     return reads ? run_read(x) : run_write(x);
 }
 

@@ -132,6 +132,8 @@ void response_header_put(struct response *, const char *name, struct str value);
 
 /* The tx of the viewer; errors of opening too.  Closed by exchange_close. */
 enum err exchange_open(struct exchange *, enum tx_mode);
+/* A machine client's share of the minute; ERR_LIMITED. */
+enum err exchange_api_limit(struct exchange *);
 void exchange_abort(struct exchange *);
 enum err exchange_commit(struct exchange *);
 

@@ -91,6 +91,15 @@ enum msg msg_by_key(struct str key)
     return MSG_NONE;
 }
 
+struct str msg_of_action(struct mem *mem, enum lang lang, struct str action)
+{
+    struct str what = action, room;
+    if (!str_cut(&what, '.', &room) || what.at == NULL)
+        return action;
+    enum msg msg = msg_by_key(str_cat(mem, room, STR(".audit."), what));
+    return msg != MSG_NONE ? msg_text(lang, msg) : action;
+}
+
 /* --- dates ---------------------------------------------------------------------- */
 
 /* Keys are sorted, so the names of weekdays and months follow each other. */

@@ -34,6 +34,10 @@ struct str msg_count(struct mem *, enum lang, enum msg, int64_t count);
 /* MSG_NONE when no such key exists. */
 enum msg msg_by_key(struct str key);
 
+/* Words for an action of the audit record: "desk.ticket_closed" has them at the key
+   "desk.audit.ticket_closed"; without a text the record's own word. */
+struct str msg_of_action(struct mem *mem, enum lang lang, struct str action);
+
 /* "Donnerstag, 3. Dezember, 12:00 Uhr"; the year only when it is not `this_year`
    (0: always). English: "Thursday, 3 December, 12:00". */
 void i18n_instant(struct buf *, enum lang, struct instant, int this_year);

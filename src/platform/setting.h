@@ -19,6 +19,7 @@ enum setting {
     SETTING_STORM_MAILS,                /* mails per sender in 10 minutes before answers stop */
     SETTING_P1_REACTION, SETTING_P1_SOLUTION, SETTING_P2_REACTION, SETTING_P2_SOLUTION,     /* service minutes */
     SETTING_P3_REACTION, SETTING_P3_SOLUTION, SETTING_P4_REACTION, SETTING_P4_SOLUTION,
+    SETTING_API_PER_MINUTE,             /* requests of one machine client */
     SETTING_COUNT
 };
 struct setting_entry { const char *name; int64_t fallback, min, max; enum msg help; };

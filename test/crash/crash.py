@@ -71,7 +71,7 @@ def kill_rounds(env, clients, rounds, rng):
     for n in range(rounds):
         server, took = serve(env)
         slowest = max(slowest, took)
-        pages = [c.call("GET", "/desk/report")[2] for c in clients]
+        pages = [browser.report_page(c) for c in clients]
         stop, threads = threading.Event(), []
         for i, c in enumerate(clients):
             threads.append(threading.Thread(target=writer, args=(c, pages[i], f"kill{n}c{i}", acknowledged, stop)))
@@ -109,7 +109,7 @@ def disk_full(folder, env, client):
                 shutil.copy(os.path.join(folder, name), small)
         env = {**env, "PEDELL_DATABASE": os.path.join(small, "pedell.db")}
         server, _ = serve(env)
-        page = client.call("GET", "/desk/report")[2]
+        page = browser.report_page(client)
         room = os.statvfs(small)
         with open(os.path.join(small, "filler"), "wb") as f:
             f.write(b"x" * (room.f_bavail * room.f_frsize))

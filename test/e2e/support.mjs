@@ -28,36 +28,63 @@ export function totp(secret, at = Date.now()) {
     return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1000000).padStart(6, '0');
 }
 
-/* A demo county in a folder of its own, served on a free loopback port. */
-export async function serveDemo({ tickets = 120, port = 18600 + (process.pid % 300) } = {}) {
+const pedell = process.env.PEDELL_BIN ?? join(root, 'build/release/pedell');
+
+/* An installation in a folder of its own on a loopback port of its own. */
+function place(port) {
     const folder = mkdtempSync(join(tmpdir(), 'pedell-e2e-'));
     const address = `http://127.0.0.1:${port}`;
     const env = { ...process.env, PEDELL_DATABASE: join(folder, 'pedell.db'), PEDELL_STATE_DIR: join(folder, 'state'),
         PEDELL_KEY_FILE: join(folder, 'key'), PEDELL_BASE_URL: address, PEDELL_LISTEN: `127.0.0.1:${port}`,
         PEDELL_LISTEN_METRICS: '', PEDELL_LOG_LEVEL: '2', PEDELL_BODY_NAME: 'Schul-IT Musterland',
         PEDELL_BODY_PHONE: '05555 903-0', PEDELL_BODY_HOURS: 'Mo-Do 7:30-16:00, Fr 7:30-13:00 Uhr', PEDELL_MAIL_FROM: 'support@demo.example' };
-    const pedell = process.env.PEDELL_BIN ?? join(root, 'build/release/pedell');
-    const logins = JSON.parse(execFileSync(pedell, ['demo', '--json', '--tickets', String(tickets)], { env, maxBuffer: 1 << 24 }));
+    const run = (...args) => execFileSync(pedell, args, { env, maxBuffer: 1 << 24, encoding: 'utf8' });
+    return { folder, address, env, run };
+}
+
+async function serve({ folder, address, env, run }, logins) {
     const server = spawn(pedell, ['serve'], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const gone = new Promise((done) => server.once('exit', done));
     for (let i = 0; ; i++) {
         try {
             await fetch(`${address}/help`);
             break;
         } catch (e) {
-            assert.ok(i < 200, `the server does not answer: ${e}`);
+            assert.ok(i < 200 && server.exitCode === null, `the server does not answer: ${e}`);
             await new Promise((done) => setTimeout(done, 50));
         }
     }
     const stop = async () => {
         server.kill('SIGTERM');
-        await new Promise((done) => server.once('exit', done));
+        await gone;
         rmSync(folder, { recursive: true, force: true });
     };
-    return { address, logins, stop, env, login: (mail) => logins.find((l) => l.login === mail) };
+    /* What waits to be mailed, newest first. */
+    const outbox = () => {
+        const db = join(folder, 'pedell.db');
+        const sql = "select json_object('to', recipient, 'subject', subject, 'body', body) from outbox order by id desc limit 50";
+        return execFileSync('sqlite3', ['-readonly', db, sql], { encoding: 'utf8' }).trim().split('\n').filter(Boolean).map((l) => JSON.parse(l));
+    };
+    return { address, logins, stop, run, outbox, login: (mail) => logins.find((l) => l.login === mail) };
+}
+
+/* The demo county, served. */
+export async function serveDemo({ tickets = 120, port = 18600 + (process.pid % 300) } = {}) {
+    const at = place(port);
+    return serve(at, JSON.parse(at.run('demo', '--json', '--tickets', String(tickets))));
+}
+
+/* An empty installation, served, with the invitation links of its two heads. */
+export async function serveEmpty(mails, { port = 18900 + (process.pid % 90) } = {}) {
+    const at = place(port);
+    const said = at.run('init', '--committed', new Date(Date.now() - 86400000).toISOString().slice(0, 10), ...mails);
+    const logins = [];
+    const served = await serve(at, logins);
+    return { ...served, invitations: mails.map((mail) => said.match(new RegExp(`${mail}: (\\S+)`))[1]) };
 }
 
 export async function openBrowser() {
-    return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu',
+    return chromium.launch({ env: { ...process.env, LANGUAGE: 'de', LANG: 'de_DE.UTF-8' }, executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--lang=de-DE',
         '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 }
 
@@ -65,8 +92,9 @@ export async function openBrowser() {
    clock of the code, which the server accepts one step back only; so sessions are kept per person instead. */
 const sessions = new Map();
 export async function signedIn(browser, demo, mail, options = {}) {
-    const { javaScript = true, size = sizes.desk, colorScheme = 'light' } = options;
+    const { javaScript = true, size = sizes.desk, colorScheme = 'light', start = '/account/sign-in' } = options;
     const context = await browser.newContext({ viewport: size, javaScriptEnabled: javaScript, colorScheme, locale: 'de-DE' });
+    context.setDefaultTimeout(8000);
     const key = `${demo.address} ${mail}`;
     const page = await context.newPage();
     watch(page);
@@ -75,7 +103,7 @@ export async function signedIn(browser, demo, mail, options = {}) {
         return page;
     }
     const login = demo.login(mail);
-    await page.goto(`${demo.address}/account/sign-in`);
+    await page.goto(`${demo.address}${start}`);
     await page.fill('#mail', login.login);
     await page.fill('#password', login.password);
     await page.click('main button[type=submit], main button:not([type])');
@@ -111,7 +139,47 @@ export async function accessible(page, name) {
     assert.ok(over <= 0, `${name}: ${over} px wider than the window at ${page.viewportSize().width}`);
 }
 
-export async function shot(page, name) {
+export async function shot(page, name, height) {
+    const size = page.viewportSize();
     mkdirSync(screenshots, { recursive: true });
+    await page.setViewportSize({ width: size.width, height: height ?? size.height });
+    await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: join(screenshots, `${name}.png`) });
+    await page.setViewportSize(size);
+}
+
+/* Clicks counted as the person's taps. */
+export function counting(page) {
+    const taps = { n: 0 };
+    taps.click = async (target) => {
+        taps.n++;
+        await (typeof target === 'string' ? page.locator(target).first() : target).click();
+    };
+    return taps;
+}
+
+/* TE1: room, tile, send; returns the taps. With script off the same clicks work. */
+export async function report(page, demo, { subject, text = '', tile = /Beamer und Bildschirm/, room = 2, effect }) {
+    const taps = counting(page);
+    await taps.click('.site-nav a[href="/desk/report"]');
+    const value = await page.locator('select[name=room] option').nth(room).getAttribute('value');
+    taps.n++;
+    await page.selectOption('select[name=room]', value);
+    await taps.click(page.locator('.tiles label', { hasText: tile }).first());
+    if (effect)
+        await taps.click(`label[for="effect-${effect}"]`);
+    if (subject)
+        await page.fill('#subject', subject);
+    if (text)
+        await page.fill('#text', text);
+    await taps.click('form#report > .actions button');
+    await page.waitForURL(/\/desk\/tickets\/[0-9a-z]{26}/);
+    return taps.n;
+}
+
+/* Opens what is folded, as a person would who looks for a field. */
+export async function unfold(page, within) {
+    const summary = page.locator(`details:not([open]):has(${within}) > summary`).first();
+    if (await summary.count())
+        await summary.click();
 }

@@ -41,9 +41,20 @@ def fresh_nonce(page):
     return re.sub(r'name="_once" value="[^"]*"', f'name="_once" value="{nonce}"', page)
 
 
+def report_page(client):
+    """The report form; people of the body choose the school first."""
+    page = client.call("GET", "/desk/report")[2]
+    if 'method="post" action="/desk/report"' in page:
+        return page
+    school = re.search(r'<select[^>]*name="school".*?<option value="([0-9a-z]{26})"', page, re.S)
+    if not school:
+        sys.exit("the report page offers no school")
+    return client.call("GET", f"/desk/report?school={school[1]}")[2]
+
+
 def report_fields(page):
     """A valid report: token, nonce and the first choice of every control."""
-    form = page[page.find('action="/desk/report"'):]
+    form = page[page.find('method="post" action="/desk/report"'):]
     fields = dict(re.findall(r'name="(_token|_once)" value="([^"]*)"', form)[:2])
     for name, value in re.findall(r'<input[^>]*type="hidden"[^>]*name="(\w+)"[^>]*value="([^"]*)"', form):
         fields.setdefault(name, value)

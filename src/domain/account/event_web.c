@@ -8,17 +8,6 @@ FORM(event_form, FIELD_INT(event_form, at, 0, INT64_MAX), FIELD_INT(event_form, 
      FIELD_INT(event_form, seq, 0, INT64_MAX));
 HANDLER(event_list_get, event_form);
 
-/* "desk.ticket_closed" has its text at "desk.audit.ticket_closed"; without one the
-   word of the record itself is shown. */
-static struct str event_text(struct request *req, struct str action)
-{
-    struct str what = action, room;
-    if (!str_cut(&what, '.', &room) || what.at == NULL)
-        return action;
-    enum msg msg = msg_by_key(str_cat(req->mem, room, STR(".audit."), what));
-    return msg != MSG_NONE ? msg_text(req->lang, msg) : action;
-}
-
 static struct str number(struct mem *mem, int64_t n)
 {
     struct buf out = buf_of(mem, 32);
@@ -36,7 +25,7 @@ static enum err event_list_get(struct request *req, const struct event_form *in)
     TRY(person_events(req->tx, after, &lines));
     view.events.at = MEM_NEW_N(req->mem, struct event_item, lines.n);
     for (size_t i = 0; i < lines.n; i++)
-        view.events.at[view.events.n++] = (struct event_item){ lines.at[i].at, event_text(req, lines.at[i].action) };
+        view.events.at[view.events.n++] = (struct event_item){ lines.at[i].at, msg_of_action(req->mem, req->lang, lines.at[i].action) };
     if (lines.n == EVENT_ROWS) {
         const struct event_line *last = &lines.at[lines.n - 1];
         struct url older = url_with(req->mem, URL("/account/events"), "at", number(req->mem, last->at.us));

@@ -40,6 +40,7 @@ struct targets { int64_t reaction, solution; };
 struct targets calendar_targets(int priority);
 /* Promise proposed for a ticket: due time rounded down to the half hour inside the service hours. */
 enum err calendar_promise(const struct service_hours *, struct instant created, int priority, struct instant *promise);
-enum err calendar_promise_in(const struct service_hours *, struct instant created, int64_t minutes, struct instant *promise);
+enum err calendar_promise_in(const struct service_hours *, struct instant created, int64_t minutes,
+                             struct instant *promise);
 
 #endif

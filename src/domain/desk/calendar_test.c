@@ -9,24 +9,31 @@ static struct instant at(int year, int month, int day, int hour, int minute)
 }
 
 static const struct service_hours always = {
-    .week = { { { 0, 1440 } }, { { 0, 1440 } }, { { 0, 1440 } }, { { 0, 1440 } }, { { 0, 1440 } }, { { 0, 1440 } }, { { 0, 1440 } } },
+    .week = {{{0, 1440}}, {{0, 1440}}, {{0, 1440}}, {{0, 1440}}, {{0, 1440}}, {{0, 1440}}, {{0, 1440}}},
     .holidays_open = true,
 };
 static const struct service_hours lunch = {
-    .week = { { { 480, 720 }, { 765, 1080 } }, { { 480, 720 }, { 765, 1080 } }, { { 480, 720 } }, { { 60, 200 }, { 200, 210 }, { 1000, 1440 } },
-              { { 480, 720 } }, { { 600, 601 } }, { { 0, 1440 } } },
-    .closed = { { 12, 24 } },
+    .week = {{{480, 720}, {765, 1080}},
+             {{480, 720}, {765, 1080}},
+             {{480, 720}},
+             {{60, 200}, {200, 210}, {1000, 1440}},
+             {{480, 720}},
+             {{600, 601}},
+             {{0, 1440}}},
+    .closed = {{12, 24}},
 };
-static const struct service_hours evening = { .week = { { { 480, 1080 } }, { { 480, 1080 } }, { { 480, 1080 } }, { { 480, 1080 } }, { { 480, 1080 } } } };
+static const struct service_hours evening = {
+    .week = {{{480, 1080}}, {{480, 1080}}, {{480, 1080}}, {{480, 1080}}, {{480, 1080}}}};
 
 /* Neujahr, Karfreitag, Ostermontag, 1. Mai, Himmelfahrt, Pfingstmontag, Einheit, Reformation, Weihnachten:
    the moving ones per year as month * 100 + day, from the calendar of the land. */
-static const struct { int year, friday, monday, ascension, whit; } moving[] = {
-    { 2016, 325, 328, 505, 516 }, { 2018, 330, 402, 510, 521 },
-    { 2020, 410, 413, 521, 601 }, { 2021, 402, 405, 513, 524 }, { 2022, 415, 418, 526, 606 }, { 2023, 407, 410, 518, 529 },
-    { 2024, 329, 401, 509, 520 }, { 2025, 418, 421, 529, 609 }, { 2026, 403, 406, 514, 525 }, { 2027, 326, 329, 506, 517 },
-    { 2028, 414, 417, 525, 605 }, { 2029, 330, 402, 510, 521 }, { 2030, 419, 422, 530, 610 }, { 2031, 411, 414, 522, 602 },
-    { 2032, 326, 329, 506, 517 }, { 2033, 415, 418, 526, 606 }, { 2034, 407, 410, 518, 529 }, { 2035, 323, 326, 503, 514 },
+static const struct { int year, friday, monday, ascension, whit;
+} moving[] = {
+    {2016, 325, 328, 505, 516}, {2018, 330, 402, 510, 521}, {2020, 410, 413, 521, 601}, {2021, 402, 405, 513, 524},
+    {2022, 415, 418, 526, 606}, {2023, 407, 410, 518, 529}, {2024, 329, 401, 509, 520}, {2025, 418, 421, 529, 609},
+    {2026, 403, 406, 514, 525}, {2027, 326, 329, 506, 517}, {2028, 414, 417, 525, 605}, {2029, 330, 402, 510, 521},
+    {2030, 419, 422, 530, 610}, {2031, 411, 414, 522, 602}, {2032, 326, 329, 506, 517}, {2033, 415, 418, 526, 606},
+    {2034, 407, 410, 518, 529}, {2035, 323, 326, 503, 514},
 };
 
 static const char *expected_holiday(size_t row, int year, int when)
@@ -109,7 +116,8 @@ TEST(a_calendar_without_service_time_is_refused_and_does_not_loop)
 /* req: GK.Desk.1 */
 TEST(the_laws_of_the_calendar_hold_for_random_calendars_moments_and_spans)
 {
-    static const struct service_hours *const all[] = { &service_hours_default, &school_hours_default, &always, &lunch, &evening };
+    static const struct service_hours *const all[] = {&service_hours_default, &school_hours_default, &always, &lunch,
+                                                      &evening};
     struct rand r = rand_seeded(10);
     int64_t low = at(2019, 1, 1, 0, 0).us, high = at(2034, 1, 1, 0, 0).us;
     for (int i = 0; i < 100000; i++) {
@@ -117,7 +125,8 @@ TEST(the_laws_of_the_calendar_hold_for_random_calendars_moments_and_spans)
         struct instant t = { rand_between(&r, low, high) }, u, v, w;
         /* Half of the cases lie around the clock changes. */
         if (rand_below(&r, 2) == 0)
-            t.us = at((int)rand_between(&r, 2020, 2033), rand_below(&r, 2) == 0 ? 3 : 10, 31, 0, 0).us - rand_between(&r, 0, DAYS(8).us);
+            t.us = at((int)rand_between(&r, 2020, 2033), rand_below(&r, 2) == 0 ? 3 : 10, 31, 0, 0).us -
+                   rand_between(&r, 0, DAYS(8).us);
         if (rand_below(&r, 2) == 0)
             t.us -= t.us % 60000000;
         int64_t a = rand_between(&r, 0, 900), b = rand_between(&r, 0, 900);

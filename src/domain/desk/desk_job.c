@@ -51,7 +51,8 @@ static enum err draft_forget_run(struct job_context *job)
 #define PREVIEW_SIDE 1280
 
 struct preview_row { blob_id blob; int64_t size; blob_id preview; authority_id authority; };
-ROW(preview_row, COL(preview_row, blob), COL(preview_row, size), COL(preview_row, preview), COL(preview_row, authority));
+ROW(preview_row, COL(preview_row, blob), COL(preview_row, size), COL(preview_row, preview),
+    COL(preview_row, authority));
 QUERY(preview_of, SCOPE_SYSTEM, 1, preview_row, "SELECT blob, size, preview, authority FROM attachment WHERE id = $3");
 SQL(preview_set, SCOPE_SYSTEM, 3, "UPDATE attachment SET preview = $4, preview_type = $5 WHERE id = $3");
 
@@ -74,7 +75,8 @@ static enum err read_image(struct job_context *job, attachment_id id, struct pre
     return e == ERR_NOT_FOUND && all.len > 0 ? OK : e;
 }
 
-static enum err store_preview(struct job_context *job, attachment_id id, const struct preview_row *row, struct str image, enum file_type type)
+static enum err store_preview(struct job_context *job, attachment_id id, const struct preview_row *row,
+                              struct str image, enum file_type type)
 {
     struct tx *tx;
     blob_id blob;
@@ -83,7 +85,8 @@ static enum err store_preview(struct job_context *job, attachment_id id, const s
     if (e == OK)
         e = tx_run(tx, preview_set, NULL, id, blob, (int)type);
     if (e == OK) {
-        tx_note(tx, .action = "desk.preview_made", .object = OBJECT_ATTACHMENT, .subject = id.n, .authority = row->authority);
+        tx_note(tx, .action = "desk.preview_made", .object = OBJECT_ATTACHMENT, .subject = id.n,
+                .authority = row->authority);
         return tx_commit(tx);
     }
     tx_abort(tx);

@@ -20,7 +20,8 @@ TEST(a_promise_is_a_date_in_words)
     struct instant monday = at(2026, 11, 30, 10, 0), thursday = at(2026, 12, 3, 12, 0);
     EXPECT_STR(words(STATE_IN_PROGRESS, REASON_REMOTE, thursday, INSTANT_NONE, monday),
                "Wir melden uns bis Donnerstag, 3. Dezember, 12:00 Uhr.");
-    EXPECT_STR(words(STATE_NEW, REASON_RECEIVED, thursday, INSTANT_NONE, monday), "Wir melden uns bis Donnerstag, 3. Dezember, 12:00 Uhr.");
+    EXPECT_STR(words(STATE_NEW, REASON_RECEIVED, thursday, INSTANT_NONE, monday),
+               "Wir melden uns bis Donnerstag, 3. Dezember, 12:00 Uhr.");
     EXPECT_STR(words(STATE_NEW, REASON_RECEIVED, INSTANT_NONE, INSTANT_NONE, monday), "Wir melden uns.");
 }
 
@@ -28,7 +29,8 @@ TEST(a_promise_is_a_date_in_words)
 TEST(outside_the_hours_it_says_when_somebody_reads)
 {
     EXPECT_STR(words(STATE_NEW, REASON_RECEIVED, at(2026, 12, 3, 12, 0), INSTANT_NONE, at(2026, 11, 27, 18, 0)),
-               "Wir lesen Ihre Meldung am Montag, 30. November, ab 7:30 Uhr. Wir melden uns bis Donnerstag, 3. Dezember, 12:00 Uhr.");
+               "Wir lesen Ihre Meldung am Montag, 30. November, ab 7:30 Uhr. Wir melden uns bis Donnerstag, 3. "
+               "Dezember, 12:00 Uhr.");
     EXPECT_STR(words(STATE_NEW, REASON_RECEIVED, INSTANT_NONE, INSTANT_NONE, at(2026, 12, 24, 10, 0)),
                "Wir lesen Ihre Meldung am Montag, 28. Dezember, ab 7:30 Uhr. Wir melden uns.");
 }
@@ -42,5 +44,6 @@ TEST(in_a_state_that_waits_it_says_for_what)
                "Ihre Schule prüft zuerst, spätestens bis Donnerstag, 3. Dezember, 12:00 Uhr. Danach übernehmen wir.");
     EXPECT_STR(words(STATE_AT_SCHOOL, REASON_QUESTION, date, INSTANT_NONE, now), "Wir haben eine Frage.");
     EXPECT_STR(words(STATE_TESTING, REASON_JOINT_TEST, date, INSTANT_NONE, now), "Bitte testen.");
-    EXPECT_STR(words(STATE_CLOSED, REASON_TEST_CONFIRMED, date, INSTANT_NONE, now), "Gelöst. Sie haben den Test bestätigt.");
+    EXPECT_STR(words(STATE_CLOSED, REASON_TEST_CONFIRMED, date, INSTANT_NONE, now),
+               "Gelöst. Sie haben den Test bestätigt.");
 }

@@ -5,7 +5,16 @@
 
 /* --- filters ------------------------------------------------------------------------------ */
 
-enum filter { FILTER_NONE, FILTER_SCHOOL, FILTER_ROOM, FILTER_STATE, FILTER_REASON, FILTER_PERSON, FILTER_AFTER, FILTER_BEFORE };
+enum filter {
+    FILTER_NONE,
+    FILTER_SCHOOL,
+    FILTER_ROOM,
+    FILTER_STATE,
+    FILTER_REASON,
+    FILTER_PERSON,
+    FILTER_AFTER,
+    FILTER_BEFORE
+};
 
 static const struct { struct str key; enum filter filter; } keys[] = {
     { STR_INIT("schule"), FILTER_SCHOOL }, { STR_INIT("raum"), FILTER_ROOM }, { STR_INIT("status"), FILTER_STATE },
@@ -16,11 +25,20 @@ static const struct { struct str key; enum filter filter; } keys[] = {
     { STR_INIT("before"), FILTER_BEFORE },
 };
 
-static const struct { struct str word; enum ticket_state state; } states[] = {
-    { STR_INIT("neu"), STATE_NEW }, { STR_INIT("schule"), STATE_AT_SCHOOL }, { STR_INIT("arbeit"), STATE_IN_PROGRESS },
-    { STR_INIT("wartet"), STATE_WAITING }, { STR_INIT("test"), STATE_TESTING }, { STR_INIT("erledigt"), STATE_CLOSED },
-    { STR_INIT("new"), STATE_NEW }, { STR_INIT("at_school"), STATE_AT_SCHOOL }, { STR_INIT("in_progress"), STATE_IN_PROGRESS },
-    { STR_INIT("waiting"), STATE_WAITING }, { STR_INIT("testing"), STATE_TESTING }, { STR_INIT("closed"), STATE_CLOSED },
+static const struct { struct str word; enum ticket_state state;
+} states[] = {
+    {STR_INIT("neu"), STATE_NEW},
+    {STR_INIT("schule"), STATE_AT_SCHOOL},
+    {STR_INIT("arbeit"), STATE_IN_PROGRESS},
+    {STR_INIT("wartet"), STATE_WAITING},
+    {STR_INIT("test"), STATE_TESTING},
+    {STR_INIT("erledigt"), STATE_CLOSED},
+    {STR_INIT("new"), STATE_NEW},
+    {STR_INIT("at_school"), STATE_AT_SCHOOL},
+    {STR_INIT("in_progress"), STATE_IN_PROGRESS},
+    {STR_INIT("waiting"), STATE_WAITING},
+    {STR_INIT("testing"), STATE_TESTING},
+    {STR_INIT("closed"), STATE_CLOSED},
 };
 
 /* How many letters must be changed, added or taken away to make b of a; at most 15 letters. */
@@ -134,7 +152,7 @@ static void add_words(struct mem *mem, struct search *s, struct str piece, bool 
             struct str word = str_sub(folded, start, i - start);
             bool last = i == folded.len || (star && i + 1 == folded.len);
             /* The beginning of a word has no stem of its own. */
-            s->words[s->nwords++] = (struct search_word){ star && last ? word : text_stem(mem, word), not, star && last };
+            s->words[s->nwords++] = (struct search_word){star && last ? word : text_stem(mem, word), not, star && last};
         }
         i += i == start || i < folded.len;
     }
@@ -203,9 +221,10 @@ struct str search_refusal(struct mem *mem, enum lang lang, struct str query)
     if (search_parse(mem, query, &s) == OK)
         return STR("");
     if (s.suggestion.len > 0)
-        return msg_format(mem, lang, M_desk_error_filter_unknown, { "filter", s.wrong_filter }, { "suggestion", s.suggestion });
+        return msg_format(mem, lang, M_desk_error_filter_unknown, {"filter", s.wrong_filter},
+                          {"suggestion", s.suggestion});
     if (s.wrong_filter.len > 0)
-        return msg_format(mem, lang, M_desk_error_filter_value, { "filter", s.wrong_filter }, { "value", s.wrong_value });
+        return msg_format(mem, lang, M_desk_error_filter_value, {"filter", s.wrong_filter}, {"value", s.wrong_value});
     return msg_text(lang, M_desk_error_search_words);
 }
 
@@ -245,8 +264,8 @@ static void put_places(struct buf *out, const struct dialect *d, const struct se
     }
 }
 
-struct str search_expression(struct mem *mem, const struct search *s, bool last_as_prefix, const struct search_places *places,
-                             enum db_engine engine)
+struct str search_expression(struct mem *mem, const struct search *s, bool last_as_prefix,
+                             const struct search_places *places, enum db_engine engine)
 {
     static const struct dialect dialects[] = {
         [DB_SQLITE] = { "\"", " OR ", " AND ", " NOT ", "*" }, [DB_POSTGRESQL] = { "'", " | ", " & ", " & !", ":*" },

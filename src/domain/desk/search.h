@@ -32,7 +32,8 @@ struct str search_refusal(struct mem *, enum lang, struct str query);
 /* The words as the full-text index of an engine asks for them, e.g.
    ("beam" OR "ßbeam") AND ("bild" OR "ßbild").  `places`: tokens of which one must be there. */
 struct search_places { struct str at[8]; size_t n; };
-struct str search_expression(struct mem *, const struct search *, bool last_as_prefix, const struct search_places *, enum db_engine);
+struct str search_expression(struct mem *, const struct search *, bool last_as_prefix, const struct search_places *,
+                             enum db_engine);
 
 /* ticket_list and ticket_count of a filter with a query. */
 enum err search_tickets(struct tx *, const struct ticket_filter *, struct ticket_rows *, struct str *next);

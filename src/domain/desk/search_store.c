@@ -39,7 +39,8 @@ static void put_marked(struct buf *out, struct str token)
    A blank more would be an empty term on PostgreSQL. */
 static struct str index_terms(struct mem *mem, const struct ticket *t, int64_t n, struct str text)
 {
-    struct buf subject = buf_of(mem, KIB(8)), words = buf_of(mem, LIMIT_MAIL_TEXT * 4), out = buf_of(mem, LIMIT_MAIL_TEXT * 4 + KIB(16));
+    struct buf subject = buf_of(mem, KIB(8)), words = buf_of(mem, LIMIT_MAIL_TEXT * 4),
+               out = buf_of(mem, LIMIT_MAIL_TEXT * 4 + KIB(16));
     text_index_terms(mem, t->row.subject, &subject);
     text_index_terms(mem, text, &words);
     struct str parts[2] = { n == 1 ? buf_str(&subject) : STR(""), buf_str(&words) }, rest, token;
@@ -65,65 +66,67 @@ enum err search_index(struct tx *tx, const struct ticket *t, int64_t n, bool int
     struct str terms = index_terms(tx_mem(tx), t, n, text);
     int64_t row = t->row.number * ENTRIES_INDEXED + n;
     if (db_engine(tx_db(tx)) == DB_SQLITE)
-        return internal ? tx_run(tx, internal_index_sqlite, NULL, row, terms) : tx_run(tx, entry_index_sqlite, NULL, row, terms);
-    return internal ? tx_run(tx, internal_index_postgresql, NULL, row, terms) : tx_run(tx, entry_index_postgresql, NULL, row, terms);
+        return internal ? tx_run(tx, internal_index_sqlite, NULL, row, terms)
+                        : tx_run(tx, entry_index_sqlite, NULL, row, terms);
+    return internal ? tx_run(tx, internal_index_postgresql, NULL, row, terms)
+                    : tx_run(tx, entry_index_postgresql, NULL, row, terms);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
 struct hit_row { int64_t hit; struct ticket_row row; };
 struct hit_rows { struct hit_row *at; size_t n; };
-ROW(hit_row, COL(hit_row, hit), COL(hit_row, row.id), COL(hit_row, row.ref), COL(hit_row, row.number), COL(hit_row, row.state),
-    COL(hit_row, row.reason), COL(hit_row, row.priority), COL(hit_row, row.kind), COL(hit_row, row.routing), COL(hit_row, row.urgent),
-    COL(hit_row, row.proven), COL(hit_row, row.subject), COL(hit_row, row.school), COL(hit_row, row.room), COL(hit_row, row.service),
-    COL(hit_row, row.requester), COL(hit_row, row.assignee), COL(hit_row, row.created_at), COL(hit_row, row.changed_at),
+ROW(hit_row, COL(hit_row, hit), COL(hit_row, row.id), COL(hit_row, row.ref), COL(hit_row, row.number),
+    COL(hit_row, row.state), COL(hit_row, row.reason), COL(hit_row, row.priority), COL(hit_row, row.kind),
+    COL(hit_row, row.routing), COL(hit_row, row.urgent), COL(hit_row, row.proven), COL(hit_row, row.subject),
+    COL(hit_row, row.school), COL(hit_row, row.room), COL(hit_row, row.service), COL(hit_row, row.requester),
+    COL(hit_row, row.assignee), COL(hit_row, row.created_at), COL(hit_row, row.changed_at),
     COL(hit_row, row.promised_at), COL(hit_row, row.waits_until), COL(hit_row, row.entries));
 
 enum { SEARCH_PUBLIC, SEARCH_INTERNAL, SEARCH_PLAIN };          /* choices: which index; none */
-enum { ONLY_OPEN, ONLY_CLOSED, HAS_STATE, HAS_REASON, OF_SCHOOL, OF_AUTHORITY, OF_SERVICE, IS_MINE, IS_FREE, BY_REQUESTER,
-       HAS_PRIORITY, NAMED_SCHOOL, NAMED_ROOM, NAMED_PERSON, CREATED, HAS_NUMBER };
+enum { ONLY_OPEN, ONLY_CLOSED, HAS_STATE, HAS_REASON, OF_SCHOOL, OF_AUTHORITY, OF_SERVICE, IS_MINE, IS_FREE,
+       BY_REQUESTER, HAS_PRIORITY, NAMED_SCHOOL, NAMED_ROOM, NAMED_PERSON, CREATED, HAS_NUMBER };
 #define BIT(n) (1u << (n))
 
-/* $3 expression  $4 below this row  $5 state  $6 reason  $7 school  $8 authority  $9 service  $10 requester  $11 priority
-   $12 school's name  $13 room  $14 person  $15, $16 created between  $17 number  $18 limit */
+/* $3 expression  $4 below this row  $5 state  $6 reason  $7 school  $8 authority  $9 service  $10 requester
+   $11 priority  $12 school's name  $13 room  $14 person  $15, $16 created between  $17 number  $18 limit */
 #define FILTERS \
     WHEN(ONLY_OPEN, " AND " SQL_OPEN), WHEN(ONLY_CLOSED, " AND t.state = 6"), WHEN(HAS_STATE, " AND +t.state = $5"), \
     WHEN(HAS_REASON, " AND t.reason = $6"), \
     WHEN(OF_SCHOOL, " AND t.school = (SELECT id FROM school WHERE ref = $7)"), \
     WHEN(OF_AUTHORITY, " AND t.authority = (SELECT id FROM authority WHERE ref = $8)"), \
     WHEN(OF_SERVICE, " AND t.service = (SELECT id FROM service WHERE ref = $9)"), \
-    WHEN(IS_MINE, " AND t.assignee = $1"), WHEN(IS_FREE, " AND t.assignee = 0"), WHEN(BY_REQUESTER, " AND t.requester = $10"), \
-    WHEN(HAS_PRIORITY, " AND t.priority = $11"), WHEN(NAMED_SCHOOL, " AND s.folded LIKE $12 ESCAPE '\\'"), \
-    WHEN(NAMED_ROOM, " AND rm.number = $13"), \
+    WHEN(IS_MINE, " AND t.assignee = $1"), WHEN(IS_FREE, " AND t.assignee = 0"), \
+    WHEN(BY_REQUESTER, " AND t.requester = $10"), WHEN(HAS_PRIORITY, " AND t.priority = $11"), \
+    WHEN(NAMED_SCHOOL, " AND s.folded LIKE $12 ESCAPE '\\'"), WHEN(NAMED_ROOM, " AND rm.number = $13"), \
     WHEN(NAMED_PERSON, " AND lower(coalesce(q.name, t.requester_name)) LIKE $14 ESCAPE '\\'"), \
     WHEN(CREATED, " AND t.created_at >= $15 AND t.created_at < $16"), WHEN(HAS_NUMBER, " AND t.number = $17"), \
-    CHOICE(SEARCH_INTERNAL, " AND " SCOPE(internal_note, R, "t"))
-#define SCOPED " AND " TICKET_SCOPE(L, "t")
+    CHOICE(SEARCH_INTERNAL, " AND " SCOPE(internal_note, R, "t")), ALWAYS(" AND " TICKET_SCOPE(L, "t"))
 /* Nothing older than the oldest open ticket is open: most of a common word's hits are left unread. */
-#define NOT_BEFORE_OPEN(row) \
-    CHOICE_OPEN(SEARCH_PUBLIC, row), CHOICE_OPEN(SEARCH_INTERNAL, row)
-#define CHOICE_OPEN(choice, row) \
-    WHEN_CHOICE(ONLY_OPEN, choice, " AND " row " >= coalesce((SELECT o.number FROM ticket o WHERE o.state <> 6 ORDER BY o.id LIMIT 1), 0) * 4096")
+#define NOT_BEFORE_OPEN(row) CHOICE_OPEN(SEARCH_PUBLIC, row), CHOICE_OPEN(SEARCH_INTERNAL, row)
+#define CHOICE_OPEN(choice, row) WHEN_CHOICE(ONLY_OPEN, choice, " AND " row " >= " OLDEST_OPEN " * 4096")
+#define OLDEST_OPEN "coalesce((SELECT o.number FROM ticket o WHERE o.state <> 6 ORDER BY o.id LIMIT 1), 0)"
+#define PLAIN \
+    CHOICE(SEARCH_PLAIN, "SELECT t.number * 4096 AS hit, " ROW_COLUMNS("row_") \
+           " FROM ticket t" ROW_NAMES " WHERE t.number < $4 / 4096")
+#define NEWEST(row) \
+    CHOICE(SEARCH_PUBLIC, " ORDER BY " row " DESC"), CHOICE(SEARCH_INTERNAL, " ORDER BY " row " DESC"), \
+    CHOICE(SEARCH_PLAIN, " ORDER BY t.number DESC"), ALWAYS(" LIMIT $18")
 
 /* CROSS JOIN: the index first, newest hit first, a ticket for each; nothing is sorted. */
+#define HITS_SQLITE(table) \
+    "SELECT f.rowid AS hit, " ROW_COLUMNS("row_") " FROM " table " f CROSS JOIN ticket t" ROW_NAMES \
+    " WHERE f." table " MATCH $3 AND f.rowid < $4 AND t.number = f.rowid / 4096"
 FAMILY(search_hits_sqlite, SCOPE_SCHOOL, 16, hit_row,
-       CHOICE(SEARCH_PUBLIC, "SELECT f.rowid AS hit, " ROW_COLUMNS("row_") " FROM entry_search f CROSS JOIN ticket t" ROW_NAMES
-              " WHERE f.entry_search MATCH $3 AND f.rowid < $4 AND t.number = f.rowid / 4096"),
-       CHOICE(SEARCH_INTERNAL, "SELECT f.rowid AS hit, " ROW_COLUMNS("row_") " FROM internal_search f CROSS JOIN ticket t" ROW_NAMES
-              " WHERE f.internal_search MATCH $3 AND f.rowid < $4 AND t.number = f.rowid / 4096"),
-       CHOICE(SEARCH_PLAIN, "SELECT t.number * 4096 AS hit, " ROW_COLUMNS("row_") " FROM ticket t" ROW_NAMES
-              " WHERE t.number < $4 / 4096"),
-       NOT_BEFORE_OPEN("f.rowid"), FILTERS, ALWAYS(SCOPED), CHOICE(SEARCH_PUBLIC, " ORDER BY f.rowid DESC"), CHOICE(SEARCH_INTERNAL, " ORDER BY f.rowid DESC"),
-       CHOICE(SEARCH_PLAIN, " ORDER BY t.number DESC"), ALWAYS(" LIMIT $18"));
+       CHOICE(SEARCH_PUBLIC, HITS_SQLITE("entry_search")), CHOICE(SEARCH_INTERNAL, HITS_SQLITE("internal_search")),
+       PLAIN, NOT_BEFORE_OPEN("f.rowid"), FILTERS, NEWEST("f.rowid"));
+#define HITS_POSTGRESQL(table) \
+    "SELECT f.id AS hit, " ROW_COLUMNS("row_") " FROM " table " f JOIN ticket t ON t.number = f.id / 4096" ROW_NAMES \
+    " WHERE f.terms @@ CAST($3 AS tsquery) AND f.id < $4"
 FAMILY(search_hits_postgresql, SCOPE_SCHOOL, 16, hit_row,
-       CHOICE(SEARCH_PUBLIC, "SELECT f.id AS hit, " ROW_COLUMNS("row_") " FROM entry_search f JOIN ticket t ON t.number = f.id / 4096" ROW_NAMES
-              " WHERE f.terms @@ CAST($3 AS tsquery) AND f.id < $4"),
-       CHOICE(SEARCH_INTERNAL, "SELECT f.id AS hit, " ROW_COLUMNS("row_") " FROM internal_search f JOIN ticket t ON t.number = f.id / 4096"
-              ROW_NAMES " WHERE f.terms @@ CAST($3 AS tsquery) AND f.id < $4"),
-       CHOICE(SEARCH_PLAIN, "SELECT t.number * 4096 AS hit, " ROW_COLUMNS("row_") " FROM ticket t" ROW_NAMES
-              " WHERE t.number < $4 / 4096"),
-       NOT_BEFORE_OPEN("f.id"), FILTERS, ALWAYS(SCOPED), CHOICE(SEARCH_PUBLIC, " ORDER BY f.id DESC"), CHOICE(SEARCH_INTERNAL, " ORDER BY f.id DESC"),
-       CHOICE(SEARCH_PLAIN, " ORDER BY t.number DESC"), ALWAYS(" LIMIT $18"));
+       CHOICE(SEARCH_PUBLIC, HITS_POSTGRESQL("entry_search")),
+       CHOICE(SEARCH_INTERNAL, HITS_POSTGRESQL("internal_search")),
+       PLAIN, NOT_BEFORE_OPEN("f.id"), FILTERS, NEWEST("f.id"));
 
 struct run {
     struct tx *tx;
@@ -216,12 +219,12 @@ static enum err read_hits(struct run *run, int choice, int64_t below, int64_t li
     const struct ticket_filter *f = run->filter;
     int state = run->s.state != 0 ? run->s.state : f->state;
     if (db_engine(tx_db(run->tx)) == DB_SQLITE)
-        return tx_list(run->tx, search_hits_sqlite, run->bits, choice, hits, run->expression, below, state, run->s.reason, &f->school,
-                       &f->authority, &f->service, f->requester, f->priority, run->school, run->s.room, run->person, run->from,
-                       run->to, run->s.number, limit);
-    return tx_list(run->tx, search_hits_postgresql, run->bits, choice, hits, run->expression, below, state, run->s.reason, &f->school,
-                   &f->authority, &f->service, f->requester, f->priority, run->school, run->s.room, run->person, run->from, run->to,
-                   run->s.number, limit);
+        return tx_list(run->tx, search_hits_sqlite, run->bits, choice, hits, run->expression, below, state,
+                       run->s.reason, &f->school, &f->authority, &f->service, f->requester, f->priority, run->school,
+                       run->s.room, run->person, run->from, run->to, run->s.number, limit);
+    return tx_list(run->tx, search_hits_postgresql, run->bits, choice, hits, run->expression, below, state,
+                   run->s.reason, &f->school, &f->authority, &f->service, f->requester, f->priority, run->school,
+                   run->s.room, run->person, run->from, run->to, run->s.number, limit);
 }
 
 /* Two lists of hits, newest first, as one; only what lies above `floor`, where one of them was cut off. */
@@ -307,7 +310,8 @@ enum err search_tickets(struct tx *tx, const struct ticket_filter *f, struct tic
     }
     if (rows->n > limit) {
         rows->n = limit;
-        *next = cursor_put(tx_mem(tx), run.prefix ? 'x' : 's', (struct position){ 0, rows->at[limit - 1].number * ENTRIES_INDEXED });
+        *next = cursor_put(tx_mem(tx), run.prefix ? 'x' : 's',
+                           (struct position){0, rows->at[limit - 1].number * ENTRIES_INDEXED});
     }
     return OK;
 }

@@ -11,7 +11,8 @@ static struct search parsed(const char *query)
 
 TEST(a_query_is_words_phrases_exclusions_and_filters)
 {
-    struct search s = parsed("beamer \"schwarzes bild\" -epson status:wartet schule:\"Grundschule Nord\" nach:2026-11-01 vor:1.12.2026");
+    struct search s = parsed(
+        "beamer \"schwarzes bild\" -epson status:wartet schule:\"Grundschule Nord\" nach:2026-11-01 vor:1.12.2026");
     EXPECT_EQ(s.nwords, 4);
     EXPECT(!s.words[0].not && !s.words[2].not && s.words[3].not);
     EXPECT_EQ(s.state, STATE_WAITING);
@@ -33,7 +34,8 @@ TEST(an_unknown_filter_is_answered_with_the_nearest_one)
 {
     struct search s;
     EXPECT_ERR(search_parse(test_mem(), STR("statsu:neu"), &s), ERR_INVALID);
-    EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("statsu:neu")), "Unbekannter Filter „statsu“. Meinten Sie „status“?");
+    EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("statsu:neu")),
+               "Unbekannter Filter „statsu“. Meinten Sie „status“?");
     EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("status:kaputt")), "Der Filter „status“ kennt „kaputt“ nicht.");
     EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("nach:gestern x")), "Der Filter „nach“ kennt „gestern“ nicht.");
     EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("-beamer")), "Bitte mindestens ein Suchwort angeben.");
@@ -42,7 +44,8 @@ TEST(an_unknown_filter_is_answered_with_the_nearest_one)
 
 TEST(nothing_typed_becomes_part_of_the_indexs_language)
 {
-    static const char *const queries[] = { "beamer\" OR \"x", "'a' | 'b'", "NEAR(a b)", "terms:x AND y", "^a + b", "a:* & !b", "(a)", "\\x", "a'b" };
+    static const char *const queries[] = {
+        "beamer\" OR \"x", "'a' | 'b'", "NEAR(a b)", "terms:x AND y", "^a + b", "a:* & !b", "(a)", "\\x", "a'b"};
     for (size_t i = 0; i < ARRAY_LEN(queries); i++)
         for (int engine = DB_SQLITE; engine <= DB_POSTGRESQL; engine++) {
             struct search s;
@@ -78,14 +81,50 @@ static void store(const struct desk *d)
         (void)desk_make(d, d->contact, d->north, corpus[i].subject, corpus[i].text);
 }
 
-static const struct { const char *query; size_t want; } questions[] = {
-    { "beamer", 2 }, { "Beamer", 2 }, { "beamern", 2 }, { "beamer dunkel", 1 }, { "beamer -dunkel", 1 }, { "beamer schwarz", 1 },
-    { "beamer kabel", 1 }, { "kabel beamer stecker", 1 }, { "beamer papierstau", 0 }, { "größe", 1 }, { "groesse", 1 }, { "GRÖSSE", 1 },
-    { "grosse", 1 }, { "tür", 1 }, { "tuer", 1 }, { "server", 2 }, { "schulserver", 1 }, { "mail", 1 }, { "e-mail", 1 }, { "papierst", 1 },
-    { "papier*", 1 }, { "\"schwarz Bild\"", 1 }, { "xylophon", 0 }, { "druck*", 1 }, { "nicht", 3 }, { "2026-000003", 1 }, { "#2026-000003", 1 },
-    { "2026-999999", 0 }, { "status:neu", 8 }, { "status:wartet", 0 }, { "beamer status:neu", 2 }, { "schule:nord beamer", 2 },
-    { "schule:11111 drucker", 1 }, { "schule:süd beamer", 0 }, { "nach:2026-11-22", 8 }, { "nach:2026-11-23", 0 }, { "vor:2026-11-23", 0 },
-    { "vor:2026-11-24 beamer", 2 }, { "von:kontakt beamer", 2 }, { "von:niemand beamer", 0 }, { "raum:12", 0 }, { "schule:% beamer", 0 },
+static const struct { const char *query; size_t want;
+} questions[] = {
+    {"beamer", 2},
+    {"Beamer", 2},
+    {"beamern", 2},
+    {"beamer dunkel", 1},
+    {"beamer -dunkel", 1},
+    {"beamer schwarz", 1},
+    {"beamer kabel", 1},
+    {"kabel beamer stecker", 1},
+    {"beamer papierstau", 0},
+    {"größe", 1},
+    {"groesse", 1},
+    {"GRÖSSE", 1},
+    {"grosse", 1},
+    {"tür", 1},
+    {"tuer", 1},
+    {"server", 2},
+    {"schulserver", 1},
+    {"mail", 1},
+    {"e-mail", 1},
+    {"papierst", 1},
+    {"papier*", 1},
+    {"\"schwarz Bild\"", 1},
+    {"xylophon", 0},
+    {"druck*", 1},
+    {"nicht", 3},
+    {"2026-000003", 1},
+    {"#2026-000003", 1},
+    {"2026-999999", 0},
+    {"status:neu", 8},
+    {"status:wartet", 0},
+    {"beamer status:neu", 2},
+    {"schule:nord beamer", 2},
+    {"schule:11111 drucker", 1},
+    {"schule:süd beamer", 0},
+    {"nach:2026-11-22", 8},
+    {"nach:2026-11-23", 0},
+    {"vor:2026-11-23", 0},
+    {"vor:2026-11-24 beamer", 2},
+    {"von:kontakt beamer", 2},
+    {"von:niemand beamer", 0},
+    {"raum:12", 0},
+    {"schule:% beamer", 0},
 };
 
 /* req: GK.Desk.2 */
@@ -157,8 +196,9 @@ TEST_DB(hostile_queries_find_nothing_and_break_nothing)
 {
     struct desk d = desk_open(db);
     store(&d);
-    static const char *const queries[] = { "beamer\" OR \"drucker", "' | 'drucker", "a:b:c", "*", "\"\"", "-", "()", "%", "_", "\xc3\x9f" "drucker", "ßs1",
-                                           "schule:' beamer" };
+    static const char *const queries[] = {
+        "beamer\" OR \"drucker", "' | 'drucker", "a:b:c", "*", "\"\"", "-", "()", "%", "_", "ßdrucker", "ßs1",
+        "schule:' beamer"};
     for (size_t i = 0; i < ARRAY_LEN(queries); i++) {
         struct ticket_rows rows;
         struct str next;

@@ -299,7 +299,7 @@ static enum err api_entry_add(struct request *req, const struct ticket_form *for
 const struct route ticket_api_routes[] = {
     GET("/api/v1/tickets", RIGHT(TICKET, L), ROUTE_MACHINE, api_list),
     POST("/api/v1/tickets", RIGHT(TICKET, C), ROUTE_MACHINE, api_ticket_add),
-    GET("/api/v1/tickets/{ticket}", RIGHT(TICKET, R), ROUTE_MACHINE, api_ticket),
+    GET("/api/v1/tickets/{ticket}", RIGHT(TICKET, R), ROUTE_MACHINE | ROUTE_QUICK, api_ticket),
     POST("/api/v1/tickets/{ticket}/entries", RIGHT(TICKET_ARTICLE, C), ROUTE_MACHINE, api_entry_add),
     ROUTES_END
 };

@@ -44,16 +44,28 @@ static int64_t us_or_none(struct instant t)
 struct ticket_fields ticket_fields_of(const struct ticket *t)
 {
     return (struct ticket_fields){
-        .state = t->row.state, .reason = t->row.reason, .priority = t->row.priority, .assignee = t->assignee.n,
-        .provider = t->provider.n, .service = t->service.n, .class = t->class, .routing = t->row.routing, .urgent = t->row.urgent,
-        .promised_at = us_or_none(t->row.promised_at), .waits_until = us_or_none(t->row.waits_until),
-        .closed_at = us_or_none(t->closed_at), .merged_into = t->merged_into.n, .tests_failed = t->tests_failed,
+        .state = t->row.state,
+        .reason = t->row.reason,
+        .priority = t->row.priority,
+        .assignee = t->assignee.n,
+        .provider = t->provider.n,
+        .service = t->service.n,
+        .class = t->class,
+        .routing = t->row.routing,
+        .urgent = t->row.urgent,
+        .promised_at = us_or_none(t->row.promised_at),
+        .waits_until = us_or_none(t->row.waits_until),
+        .closed_at = us_or_none(t->closed_at),
+        .merged_into = t->merged_into.n,
+        .tests_failed = t->tests_failed,
     };
 }
 
 SQL(ticket_update, SCOPE_SYSTEM, 17,
-    "UPDATE ticket SET state = $5, reason = $6, priority = $7, assignee = $8, provider = $9, service = $10, class = $11, routing = $12,"
-    " urgent = $13, promised_at = $14, promise_order = coalesce($14, 9223372036854775807), waits_until = $15, closed_at = $16,"
+    "UPDATE ticket SET state = $5, reason = $6, priority = $7, assignee = $8, provider = $9, service = $10, class = "
+    "$11, routing = $12,"
+    " urgent = $13, promised_at = $14, promise_order = coalesce($14, 9223372036854775807), waits_until = $15, "
+    "closed_at = $16,"
     " merged_into = $17, tests_failed = $18, changed_at = $19, version = version + 1 WHERE id = $3 AND version = $4");
 
 static struct instant instant_or_none(int64_t us)
@@ -64,9 +76,10 @@ static struct instant instant_or_none(int64_t us)
 enum err ticket_write(struct tx *tx, const struct ticket *t, int64_t version, const struct ticket_fields *f)
 {
     int64_t changed;
-    TRY(tx_run(tx, ticket_update, &changed, t->row.id, version, f->state, f->reason, f->priority, f->assignee, f->provider, f->service,
-               f->class, f->routing, f->urgent, instant_or_none(f->promised_at), instant_or_none(f->waits_until),
-               instant_or_none(f->closed_at), f->merged_into, f->tests_failed, tx_now(tx)));
+    TRY(tx_run(tx, ticket_update, &changed, t->row.id, version, f->state, f->reason, f->priority, f->assignee,
+               f->provider, f->service, f->class, f->routing, f->urgent, instant_or_none(f->promised_at),
+               instant_or_none(f->waits_until), instant_or_none(f->closed_at), f->merged_into, f->tests_failed,
+               tx_now(tx)));
     return changed == 1 ? OK : tx_refuse(tx, ERR_CONFLICT, M_desk_error_changed, NULL);
 }
 
@@ -75,8 +88,9 @@ enum err ticket_write(struct tx *tx, const struct ticket *t, int64_t version, co
 /* Version of the list, then the fields in the order of the struct. */
 struct str ticket_fields_text(struct mem *mem, const struct ticket_fields *f)
 {
-    const int64_t values[FIELD_COUNT] = { f->state, f->reason, f->priority, f->assignee, f->provider, f->service, f->class, f->routing,
-                                          f->urgent, f->promised_at, f->waits_until, f->closed_at, f->merged_into, f->tests_failed };
+    const int64_t values[FIELD_COUNT] = {f->state,       f->reason,    f->priority,    f->assignee,    f->provider,
+                                         f->service,     f->class,     f->routing,     f->urgent,      f->promised_at,
+                                         f->waits_until, f->closed_at, f->merged_into, f->tests_failed};
     struct buf text = buf_of(mem, 22 * (FIELD_COUNT + 1));
     buf_put_z(&text, "1");
     for (size_t i = 0; i < FIELD_COUNT; i++) {
@@ -95,30 +109,34 @@ enum err ticket_fields_parse(struct str text, struct ticket_fields *f)
             return ERR_FAULT;
     if (values[0] != 1 || text.at != NULL)
         return ERR_FAULT;
-    *f = (struct ticket_fields){ values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8], values[9],
-                                 values[10], values[11], values[12], values[13], values[14] };
+    *f = (struct ticket_fields){values[1], values[2], values[3],  values[4],  values[5],  values[6],  values[7],
+                                values[8], values[9], values[10], values[11], values[12], values[13], values[14]};
     return OK;
 }
 
 struct next_row { int64_t next; };
 ROW(next_row, COL(next_row, next));
-QUERY(event_next, SCOPE_SYSTEM, 1, next_row, "SELECT coalesce(max(n), 0) + 1 AS next FROM ticket_event WHERE ticket = $3");
+QUERY(event_next, SCOPE_SYSTEM, 1, next_row,
+      "SELECT coalesce(max(n), 0) + 1 AS next FROM ticket_event WHERE ticket = $3");
 SQL(event_insert, SCOPE_SYSTEM, 13,
-    "INSERT INTO ticket_event (ticket, n, authority, school, at, actor, what, internal, old_value, new_value, old_text, new_text,"
+    "INSERT INTO ticket_event (ticket, n, authority, school, at, actor, what, internal, old_value, new_value, "
+    "old_text, new_text,"
     " before, version) VALUES ($3, $4, $5, $6, $2, $15, $7, $8, $9, $10, $11, $12, $13, $14)");
 
-enum err ticket_event_add(struct tx *tx, const struct ticket *t, const struct event_new *e, const char *action, int64_t *n)
+enum err ticket_event_add(struct tx *tx, const struct ticket *t, const struct event_new *e, const char *action,
+                          int64_t *n)
 {
     struct next_row row;
     struct ticket_fields fields = ticket_fields_of(t);
     struct str before = e->before.len > 0 ? e->before : e->final ? STR("") : ticket_fields_text(tx_mem(tx), &fields);
     TRY(tx_one(tx, event_next, &row, t->row.id));
-    TRY(tx_run(tx, event_insert, NULL, t->row.id, row.next, t->authority, t->school, (int)e->what, e->internal, e->old_value,
-               e->new_value, e->old_text, e->new_text, before, t->version + 1, e->actor.n != 0 ? e->actor : tx_actor(tx)));
+    TRY(tx_run(tx, event_insert, NULL, t->row.id, row.next, t->authority, t->school, (int)e->what, e->internal,
+               e->old_value, e->new_value, e->old_text, e->new_text, before, t->version + 1,
+               e->actor.n != 0 ? e->actor : tx_actor(tx)));
     struct buf after = buf_of(tx_mem(tx), 64);
     buf_int(&after, e->new_value);
-    tx_note(tx, .action = action, .object = OBJECT_TICKET, .subject = t->row.id.n, .authority = t->authority, .before = before,
-            .after = buf_str(&after));
+    tx_note(tx, .action = action, .object = OBJECT_TICKET, .subject = t->row.id.n, .authority = t->authority,
+            .before = before, .after = buf_str(&after));
     if (n != NULL)
         *n = row.next;
     return OK;
@@ -157,8 +175,9 @@ struct version_row { int64_t version; };
 ROW(version_row, COL(version_row, version));
 QUERY(ticket_version, SCOPE_SYSTEM, 1, version_row, "SELECT version FROM ticket WHERE id = $3");
 
-enum err ticket_move_checked(struct tx *tx, const struct ticket *t, int64_t version, const struct ticket_move *m, int64_t tests_failed,
-                             int64_t merged_into, enum ticket_event_kind what, const char *action, int64_t *event)
+enum err ticket_move_checked(struct tx *tx, const struct ticket *t, int64_t version, const struct ticket_move *m,
+                             int64_t tests_failed, int64_t merged_into, enum ticket_event_kind what, const char *action,
+                             int64_t *event)
 {
     struct version_row now = { version };
     struct ticket_fields f = moved(tx, t, m);
@@ -208,7 +227,8 @@ static enum err may_reopen(struct tx *tx, const struct ticket *t, const struct t
 static enum err write_text(struct tx *tx, const struct ticket *t, const struct ticket_move *m)
 {
     bool question = m->to == STATE_AT_SCHOOL && m->mover == MOVER_BODY;
-    struct entry_new e = { .kind = question ? ENTRY_QUESTION : ENTRY_ANSWER, .channel = CHANNEL_WEB, .text = str_trim(m->text) };
+    struct entry_new e = {
+        .kind = question ? ENTRY_QUESTION : ENTRY_ANSWER, .channel = CHANNEL_WEB, .text = str_trim(m->text)};
     if (e.text.len == 0 || tx_actor(tx).n == 0 || (!t->may_answer && !ticket_is_requester(tx, t)))
         return OK;
     /* The entry first: once the ticket is closed, nobody else may write. */
@@ -236,8 +256,11 @@ enum err ticket_move(struct tx *tx, const struct ticket *t, int64_t version, con
 
 enum err ticket_hand_over(struct tx *tx, const struct ticket *t, int64_t version, struct str text)
 {
-    struct ticket_move m = { .to = STATE_NEW, .reason = REASON_SCHOOL_HANDOVER, .waits_until = INSTANT_NONE, .text = text,
-                             .mover = ticket_is_requester(tx, t) ? MOVER_REQUESTER : MOVER_SCHOOL };
+    struct ticket_move m = {.to = STATE_NEW,
+                            .reason = REASON_SCHOOL_HANDOVER,
+                            .waits_until = INSTANT_NONE,
+                            .text = text,
+                            .mover = ticket_is_requester(tx, t) ? MOVER_REQUESTER : MOVER_SCHOOL};
     TRY(ticket_must_be_current(tx, t, version));
     if (!mover_is(tx, t, m.mover))
         return tx_refuse(tx, ERR_DENIED, M_desk_error_move, NULL);
@@ -280,8 +303,10 @@ enum err ticket_assign(struct tx *tx, const struct ticket *t, int64_t version, a
     f.assignee = assignee.n;
     bool override = t->is_head && t->assignee.n != 0 && t->assignee.n != assignee.n && t->assignee.n != tx_actor(tx).n;
     TRY(ticket_write(tx, t, t->version, &f));
-    return ticket_event_add(tx, t, &(struct event_new){ .what = override ? EVENT_OVERRIDE : EVENT_ASSIGNED, .old_value = t->assignee.n,
-                                                        .new_value = assignee.n },
+    return ticket_event_add(tx, t,
+                            &(struct event_new){.what = override ? EVENT_OVERRIDE : EVENT_ASSIGNED,
+                                                .old_value = t->assignee.n,
+                                                .new_value = assignee.n},
                             override ? "desk.head_reassigned" : "desk.ticket_assigned", NULL);
 }
 
@@ -299,11 +324,15 @@ enum err ticket_set_priority(struct tx *tx, const struct ticket *t, int64_t vers
     CHECK(priority >= 1 && priority <= 4);
     f.priority = priority;
     TRY(ticket_write(tx, t, t->version, &f));
-    return ticket_event_add(tx, t, &(struct event_new){ .what = EVENT_PRIORITY, .old_value = t->row.priority, .new_value = priority,
-                                                        .new_text = reason }, "desk.priority_set", NULL);
+    return ticket_event_add(
+        tx, t,
+        &(struct event_new){
+            .what = EVENT_PRIORITY, .old_value = t->row.priority, .new_value = priority, .new_text = reason},
+        "desk.priority_set", NULL);
 }
 
-enum err ticket_set_promise(struct tx *tx, const struct ticket *t, int64_t version, struct instant promise, struct str reason)
+enum err ticket_set_promise(struct tx *tx, const struct ticket *t, int64_t version, struct instant promise,
+                            struct str reason)
 {
     struct ticket_fields f = ticket_fields_of(t);
     TRY(ticket_must_work(tx, t));
@@ -313,11 +342,16 @@ enum err ticket_set_promise(struct tx *tx, const struct ticket *t, int64_t versi
         return tx_refuse(tx, ERR_INVALID, M_desk_error_date_past, "promise");
     f.promised_at = promise.us;
     TRY(ticket_write(tx, t, t->version, &f));
-    return ticket_event_add(tx, t, &(struct event_new){ .what = EVENT_PROMISE, .old_value = us_or_none(t->row.promised_at),
-                                                        .new_value = promise.us, .new_text = reason }, "desk.promise_set", NULL);
+    return ticket_event_add(tx, t,
+                            &(struct event_new){.what = EVENT_PROMISE,
+                                                .old_value = us_or_none(t->row.promised_at),
+                                                .new_value = promise.us,
+                                                .new_text = reason},
+                            "desk.promise_set", NULL);
 }
 
-enum err ticket_set_service(struct tx *tx, const struct ticket *t, int64_t version, service_id service, int class, int routing)
+enum err ticket_set_service(struct tx *tx, const struct ticket *t, int64_t version, service_id service, int class,
+                            int routing)
 {
     struct ticket_fields f = ticket_fields_of(t);
     TRY(ticket_must_work(tx, t));
@@ -326,8 +360,9 @@ enum err ticket_set_service(struct tx *tx, const struct ticket *t, int64_t versi
     f.class = class;
     f.routing = routing;
     TRY(ticket_write(tx, t, t->version, &f));
-    return ticket_event_add(tx, t, &(struct event_new){ .what = EVENT_SERVICE, .old_value = t->service.n, .new_value = service.n },
-                            "desk.service_set", NULL);
+    return ticket_event_add(
+        tx, t, &(struct event_new){.what = EVENT_SERVICE, .old_value = t->service.n, .new_value = service.n},
+        "desk.service_set", NULL);
 }
 
 /* School or authority ask for it; the body decides (Z4.1). */
@@ -341,6 +376,8 @@ enum err ticket_mark_urgent(struct tx *tx, const struct ticket *t, struct str re
     TRY(must_give_reason(tx, reason));
     f.urgent = 1;
     TRY(ticket_write(tx, t, t->version, &f));
-    return ticket_event_add(tx, t, &(struct event_new){ .what = EVENT_URGENT, .old_value = t->row.urgent, .new_value = 1,
-                                                        .new_text = reason }, "desk.marked_urgent", NULL);
+    return ticket_event_add(
+        tx, t,
+        &(struct event_new){.what = EVENT_URGENT, .old_value = t->row.urgent, .new_value = 1, .new_text = reason},
+        "desk.marked_urgent", NULL);
 }

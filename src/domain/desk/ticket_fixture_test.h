@@ -16,7 +16,7 @@ struct desk {
     school_id north, south, other;                 /* north and south of a, other of b */
     service_id body, school, authority, excluded;
     account_id head, tech, tech_b;                 /* tech: all schools; tech_b: those of b */
-    account_id contact, teacher, teacher2, contact2, contact_b;    /* of north, narrowed, narrowed; of south; of other */
+    account_id contact, teacher, teacher2, contact2, contact_b; /* of north, narrowed, narrowed; of south; of other */
     account_id official, official_b, auditor, provider;
 };
 
@@ -24,8 +24,8 @@ static inline account_id desk_account(struct tx *tx, const char *name, authority
 {
     account_id id;
     struct str mail = str_cat(tx_mem(tx), str_of(name), STR("@schule.example"));
-    EXPECT_OK(auth_account_create(tx, &(struct account_new){ .mail = mail, .name = str_of(name), .authority = home, .school = school },
-                                  &id, NULL));
+    EXPECT_OK(auth_account_create(
+        tx, &(struct account_new){.mail = mail, .name = str_of(name), .authority = home, .school = school}, &id, NULL));
     return id;
 }
 
@@ -47,8 +47,13 @@ static inline void desk_entrust(struct tx *tx, account_id who, authority_id a)
 static inline school_id desk_school(struct tx *tx, authority_id a, const char *number, const char *name)
 {
     school_id id;
-    EXPECT_OK(agreement_school_create(tx, &(struct school_new){ .authority = a, .official_number = str_of(number), .name = str_of(name),
-                                                                .starts = DAY_NONE, .ends = DAY_NONE }, &id));
+    EXPECT_OK(agreement_school_create(tx,
+                                      &(struct school_new){.authority = a,
+                                                           .official_number = str_of(number),
+                                                           .name = str_of(name),
+                                                           .starts = DAY_NONE,
+                                                           .ends = DAY_NONE},
+                                      &id));
     return id;
 }
 
@@ -64,14 +69,16 @@ static inline service_id desk_service(struct tx *tx, const char *key, int routin
 static inline void desk_places(struct tx *tx, struct desk *d)
 {
     int concept;
-    struct authority_new a = { .name = STR("Landkreis Nord"), .mail = STR("amt@nord.example"), .starts = DAY_NONE, .ends = DAY_NONE };
+    struct authority_new a = {
+        .name = STR("Landkreis Nord"), .mail = STR("amt@nord.example"), .starts = DAY_NONE, .ends = DAY_NONE};
     struct authority_new b = { .name = STR("Stadt Süd"), .starts = DAY_NONE, .ends = DAY_NONE };
     EXPECT_OK(agreement_authority_create(tx, &a, &d->a));
     EXPECT_OK(agreement_authority_create(tx, &b, &d->b));
     d->north = desk_school(tx, d->a, "11111", "Grundschule Nord");
     d->south = desk_school(tx, d->a, "22222", "Oberschule Süd");
     d->other = desk_school(tx, d->b, "33333", "Gymnasium Stadt");
-    EXPECT_OK(agreement_concept_create(tx, STR("Konzept"), STR("Text"), STR("LG 1/2026"), day_of(2026, 1, 1), &concept));
+    EXPECT_OK(
+        agreement_concept_create(tx, STR("Konzept"), STR("Text"), STR("LG 1/2026"), day_of(2026, 1, 1), &concept));
     d->body = desk_service(tx, "network", ROUTING_BODY, concept, 1);
     d->school = desk_service(tx, "toner", ROUTING_SCHOOL, concept, 2);
     d->authority = desk_service(tx, "cables", ROUTING_AUTHORITY, concept, 3);
@@ -122,7 +129,8 @@ static inline struct desk desk_open(struct db *db)
     return d;
 }
 
-static inline struct ticket_new desk_report(const struct desk *d, account_id who, school_id school, const char *subject, const char *text)
+static inline struct ticket_new desk_report(const struct desk *d, account_id who, school_id school, const char *subject,
+                                            const char *text)
 {
     return (struct ticket_new){ .school = school, .service = d->body, .kind = KIND_FAULT, .effect = EFFECT_STOPPED,
                                 .extent = EXTENT_BUILDING, .channel = CHANNEL_WEB, .requester = who, .proven = true,
@@ -130,7 +138,8 @@ static inline struct ticket_new desk_report(const struct desk *d, account_id who
 }
 
 /* A ticket that goes to the desk at once (P1). */
-static inline ticket_ref desk_make(const struct desk *d, account_id who, school_id school, const char *subject, const char *text)
+static inline ticket_ref desk_make(const struct desk *d, account_id who, school_id school, const char *subject,
+                                   const char *text)
 {
     ticket_id id;
     ticket_ref ref;
@@ -166,13 +175,16 @@ static inline enum err desk_step_end(struct tx *tx, enum err e)
     return e;
 }
 
-static inline enum err desk_do_move(const struct desk *d, account_id who, ticket_ref ref, enum ticket_state to, enum ticket_reason reason,
-                                    enum ticket_mover mover, const char *text)
+static inline enum err desk_do_move(const struct desk *d, account_id who, ticket_ref ref, enum ticket_state to,
+                                    enum ticket_reason reason, enum ticket_mover mover, const char *text)
 {
     struct ticket t;
     struct tx *tx = desk_step_begin(d, who, ref, &t);
-    struct ticket_move m = { .to = to, .reason = reason, .waits_until = to == STATE_WAITING ? instant_add(test_now, DAYS(3)) : INSTANT_NONE,
-                             .text = str_of(text), .mover = mover };
+    struct ticket_move m = {.to = to,
+                            .reason = reason,
+                            .waits_until = to == STATE_WAITING ? instant_add(test_now, DAYS(3)) : INSTANT_NONE,
+                            .text = str_of(text),
+                            .mover = mover};
     return desk_step_end(tx, ticket_move(tx, &t, t.version, &m));
 }
 
@@ -180,7 +192,10 @@ static inline enum err desk_write(const struct desk *d, account_id who, ticket_r
 {
     struct ticket t;
     struct tx *tx = desk_step_begin(d, who, ref, &t);
-    struct entry_new e = { .internal = internal, .kind = internal ? ENTRY_NOTE : ENTRY_ANSWER, .channel = CHANNEL_WEB, .text = str_of(text) };
+    struct entry_new e = {.internal = internal,
+                          .kind = internal ? ENTRY_NOTE : ENTRY_ANSWER,
+                          .channel = CHANNEL_WEB,
+                          .text = str_of(text)};
     return desk_step_end(tx, ticket_add_entry(tx, &t, 0, &e, NULL));
 }
 

@@ -9,7 +9,8 @@ struct reach_rows { struct reach_row *at; size_t n; };
 ROW(reach_row, COL(reach_row, school), COL(reach_row, authority), COL(reach_row, role), COL(reach_row, narrow),
     COL(reach_row, notes));
 QUERY(reach_of_actor, SCOPE_SELF, 0, reach_row,
-      "SELECT r.school, r.authority, r.role, r.narrow, CASE WHEN r.role IN (" ROLES_internal_note_R ") THEN 1 ELSE 0 END AS notes"
+      "SELECT r.school, r.authority, r.role, r.narrow, CASE WHEN r.role IN (" ROLES_internal_note_R
+      ") THEN 1 ELSE 0 END AS notes"
       " FROM reach r WHERE r.actor = $1 AND r.starts <= $2 AND r.ends > $2"
       " AND r.role IN (" ROLES_ticket_L ") ORDER BY r.school, r.authority");
 
@@ -66,7 +67,8 @@ enum err ticket_streams(struct tx *tx, struct streams *list)
         } else if (r->school.n != 0) {
             stream_add(list, (struct stream){ STREAM_SCHOOL, r->school.n }, r->authority);
         } else {
-            stream_add(list, (struct stream){ r->authority.n != 0 ? STREAM_AUTHORITY : STREAM_ALL, r->authority.n }, r->authority);
+            stream_add(list, (struct stream){r->authority.n != 0 ? STREAM_AUTHORITY : STREAM_ALL, r->authority.n},
+                       r->authority);
         }
     }
     streams_join(list);
@@ -112,30 +114,42 @@ enum err cursor_parse(struct str text, char kind, struct position *p)
 /* --- the list ----------------------------------------------------------------------------------- */
 
 /* Bits of the family; the first ones are the streams by their number. */
-enum { IS_OPEN = 6, IS_CLOSED, HAS_STATE, OF_SCHOOL, OF_AUTHORITY, OF_SERVICE, IS_MINE, IS_FREE, BY_REQUESTER, HAS_PRIORITY, AFTER };
+enum {
+    IS_OPEN = 6,
+    IS_CLOSED,
+    HAS_STATE,
+    OF_SCHOOL,
+    OF_AUTHORITY,
+    OF_SERVICE,
+    IS_MINE,
+    IS_FREE,
+    BY_REQUESTER,
+    HAS_PRIORITY,
+    AFTER
+};
 #define BIT(n) (1u << (n))
 
 /* $3 place  $4 state  $5 school  $6 authority  $7 service  $8 requester  $9 priority  $10 value  $11 id */
 /* The + keeps the index of the order in use. */
 #define STATE_BESIDE " AND +t.state = $4"
-#define FILTERS \
-    WHEN(STREAM_SCHOOL, " AND t.school = $3"), WHEN(STREAM_AUTHORITY, " AND t.authority = $3"), \
-    WHEN(STREAM_REQUESTER, " AND t.requester = $1 AND t.requester <> 0"), \
-    WHEN(STREAM_PARTICIPANT, " AND t.id IN (SELECT p.ticket FROM participant_of p WHERE p.account = $1)"), \
-    WHEN(STREAM_PROVIDER, " AND t.provider = $1 AND t.provider <> 0"), \
-    WHEN(IS_OPEN, " AND " SQL_OPEN), WHEN(IS_CLOSED, " AND t.state = 6"), \
-    WHEN_CHOICE(HAS_STATE, ORDER_NEWEST, " AND t.state = $4"), WHEN_CHOICE(HAS_STATE, ORDER_OLDEST, " AND t.state = $4"), \
-    WHEN_CHOICE(HAS_STATE, ORDER_CHANGED, STATE_BESIDE), WHEN_CHOICE(HAS_STATE, ORDER_PROMISE, STATE_BESIDE), \
-    WHEN_CHOICE(HAS_STATE, ORDER_PRIORITY, STATE_BESIDE), \
-    WHEN(OF_SCHOOL, " AND t.school = (SELECT id FROM school WHERE ref = $5)"), \
-    WHEN(OF_AUTHORITY, " AND t.authority = (SELECT id FROM authority WHERE ref = $6)"), \
-    WHEN(OF_SERVICE, " AND t.service = (SELECT id FROM service WHERE ref = $7)"), \
-    WHEN(IS_MINE, " AND t.assignee = $1"), WHEN(IS_FREE, " AND t.assignee = 0"), \
-    WHEN(BY_REQUESTER, " AND t.requester = $8 AND t.requester <> 0"), WHEN(HAS_PRIORITY, " AND t.priority = $9"), \
-    WHEN_CHOICE(AFTER, ORDER_NEWEST, " AND t.id < $11"), WHEN_CHOICE(AFTER, ORDER_OLDEST, " AND t.id > $11"), \
-    WHEN_CHOICE(AFTER, ORDER_CHANGED, " AND (t.changed_at, t.id) < ($10, $11)"), \
-    WHEN_CHOICE(AFTER, ORDER_PROMISE, " AND (t.promise_order, t.id) > ($10, $11)"), \
-    WHEN_CHOICE(AFTER, ORDER_PRIORITY, " AND (t.priority, t.id) > ($10, $11)")
+#define FILTERS                                                                                                        \
+    WHEN(STREAM_SCHOOL, " AND t.school = $3"), WHEN(STREAM_AUTHORITY, " AND t.authority = $3"),                        \
+        WHEN(STREAM_REQUESTER, " AND t.requester = $1 AND t.requester <> 0"),                                          \
+        WHEN(STREAM_PARTICIPANT, " AND t.id IN (SELECT p.ticket FROM participant_of p WHERE p.account = $1)"),         \
+        WHEN(STREAM_PROVIDER, " AND t.provider = $1 AND t.provider <> 0"), WHEN(IS_OPEN, " AND " SQL_OPEN),            \
+        WHEN(IS_CLOSED, " AND t.state = 6"), WHEN_CHOICE(HAS_STATE, ORDER_NEWEST, " AND t.state = $4"),                \
+        WHEN_CHOICE(HAS_STATE, ORDER_OLDEST, " AND t.state = $4"),                                                     \
+        WHEN_CHOICE(HAS_STATE, ORDER_CHANGED, STATE_BESIDE), WHEN_CHOICE(HAS_STATE, ORDER_PROMISE, STATE_BESIDE),      \
+        WHEN_CHOICE(HAS_STATE, ORDER_PRIORITY, STATE_BESIDE),                                                          \
+        WHEN(OF_SCHOOL, " AND t.school = (SELECT id FROM school WHERE ref = $5)"),                                     \
+        WHEN(OF_AUTHORITY, " AND t.authority = (SELECT id FROM authority WHERE ref = $6)"),                            \
+        WHEN(OF_SERVICE, " AND t.service = (SELECT id FROM service WHERE ref = $7)"),                                  \
+        WHEN(IS_MINE, " AND t.assignee = $1"), WHEN(IS_FREE, " AND t.assignee = 0"),                                   \
+        WHEN(BY_REQUESTER, " AND t.requester = $8 AND t.requester <> 0"), WHEN(HAS_PRIORITY, " AND t.priority = $9"),  \
+        WHEN_CHOICE(AFTER, ORDER_NEWEST, " AND t.id < $11"), WHEN_CHOICE(AFTER, ORDER_OLDEST, " AND t.id > $11"),      \
+        WHEN_CHOICE(AFTER, ORDER_CHANGED, " AND (t.changed_at, t.id) < ($10, $11)"),                                   \
+        WHEN_CHOICE(AFTER, ORDER_PROMISE, " AND (t.promise_order, t.id) > ($10, $11)"),                                \
+        WHEN_CHOICE(AFTER, ORDER_PRIORITY, " AND (t.priority, t.id) > ($10, $11)")
 
 TICKET_ROW_COLS;
 FAMILY(ticket_page, SCOPE_SCHOOL, 10, ticket_row,
@@ -151,8 +165,8 @@ FAMILY(ticket_number_of, SCOPE_SCHOOL, 10, count_row,
        ALWAYS("SELECT count(*) AS count FROM (SELECT 1 FROM ticket t WHERE " TICKET_SCOPE(L, "t")), FILTERS,
        CHOICE(ORDER_NEWEST, ""), ALWAYS(" LIMIT $12) AS found"));
 
-static const char order_letter[] = { [ORDER_NEWEST] = 'n', [ORDER_OLDEST] = 'o', [ORDER_CHANGED] = 'c', [ORDER_PROMISE] = 'p',
-                                     [ORDER_PRIORITY] = 'r' };
+static const char order_letter[] = {
+    [ORDER_NEWEST] = 'n', [ORDER_OLDEST] = 'o', [ORDER_CHANGED] = 'c', [ORDER_PROMISE] = 'p', [ORDER_PRIORITY] = 'r'};
 
 static bool open_only(enum ticket_order order)
 {
@@ -196,7 +210,8 @@ static bool before(enum ticket_order order, const struct ticket_row *a, const st
 }
 
 /* Merge two lists in order, dropping what stands in both, into at most `limit` rows. */
-static struct ticket_rows merge(struct mem *mem, enum ticket_order order, struct ticket_rows a, struct ticket_rows b, size_t limit)
+static struct ticket_rows merge(struct mem *mem, enum ticket_order order, struct ticket_rows a, struct ticket_rows b,
+                                size_t limit)
 {
     struct ticket_rows out = { MEM_NEW_N(mem, struct ticket_row, limit), 0 };
     size_t i = 0, k = 0;
@@ -214,12 +229,12 @@ static size_t limit_of(const struct ticket_filter *f)
     return f->limit > 0 && f->limit <= 200 ? (size_t)f->limit : LIMIT_PAGE_ROWS;
 }
 
-static enum err read_stream(struct tx *tx, const struct ticket_filter *f, unsigned bits, struct stream s, struct position after,
-                            size_t limit, struct ticket_rows *rows)
+static enum err read_stream(struct tx *tx, const struct ticket_filter *f, unsigned bits, struct stream s,
+                            struct position after, size_t limit, struct ticket_rows *rows)
 {
     bits |= s.kind != STREAM_ALL ? BIT(s.kind) : 0;
-    return tx_list(tx, ticket_page, bits, (int)f->order, rows, s.place, f->state, &f->school, &f->authority, &f->service,
-                   f->requester, f->priority, after.value, after.id, (int64_t)limit);
+    return tx_list(tx, ticket_page, bits, (int)f->order, rows, s.place, f->state, &f->school, &f->authority,
+                   &f->service, f->requester, f->priority, after.value, after.id, (int64_t)limit);
 }
 
 static bool has_large(const struct streams *streams)
@@ -281,8 +296,8 @@ enum err ticket_count(struct tx *tx, const struct ticket_filter *f, int64_t *cou
         return OK;
     struct stream s = streams.n == 1 ? streams.at[0] : (struct stream){ STREAM_ALL, 0 };
     unsigned bits = bits_of(f) | (s.kind != STREAM_ALL ? BIT(s.kind) : 0);
-    TRY(tx_list(tx, ticket_number_of, bits, ORDER_NEWEST, &counted, s.place, f->state, &f->school, &f->authority, &f->service,
-                f->requester, f->priority, (int64_t)0, (int64_t)0, (int64_t)LIMIT_COUNT + 1));
+    TRY(tx_list(tx, ticket_number_of, bits, ORDER_NEWEST, &counted, s.place, f->state, &f->school, &f->authority,
+                &f->service, f->requester, f->priority, (int64_t)0, (int64_t)0, (int64_t)LIMIT_COUNT + 1));
     *count = counted.at[0].count;
     return OK;
 }

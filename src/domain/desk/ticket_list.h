@@ -14,7 +14,11 @@
 enum stream_kind { STREAM_ALL, STREAM_SCHOOL, STREAM_AUTHORITY, STREAM_REQUESTER, STREAM_PARTICIPANT, STREAM_PROVIDER };
 struct stream { enum stream_kind kind; int64_t place; };
 #define STREAMS_MAX 8
-struct streams { struct stream at[STREAMS_MAX]; size_t n; bool notes; };     /* notes: may read internal notes somewhere */
+struct streams {
+    struct stream at[STREAMS_MAX];
+    size_t n;
+    bool notes;
+}; /* notes: may read internal notes somewhere */
 enum err ticket_streams(struct tx *, struct streams *);
 
 /* Position of a row in its list: the value the list is ordered by, and its id. */

@@ -43,8 +43,9 @@ static enum err find_token(struct taking *k)
     if (e != OK)
         return e == ERR_NOT_FOUND ? OK : e;
     TRY(mail_addresses_of(k->tx, &k->t, &people));
-    k->has_token = mail_token_matches(mem, ref_text, part, k->from)
-                   || (k->t.requester_mail.len > 0 && mail_token_matches(mem, ref_text, part, str_lower_ascii(mem, k->t.requester_mail)));
+    k->has_token = mail_token_matches(mem, ref_text, part, k->from) ||
+                   (k->t.requester_mail.len > 0 &&
+                    mail_token_matches(mem, ref_text, part, str_lower_ascii(mem, k->t.requester_mail)));
     for (size_t i = 0; i < people.n && !k->has_token; i++)
         k->has_token = mail_token_matches(mem, ref_text, part, people.at[i].mail);
     /* The token's own recipient, or somebody of the ticket. */
@@ -69,8 +70,8 @@ static enum err find_suggestion(struct taking *k)
     if (k->suggested.n == 0 && number != 0)
         TRY(mail_ticket_by_number(k->tx, number, &k->suggested));
     if (k->suggested.n == 0)
-        TRY(mail_ticket_alike(k->tx, k->known ? k->sender.account : (account_id){ 0 }, k->from, mail_subject(mem, k->m->subject),
-                              &k->suggested));
+        TRY(mail_ticket_alike(k->tx, k->known ? k->sender.account : (account_id){0}, k->from,
+                              mail_subject(mem, k->m->subject), &k->suggested));
     return OK;
 }
 
@@ -90,9 +91,17 @@ static struct str text_of(struct taking *k)
 static struct entry_new entry_of(struct taking *k, enum entry_kind kind, bool internal)
 {
     return (struct entry_new){
-        .internal = internal, .kind = kind, .channel = CHANNEL_MAIL, .author = k->known ? k->sender.account : (account_id){ 0 },
-        .author_name = k->known ? STR("") : k->m->from_name.len > 0 ? k->m->from_name : k->from, .text = text_of(k),
-        .quoted = utf8_truncate(k->m->quoted, TEXT_MAX), .mail = k->raw.id, .message_id = k->m->message_id,
+        .internal = internal,
+        .kind = kind,
+        .channel = CHANNEL_MAIL,
+        .author = k->known ? k->sender.account : (account_id){0},
+        .author_name = k->known                  ? STR("")
+                       : k->m->from_name.len > 0 ? k->m->from_name
+                                                 : k->from,
+        .text = text_of(k),
+        .quoted = utf8_truncate(k->m->quoted, TEXT_MAX),
+        .mail = k->raw.id,
+        .message_id = k->m->message_id,
     };
 }
 
@@ -121,10 +130,24 @@ static enum err new_ticket(struct taking *k, school_id school, struct str subjec
 {
     struct entry_new e = entry_of(k, ENTRY_REPORT, false);
     struct ticket_new new = {
-        .school = school, .service = mail_service(k->tx), .kind = KIND_FAULT, .effect = EFFECT_LIMITED, .extent = EXTENT_DEVICE,
-        .channel = CHANNEL_MAIL, .requester = e.author, .requester_name = e.author_name, .requester_mail = k->from, .proven = true,
-        .subject = subject, .text = e.text, .quoted = e.quoted, .mail = e.mail, .message_id = e.message_id,
-        .suggested = k->suggested, .at = INSTANT_NONE, .quiet = k->quiet,
+        .school = school,
+        .service = mail_service(k->tx),
+        .kind = KIND_FAULT,
+        .effect = EFFECT_LIMITED,
+        .extent = EXTENT_DEVICE,
+        .channel = CHANNEL_MAIL,
+        .requester = e.author,
+        .requester_name = e.author_name,
+        .requester_mail = k->from,
+        .proven = true,
+        .subject = subject,
+        .text = e.text,
+        .quoted = e.quoted,
+        .mail = e.mail,
+        .message_id = e.message_id,
+        .suggested = k->suggested,
+        .at = INSTANT_NONE,
+        .quiet = k->quiet,
     };
     ticket_id id;
     ticket_ref ref;
@@ -143,14 +166,17 @@ static enum err answer_closed(struct taking *k)
     struct mem *mem = tx_mem(k->tx);
     int64_t days;
     struct entry_new e = entry_of(k, ENTRY_ANSWER, false);
-    struct ticket_move m = { .to = STATE_NEW, .reason = REASON_REOPENED, .waits_until = INSTANT_NONE, .mover = MOVER_SYSTEM, .by = e.author };
+    struct ticket_move m = {
+        .to = STATE_NEW, .reason = REASON_REOPENED, .waits_until = INSTANT_NONE, .mover = MOVER_SYSTEM, .by = e.author};
     TRY(setting_get(k->tx, SETTING_REOPEN_DAYS, &days));
     if (instant_compare(instant_add(k->t.closed_at, DAYS(days)), tx_now(k->tx)) >= 0) {
         TRY(add_entry(k, &e));
-        return ticket_move_checked(k->tx, &k->t, 0, &m, k->t.tests_failed, 0, EVENT_MOVED, "desk.ticket_reopened", NULL);
+        return ticket_move_checked(k->tx, &k->t, 0, &m, k->t.tests_failed, 0, EVENT_MOVED, "desk.ticket_reopened",
+                                   NULL);
     }
-    struct str subject = msg_format(mem, LANG_DE, M_desk_mail_followup_subject, { "number", ticket_number_text(mem, k->t.row.number) },
-                                    { "subject", k->t.row.subject });
+    struct str subject =
+        msg_format(mem, LANG_DE, M_desk_mail_followup_subject, {"number", ticket_number_text(mem, k->t.row.number)},
+                   {"subject", k->t.row.subject});
     k->suggested = k->t.row.id;
     return new_ticket(k, k->t.school, utf8_truncate(subject, LIMIT_LINE));
 }
@@ -203,7 +229,8 @@ static enum err take_answer(struct taking *k)
         return add_entry(k, &e);
     /* Row 3: a token in other hands opens nothing. */
     k->suggested = k->t.row.id;
-    return k->known && k->proven && k->sender.school.n != 0 ? new_ticket(k, k->sender.school, subject_of(k)) : quarantine(k, MAIL_UNPROVEN);
+    return k->known && k->proven && k->sender.school.n != 0 ? new_ticket(k, k->sender.school, subject_of(k))
+                                                            : quarantine(k, MAIL_UNPROVEN);
 }
 
 static enum err take_new(struct taking *k)
@@ -239,7 +266,8 @@ static enum err take(struct taking *k)
     return k->has_token ? take_answer(k) : take_new(k);
 }
 
-enum err mail_take(struct tx *tx, const struct config *config, mail_id id, const struct mail_message *m, const char *why)
+enum err mail_take(struct tx *tx, const struct config *config, mail_id id, const struct mail_message *m,
+                   const char *why)
 {
     struct taking k = { .tx = tx, .config = config, .m = m };
     TRY(mail_raw_read(tx, id, &k.raw));
@@ -264,7 +292,8 @@ static enum err read_raw(struct job_context *job, mail_id id, struct raw_bytes_r
 }
 
 /* Parsed outside of any transaction; a crash of the parser is the message's fault, not ours. */
-static enum err parse(struct job_context *job, struct str raw, struct mail_message *m, const struct mail_message **out, const char **why)
+static enum err parse(struct job_context *job, struct str raw, struct mail_message *m, const struct mail_message **out,
+                      const char **why)
 {
     *why = "";
     enum err e = parse_mail(job->mem, raw, m, why);

@@ -12,8 +12,13 @@
 enum mail_reason { MAIL_UNPROVEN = 1, MAIL_UNREADABLE, MAIL_OWN_LOOP, MAIL_AUTOMATIC, MAIL_BOUNCE };
 enum msg mail_reason_msg(enum mail_reason);
 
-struct quarantine_row { mail_ref ref; struct instant at; struct str mailbox, sender, sender_name, subject, text, files; int reason;
-                        ticket_id suggested; };
+struct quarantine_row {
+    mail_ref ref;
+    struct instant at;
+    struct str mailbox, sender, sender_name, subject, text, files;
+    int reason;
+    ticket_id suggested;
+};
 struct quarantine_rows { struct quarantine_row *at; size_t n; };
 /* mail_quarantine L, R: what waits, newest first, at most LIMIT_PAGE_ROWS; and one. */
 enum err mail_quarantine_list(struct tx *, struct quarantine_rows *);

@@ -27,8 +27,8 @@ struct mail_raw { mail_id id; mail_ref ref; int state; struct str mailbox; struc
 enum err mail_raw_read(struct tx *, mail_id, struct mail_raw *);
 /* Waiting -> `state`, once; ERR_CONFLICT: another run was faster. */
 enum err mail_raw_done(struct tx *, mail_id, int state, authority_id, school_id, ticket_id);
-enum err mail_quarantine_put(struct tx *, const struct mail_raw *, enum mail_reason, const struct mail_message *, const char *why,
-                             ticket_id suggested);
+enum err mail_quarantine_put(struct tx *, const struct mail_raw *, enum mail_reason, const struct mail_message *,
+                             const char *why, ticket_id suggested);
 
 struct sender { account_id account; school_id school; struct str name; };
 /* The account of an address; ERR_NOT_FOUND. */

@@ -7,10 +7,12 @@
 
 /* --- the raw message --------------------------------------------------------------------------- */
 
-ROW(mail_raw, COL(mail_raw, id), COL(mail_raw, ref), COL(mail_raw, state), COL(mail_raw, mailbox), COL(mail_raw, received_at));
+ROW(mail_raw, COL(mail_raw, id), COL(mail_raw, ref), COL(mail_raw, state), COL(mail_raw, mailbox),
+    COL(mail_raw, received_at));
 QUERY(raw_read, SCOPE_SYSTEM, 1, mail_raw, "SELECT id, ref, state, mailbox, received_at FROM raw_mail WHERE id = $3");
 SQL_STATE(raw_done, SCOPE_SYSTEM, 5,
-    "UPDATE raw_mail SET state = $4, authority = $5, school = $6, entry = $7, tries = tries + 1 WHERE id = $3 AND state = 1");
+          "UPDATE raw_mail SET state = $4, authority = $5, school = $6, entry = $7, tries = tries + 1 WHERE id = $3 "
+          "AND state = 1");
 
 enum err mail_raw_read(struct tx *tx, mail_id id, struct mail_raw *raw)
 {
@@ -29,7 +31,8 @@ enum err mail_raw_done(struct tx *tx, mail_id id, int state, authority_id author
 #define TEXT_KEPT ((size_t)65536)
 
 SQL(quarantine_insert, SCOPE_SYSTEM, 11,
-    "INSERT INTO mail_quarantine (mail, at, reason, sender, sender_name, subject, text, quoted, message_id, files, suggested)"
+    "INSERT INTO mail_quarantine (mail, at, reason, sender, sender_name, subject, text, quoted, message_id, files, "
+    "suggested)"
     " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
 
 static struct str file_names(struct mem *mem, const struct mail_message *m)
@@ -42,27 +45,29 @@ static struct str file_names(struct mem *mem, const struct mail_message *m)
     return buf_str(&names);
 }
 
-enum err mail_quarantine_put(struct tx *tx, const struct mail_raw *raw, enum mail_reason reason, const struct mail_message *m,
-                             const char *why, ticket_id suggested)
+enum err mail_quarantine_put(struct tx *tx, const struct mail_raw *raw, enum mail_reason reason,
+                             const struct mail_message *m, const char *why, ticket_id suggested)
 {
     static const struct mail_message nothing = { 0 };
     const struct mail_message *msg = m != NULL ? m : &nothing;
     struct str text = m != NULL ? str_sub(msg->text, 0, TEXT_KEPT) : str_of(why);
-    TRY(tx_run(tx, quarantine_insert, NULL, raw->id, raw->received_at, (int)reason, msg->from_address, msg->from_name, msg->subject,
-               utf8_truncate(text, TEXT_KEPT), utf8_truncate(msg->quoted, TEXT_KEPT), msg->message_id, file_names(tx_mem(tx), msg),
-               suggested));
+    TRY(tx_run(tx, quarantine_insert, NULL, raw->id, raw->received_at, (int)reason, msg->from_address, msg->from_name,
+               msg->subject, utf8_truncate(text, TEXT_KEPT), utf8_truncate(msg->quoted, TEXT_KEPT), msg->message_id,
+               file_names(tx_mem(tx), msg), suggested));
     tx_note(tx, .action = "desk.mail_quarantined", .object = OBJECT_MAIL_QUARANTINE, .subject = raw->id.n);
     log_event(LOG_WARNING, "desk.mail_quarantined", LOG_INT("mail", raw->id.n), LOG_INT("reason", reason));
     return mail_raw_done(tx, raw->id, MAIL_QUARANTINED, (authority_id){ 0 }, (school_id){ 0 }, (ticket_id){ 0 });
 }
 
-ROW(quarantine_row, COL(quarantine_row, ref), COL(quarantine_row, at), COL(quarantine_row, mailbox), COL(quarantine_row, sender),
-    COL(quarantine_row, sender_name), COL(quarantine_row, subject), COL(quarantine_row, text), COL(quarantine_row, files),
-    COL(quarantine_row, reason), COL(quarantine_row, suggested));
-#define QUARANTINE \
-    "SELECT w.ref, m.at, w.mailbox, m.sender, m.sender_name, m.subject, m.text, m.files, m.reason, m.suggested FROM mail_quarantine m" \
+ROW(quarantine_row, COL(quarantine_row, ref), COL(quarantine_row, at), COL(quarantine_row, mailbox),
+    COL(quarantine_row, sender), COL(quarantine_row, sender_name), COL(quarantine_row, subject),
+    COL(quarantine_row, text), COL(quarantine_row, files), COL(quarantine_row, reason), COL(quarantine_row, suggested));
+#define QUARANTINE                                                                                                     \
+    "SELECT w.ref, m.at, w.mailbox, m.sender, m.sender_name, m.subject, m.text, m.files, m.reason, m.suggested FROM "  \
+    "mail_quarantine m"                                                                                                \
     " JOIN raw_mail w ON w.id = m.mail WHERE m.done_at IS NULL AND "
-QUERY(quarantine_page, SCOPE_SCHOOL, 1, quarantine_row, QUARANTINE SCOPE(mail_quarantine, L, "m") " ORDER BY m.at DESC, m.mail DESC LIMIT $3");
+QUERY(quarantine_page, SCOPE_SCHOOL, 1, quarantine_row,
+      QUARANTINE SCOPE(mail_quarantine, L, "m") " ORDER BY m.at DESC, m.mail DESC LIMIT $3");
 QUERY(quarantine_one, SCOPE_SCHOOL, 1, quarantine_row, QUARANTINE SCOPE(mail_quarantine, R, "m") " AND w.ref = $3");
 
 enum err mail_quarantine_list(struct tx *tx, struct quarantine_rows *rows)
@@ -84,7 +89,8 @@ ROW(address_row, COL(address_row, mail));
 #define PEOPLE "(a.id = $4 OR a.id IN (SELECT p.account FROM participant_of p WHERE p.ticket = $3))"
 QUERY(addresses_of_ticket, SCOPE_SYSTEM, 3, address_row,
       "SELECT a.login AS mail FROM account a WHERE " PEOPLE " UNION SELECT a.login AS mail FROM account a WHERE a.id IN"
-      " (SELECT g.account FROM role_grant g WHERE g.school = $5 AND g.role = " ROLE_school_contact_SQL " AND g.narrow = 0"
+      " (SELECT g.account FROM role_grant g WHERE g.school = $5 AND g.role = " ROLE_school_contact_SQL
+      " AND g.narrow = 0"
       " AND g.starts <= $2 AND g.ends > $2) ORDER BY mail");
 QUERY(address_takes_part, SCOPE_SYSTEM, 3, address_row,
       "SELECT a.login AS mail FROM account a WHERE a.login = $5 AND a.disabled_at IS NULL AND " PEOPLE);
@@ -113,12 +119,14 @@ enum err mail_takes_part(struct tx *tx, const struct ticket *t, struct str addre
 struct found_row { ticket_id id; };
 ROW(found_row, COL(found_row, id));
 QUERY(id_of_ref, SCOPE_SYSTEM, 1, found_row, "SELECT t.id FROM ticket t WHERE t.ref = $3");
-QUERY(id_of_message, SCOPE_SYSTEM, 1, found_row,
-      "SELECT e.ticket AS id FROM entry e WHERE e.message_id = $3 AND e.message_id <> '' ORDER BY e.ticket DESC LIMIT 1");
+QUERY(
+    id_of_message, SCOPE_SYSTEM, 1, found_row,
+    "SELECT e.ticket AS id FROM entry e WHERE e.message_id = $3 AND e.message_id <> '' ORDER BY e.ticket DESC LIMIT 1");
 QUERY(id_of_number, SCOPE_SYSTEM, 1, found_row, "SELECT t.id FROM ticket t WHERE t.number = $3");
 QUERY(id_of_alike, SCOPE_SYSTEM, 3, found_row,
       "SELECT t.id FROM ticket t WHERE t.subject = $5 AND " SQL_OPEN
-      " AND (t.requester = $3 AND $3 <> 0 OR t.requester = 0 AND lower(t.requester_mail) = $4) ORDER BY t.id DESC LIMIT 1");
+      " AND (t.requester = $3 AND $3 <> 0 OR t.requester = 0 AND lower(t.requester_mail) = $4) ORDER BY t.id DESC "
+      "LIMIT 1");
 
 static enum err none_is_zero(enum err e, const struct found_row *row, ticket_id *id)
 {
@@ -168,7 +176,8 @@ enum err mail_ticket_alike(struct tx *tx, account_id account, struct str address
 struct service_id_row { service_id id; };
 ROW(service_id_row, COL(service_id_row, id));
 QUERY(service_for_mail, SCOPE_SYSTEM, 2, service_id_row,
-      "SELECT v.id FROM service v WHERE v.active = 1 AND v.routing = $3 ORDER BY CASE WHEN v.kind = $4 THEN 0 ELSE 1 END, v.sort, v.id LIMIT 1");
+      "SELECT v.id FROM service v WHERE v.active = 1 AND v.routing = $3 ORDER BY CASE WHEN v.kind = $4 THEN 0 ELSE 1 "
+      "END, v.sort, v.id LIMIT 1");
 
 service_id mail_service(struct tx *tx)
 {
@@ -183,7 +192,8 @@ struct storm_row { struct instant until; };
 ROW(storm_row, COL(storm_row, until));
 QUERY(storm_read, SCOPE_SYSTEM, 1, storm_row, "SELECT until FROM mail_storm WHERE address = $3 AND until > $2");
 SQL(storm_set, SCOPE_SYSTEM, 2,
-    "INSERT INTO mail_storm (address, until) VALUES ($3, $4) ON CONFLICT (address) DO UPDATE SET until = excluded.until");
+    "INSERT INTO mail_storm (address, until) VALUES ($3, $4) ON CONFLICT (address) DO UPDATE SET until = "
+    "excluded.until");
 
 enum err mail_storm(struct tx *tx, struct str address, bool *quiet)
 {
@@ -207,7 +217,8 @@ enum err mail_receipt(struct tx *tx, struct str address)
     int64_t per_day, cap;
     TRY(setting_get(tx, SETTING_RECEIPTS_PER_DAY, &per_day));
     TRY(setting_get(tx, SETTING_RECEIPT_CAP, &cap));
-    enum err e = per_day > 0 && address.len > 0 ? rate_raise(tx, RATE_MAIL_RECEIPT, address, (int)per_day, HOURS(24)) : ERR_LIMITED;
+    enum err e = per_day > 0 && address.len > 0 ? rate_raise(tx, RATE_MAIL_RECEIPT, address, (int)per_day, HOURS(24))
+                                                : ERR_LIMITED;
     if (e == OK)
         e = cap > 0 ? rate_raise(tx, RATE_MAIL_RECEIPT, STR("all"), (int)cap, HOURS(24)) : ERR_LIMITED;
     if (e == ERR_LIMITED)
@@ -231,8 +242,12 @@ enum err mail_receipt(struct tx *tx, struct str address)
 
 static struct upload upload_of(const struct mail_part *part)
 {
-    return (struct upload){ .name = part->name, .type = file_type_of(part->name, str_sub(part->bytes, 0, 4096)),
-                            .size = (int64_t)part->bytes.len, .hash = sha256_of(part->bytes), .fd = -1, .bytes = part->bytes };
+    return (struct upload){.name = part->name,
+                           .type = file_type_of(part->name, str_sub(part->bytes, 0, 4096)),
+                           .size = (int64_t)part->bytes.len,
+                           .hash = sha256_of(part->bytes),
+                           .fd = -1,
+                           .bytes = part->bytes};
 }
 
 enum err mail_attach(struct tx *tx, const struct ticket *t, int64_t n, const struct mail_message *m)
@@ -250,7 +265,10 @@ enum err mail_attach(struct tx *tx, const struct ticket *t, int64_t n, const str
     }
     if (left.len == 0)
         return OK;
-    struct entry_new note = { .internal = true, .kind = ENTRY_AUTOMATIC, .channel = CHANNEL_MAIL,
-                              .text = str_cat(tx_mem(tx), msg_text(LANG_DE, M_desk_mail_files_left_out), buf_str(&left)) };
+    struct entry_new note = {.internal = true,
+                             .kind = ENTRY_AUTOMATIC,
+                             .channel = CHANNEL_MAIL,
+                             .text =
+                                 str_cat(tx_mem(tx), msg_text(LANG_DE, M_desk_mail_files_left_out), buf_str(&left))};
     return ticket_add_entry(tx, t, 0, &note, NULL);
 }

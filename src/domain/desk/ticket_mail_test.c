@@ -8,27 +8,30 @@
 
 TEST(a_senders_domain_counts_only_when_our_own_server_vouches_for_it)
 {
-    static const struct { const char *results; bool proven; } rows[] = {
-        { "mx.pedell.example; dkim=pass header.d=schule.example", true },
-        { "mx.pedell.example; spf=fail smtp.mailfrom=x@evil.example; dkim=pass header.i=@x header.d=schule.example", true },
-        { "mx.pedell.example 1; dmarc=pass header.from=schule.example", true },
-        { "mx.pedell.example; spf=pass smtp.mailfrom=kontakt@schule.example", true },
-        { "mx.pedell.example; spf=pass smtp.mailfrom=schule.example", true },
-        { "mx.pedell.example; dkim=fail header.d=schule.example", false },
-        { "mx.pedell.example; dkim=pass header.d=evil.example", false },
-        { "mx.pedell.example; dkim=pass header.d=example", false },
-        { "mx.pedell.example; dkim=pass header.d=le.example", false },
-        { "mx.pedell.example; dkim=passed header.d=schule.example", false },
-        { "mx.evil.example; dkim=pass header.d=schule.example", false },
-        { "mx.pedell.example; none\nmx.pedell.example; dkim=pass header.d=schule.example", false },
-        { "mx.evil.example; none\nmx.pedell.example; dkim=pass header.d=schule.example", true },
-        { "mx.pedell.example.evil.example; dkim=pass header.d=schule.example", false },
-        { "dkim=pass header.d=schule.example", false },
-        { "", false },
+    static const struct { const char *results; bool proven;
+    } rows[] = {
+        {"mx.pedell.example; dkim=pass header.d=schule.example", true},
+        {"mx.pedell.example; spf=fail smtp.mailfrom=x@evil.example; dkim=pass header.i=@x header.d=schule.example",
+         true},
+        {"mx.pedell.example 1; dmarc=pass header.from=schule.example", true},
+        {"mx.pedell.example; spf=pass smtp.mailfrom=kontakt@schule.example", true},
+        {"mx.pedell.example; spf=pass smtp.mailfrom=schule.example", true},
+        {"mx.pedell.example; dkim=fail header.d=schule.example", false},
+        {"mx.pedell.example; dkim=pass header.d=evil.example", false},
+        {"mx.pedell.example; dkim=pass header.d=example", false},
+        {"mx.pedell.example; dkim=pass header.d=le.example", false},
+        {"mx.pedell.example; dkim=passed header.d=schule.example", false},
+        {"mx.evil.example; dkim=pass header.d=schule.example", false},
+        {"mx.pedell.example; none\nmx.pedell.example; dkim=pass header.d=schule.example", false},
+        {"mx.evil.example; none\nmx.pedell.example; dkim=pass header.d=schule.example", true},
+        {"mx.pedell.example.evil.example; dkim=pass header.d=schule.example", false},
+        {"dkim=pass header.d=schule.example", false},
+        {"", false},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         test_note("%s", rows[i].results);
-        EXPECT_EQ(mail_proven(str_of(rows[i].results), STR("mx.pedell.example"), STR("kontakt@schule.example")), rows[i].proven);
+        EXPECT_EQ(mail_proven(str_of(rows[i].results), STR("mx.pedell.example"), STR("kontakt@schule.example")),
+                  rows[i].proven);
         EXPECT(!mail_proven(str_of(rows[i].results), STR(""), STR("kontakt@schule.example")));
         EXPECT(!mail_proven(str_of(rows[i].results), STR("mx.pedell.example"), STR("kontakt")));
     }
@@ -36,11 +39,19 @@ TEST(a_senders_domain_counts_only_when_our_own_server_vouches_for_it)
 
 TEST(subjects_lose_their_chains_and_tags)
 {
-    static const struct { const char *in, *out; int64_t number; } rows[] = {
-        { "AW: Beamer", "Beamer", 0 }, { "Re: AW: WG: Fwd: Beamer", "Beamer", 0 }, { "RE[2]: Beamer", "Beamer", 0 },
-        { "Antw: Beamer [#2026-004711]", "Beamer", 2026004711 }, { "[#2026-004711] Beamer", "Beamer", 2026004711 },
-        { "Beamer: dunkel", "Beamer: dunkel", 0 }, { "", "", 0 }, { "AW:", "", 0 }, { "Rechnung [Ticket#12]", "Rechnung [Ticket#12]", 0 },
-        { "Reh: im Wald", "Reh: im Wald", 0 }, { "[#2026-]", "[#2026-]", 0 },
+    static const struct { const char *in, *out; int64_t number;
+    } rows[] = {
+        {"AW: Beamer", "Beamer", 0},
+        {"Re: AW: WG: Fwd: Beamer", "Beamer", 0},
+        {"RE[2]: Beamer", "Beamer", 0},
+        {"Antw: Beamer [#2026-004711]", "Beamer", 2026004711},
+        {"[#2026-004711] Beamer", "Beamer", 2026004711},
+        {"Beamer: dunkel", "Beamer: dunkel", 0},
+        {"", "", 0},
+        {"AW:", "", 0},
+        {"Rechnung [Ticket#12]", "Rechnung [Ticket#12]", 0},
+        {"Reh: im Wald", "Reh: im Wald", 0},
+        {"[#2026-]", "[#2026-]", 0},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         test_note("%s", rows[i].in);
@@ -99,8 +110,13 @@ static mail_id take(const struct desk *d, const struct mail_message *m)
 static struct mail_message message(const char *from, const char *subject, const char *text)
 {
     return (struct mail_message){
-        .message_id = str_cat(test_mem(), STR("<m"), str_of(from), STR(">")), .from_address = str_of(from), .from_name = STR("Name"),
-        .to = STR("desk@pedell.example"), .subject = str_of(subject), .text = str_of(text), .date = test_now,
+        .message_id = str_cat(test_mem(), STR("<m"), str_of(from), STR(">")),
+        .from_address = str_of(from),
+        .from_name = STR("Name"),
+        .to = STR("desk@pedell.example"),
+        .subject = str_of(subject),
+        .text = str_of(text),
+        .date = test_now,
     };
 }
 
@@ -109,7 +125,8 @@ static struct str reply_to(ticket_ref ref, const char *recipient)
 {
     struct buf text = buf_of(test_mem(), 40);
     ref_put(&text, ref.b);
-    return str_cat(test_mem(), STR("desk+"), mail_token(test_mem(), buf_str(&text), str_of(recipient)), STR("@pedell.example"));
+    return str_cat(test_mem(), STR("desk+"), mail_token(test_mem(), buf_str(&text), str_of(recipient)),
+                   STR("@pedell.example"));
 }
 
 static size_t quarantined(const struct desk *d, struct quarantine_rows *rows)
@@ -411,7 +428,8 @@ TEST_DB(an_answer_to_a_closed_ticket_opens_it_in_time_and_is_a_new_one_later)
 TEST_DB(files_of_a_mail_come_with_it_and_what_is_not_allowed_is_named)
 {
     struct desk d = open_desk(db);
-    struct mail_part parts[] = { { STR("log.txt"), STR("text/plain"), STR("Zeile\n"), false }, { STR("virus.exe"), STR("x/y"), STR("MZ\x01"), false } };
+    struct mail_part parts[] = {{STR("log.txt"), STR("text/plain"), STR("Zeile\n"), false},
+                                {STR("virus.exe"), STR("x/y"), STR("MZ\x01"), false}};
     struct mail_message m = message("lehrerin@schule.example", "Beamer", "siehe Anhang");
     m.authentication_results = PROVEN;
     m.parts.at = parts;

@@ -18,7 +18,8 @@ static bool aligned(struct str signer, struct str domain)
     if (str_eq_nocase(signer, domain))
         return true;
     struct str tail = str_from(domain, domain.len > signer.len ? domain.len - signer.len : domain.len);
-    bool below = domain.len > signer.len && domain.at[domain.len - signer.len - 1] == '.' && str_eq_nocase(tail, signer);
+    bool below =
+        domain.len > signer.len && domain.at[domain.len - signer.len - 1] == '.' && str_eq_nocase(tail, signer);
     /* A top level signs for nobody. */
     return below && str_find_byte(signer, '.') != SIZE_MAX;
 }
@@ -79,8 +80,8 @@ bool mail_proven(struct str results, struct str authserv, struct str from)
 
 static bool cut_prefix(struct str *subject)
 {
-    static const struct str prefixes[] = { STR_INIT("aw"), STR_INIT("antw"), STR_INIT("antwort"), STR_INIT("wg"), STR_INIT("re"),
-                                           STR_INIT("fw"), STR_INIT("fwd"), STR_INIT("wtr") };
+    static const struct str prefixes[] = {STR_INIT("aw"), STR_INIT("antw"), STR_INIT("antwort"), STR_INIT("wg"),
+                                          STR_INIT("re"), STR_INIT("fw"),   STR_INIT("fwd"),     STR_INIT("wtr")};
     size_t colon = str_find_byte(*subject, ':');
     struct str word = str_sub(*subject, 0, colon == SIZE_MAX ? 0 : colon);
     /* "Re[2]:" of some programs */
@@ -139,7 +140,8 @@ bool mail_root_ref(struct str ids, ticket_ref *ref)
 
 enum msg mail_reason_msg(enum mail_reason reason)
 {
-    static const enum msg names[] = { MSG_NONE, M_desk_mail_unproven, M_desk_mail_unreadable, M_desk_mail_own_loop, M_desk_mail_automatic,
-                                      M_desk_mail_bounce };
+    static const enum msg names[] = {
+        MSG_NONE,          M_desk_mail_unproven, M_desk_mail_unreadable, M_desk_mail_own_loop, M_desk_mail_automatic,
+        M_desk_mail_bounce};
     return reason >= MAIL_UNPROVEN && reason <= MAIL_BOUNCE ? names[reason] : MSG_NONE;
 }

@@ -31,14 +31,17 @@ struct recipients { struct recipient *at; size_t n; };
 ROW(recipient, COL(recipient, account), COL(recipient, mail), COL(recipient, name), COL(recipient, lang));
 #define WHO "SELECT a.id AS account, a.mail, a.name, a.lang FROM account a"
 QUERY(people_of_ticket, SCOPE_SYSTEM, 2, recipient,
-      WHO " WHERE a.disabled_at IS NULL AND (a.id = $4 OR a.id IN (SELECT p.account FROM participant_of p WHERE p.ticket = $3)) ORDER BY a.id");
+      WHO " WHERE a.disabled_at IS NULL AND (a.id = $4 OR a.id IN (SELECT p.account FROM participant_of p WHERE "
+          "p.ticket = $3)) ORDER BY a.id");
 /* Contacts for the whole school; a teacher's narrowed grant is none. */
 QUERY(contacts_of_school, SCOPE_SYSTEM, 1, recipient,
-      WHO " WHERE a.disabled_at IS NULL AND a.id IN (SELECT g.account FROM role_grant g WHERE g.school = $3 AND g.role = " ROLE_school_contact_SQL
-      " AND g.narrow = 0 AND g.approved_by IS NOT NULL AND g.starts <= $2 AND g.ends > $2) ORDER BY a.id");
+      WHO " WHERE a.disabled_at IS NULL AND a.id IN (SELECT g.account FROM role_grant g WHERE g.school = $3 AND g.role "
+          "= " ROLE_school_contact_SQL
+          " AND g.narrow = 0 AND g.approved_by IS NOT NULL AND g.starts <= $2 AND g.ends > $2) ORDER BY a.id");
 QUERY(officials_of, SCOPE_SYSTEM, 1, recipient,
-      WHO " WHERE a.disabled_at IS NULL AND a.id IN (SELECT g.account FROM role_grant g WHERE g.authority = $3 AND g.role = "
-      ROLE_authority_official_SQL " AND g.approved_by IS NOT NULL AND g.starts <= $2 AND g.ends > $2) ORDER BY a.id");
+      WHO " WHERE a.disabled_at IS NULL AND a.id IN (SELECT g.account FROM role_grant g WHERE g.authority = $3 AND "
+          "g.role = " ROLE_authority_official_SQL
+          " AND g.approved_by IS NOT NULL AND g.starts <= $2 AND g.ends > $2) ORDER BY a.id");
 QUERY(address_of_authority, SCOPE_SYSTEM, 1, recipient,
       "SELECT 0 AS account, u.mail, u.name, 0 AS lang FROM authority u WHERE u.id = $3 AND u.mail <> ''");
 
@@ -120,11 +123,13 @@ static bool has_it(struct notice *x, struct str address)
 }
 
 /* Text, the one link last, then why one gets it. */
-static struct str letter(struct notice *x, enum lang lang, struct str body, enum msg link, struct str path, enum msg why)
+static struct str letter(struct notice *x, enum lang lang, struct str body, enum msg link, struct str path,
+                         enum msg why)
 {
     struct mem *mem = tx_mem(x->tx);
     struct str url = path.len > 0 ? str_cat(mem, x->config->base_url, path) : STR("");
-    struct str line = path.len > 0 ? str_cat(mem, STR("\n"), msg_format(mem, lang, link, { "link", url }), STR("\n")) : STR("");
+    struct str line =
+        path.len > 0 ? str_cat(mem, STR("\n"), msg_format(mem, lang, link, {"link", url}), STR("\n")) : STR("");
     return str_cat(mem, body, line, STR("\n-- \n"), msg_text(lang, why), STR("\n"));
 }
 
@@ -135,9 +140,15 @@ static enum err send_to(struct notice *x, struct str address, struct str subject
     if (address.len == 0 || has_it(x, address_low))
         return OK;
     struct mail_out out = {
-        .key = key_of(x, address_low), .recipient = address, .subject = subject, .text = text, .in_reply_to = x->in_reply_to,
-        .references = x->references, .reply_token = mail_token(mem, ref_text(mem, x->t.row.ref.b), address_low),
-        .automatic = automatic, .authority = x->t.authority,
+        .key = key_of(x, address_low),
+        .recipient = address,
+        .subject = subject,
+        .text = text,
+        .in_reply_to = x->in_reply_to,
+        .references = x->references,
+        .reply_token = mail_token(mem, ref_text(mem, x->t.row.ref.b), address_low),
+        .automatic = automatic,
+        .authority = x->t.authority,
     };
     enum err e = mail_send(x->tx, &out, NULL);
     /* An address that cannot be one must not keep the others from their mail. */
@@ -175,7 +186,8 @@ static enum err to_people(struct notice *x, enum msg subject, body_fn body, cons
                     letter(x, lang, body(x, lang, arg), M_desk_mail_link, ticket_path(x), why), automatic));
     }
     /* Without account: only who has proven the address; there is no page for him. */
-    if (x->t.requester.n != 0 || !x->t.row.proven || x->t.requester_mail.len == 0 || (x->acted.n == 0 && x->kind == NOTIFY_ENTRY))
+    if (x->t.requester.n != 0 || !x->t.row.proven || x->t.requester_mail.len == 0 ||
+        (x->acted.n == 0 && x->kind == NOTIFY_ENTRY))
         return OK;
     return send_to(x, x->t.requester_mail, subject_of(x, LANG_DE, subject),
                    letter(x, LANG_DE, body(x, LANG_DE, arg), MSG_NONE, STR(""), M_desk_mail_why_requester), automatic);
@@ -208,7 +220,8 @@ static struct str closed_body(struct notice *x, enum lang lang, const void *arg)
 {
     struct mem *mem = tx_mem(x->tx);
     const struct str *text = arg;
-    struct str sentence = msg_text(lang, ticket_requester_msg((enum ticket_state)x->t.row.state, (enum ticket_reason)x->t.row.reason));
+    struct str sentence =
+        msg_text(lang, ticket_requester_msg((enum ticket_state)x->t.row.state, (enum ticket_reason)x->t.row.reason));
     if (text->len > 0)
         sentence = str_cat(mem, sentence, STR("\n\n"), *text);
     return msg_format(mem, lang, M_desk_mail_closed, SUBJECT(x), NUMBER(x), { "sentence", sentence });
@@ -221,7 +234,8 @@ static enum err notify_entry(struct notice *x)
     if (e.internal != 0)
         return OK;
     x->acted = e.author;
-    return to_people(x, e.kind == ENTRY_QUESTION ? M_desk_mail_question_subject : M_desk_mail_answer_subject, answer_body, &e, false);
+    return to_people(x, e.kind == ENTRY_QUESTION ? M_desk_mail_question_subject : M_desk_mail_answer_subject,
+                     answer_body, &e, false);
 }
 
 struct closed_row { account_id actor; struct str new_text; };
@@ -268,7 +282,7 @@ static enum err send_test(struct notice *x, const struct recipient *p, const str
     struct str token;
     enum lang lang = p->lang == LANG_EN ? LANG_EN : LANG_DE;
     TRY(link_create(x->tx, LINK_SOLUTION_TEST, p->account, x->t.row.id.n, DAYS(14), &token));
-    struct str body = msg_format(mem, lang, M_desk_mail_test, SUBJECT(x), NUMBER(x), { "items", test_lines(mem, items) });
+    struct str body = msg_format(mem, lang, M_desk_mail_test, SUBJECT(x), NUMBER(x), {"items", test_lines(mem, items)});
     return send_to(x, p->mail, subject_of(x, lang, M_desk_mail_test_subject),
                    letter(x, lang, body, M_desk_mail_link_test, str_cat(mem, STR("/desk/test/"), token), why), false);
 }
@@ -319,10 +333,11 @@ static enum err notify_authority(struct notice *x)
         enum lang lang = people.at[i].lang == LANG_EN ? LANG_EN : LANG_DE;
         struct buf date = buf_of(mem, 64);
         i18n_day_words(&date, lang, zone_day(x->t.row.waits_until));
-        struct str body = msg_format(mem, lang, M_desk_mail_authority, { "school", x->t.row.school }, SUBJECT(x),
-                                     { "service", x->t.row.service }, { "date", buf_str(&date) }, { "text", first_text(x) });
+        struct str body = msg_format(mem, lang, M_desk_mail_authority, {"school", x->t.row.school}, SUBJECT(x),
+                                     {"service", x->t.row.service}, {"date", buf_str(&date)}, {"text", first_text(x)});
         TRY(send_to(x, people.at[i].mail, subject_of(x, lang, M_desk_mail_authority_subject),
-                    letter(x, lang, body, M_desk_mail_link, people.at[i].account.n != 0 ? ticket_path(x) : STR(""), M_desk_mail_why_official),
+                    letter(x, lang, body, M_desk_mail_link, people.at[i].account.n != 0 ? ticket_path(x) : STR(""),
+                           M_desk_mail_why_official),
                     false));
     }
     return OK;
@@ -335,8 +350,10 @@ static enum err send_referral(struct notice *x, const struct recipients *people,
         enum lang lang = people->at[i].lang == LANG_EN ? LANG_EN : LANG_DE;
         struct str body = msg_format(mem, lang, M_desk_mail_referral, { "school", x->t.row.school }, SUBJECT(x),
                                      { "service", x->t.row.service }, { "text", first_text(x) });
-        TRY(send_to(x, people->at[i].mail, subject_of(x, lang, M_desk_mail_referral_subject),
-                    letter(x, lang, body, M_desk_mail_link, people->at[i].account.n != 0 ? ticket_path(x) : STR(""), why), false));
+        TRY(send_to(
+            x, people->at[i].mail, subject_of(x, lang, M_desk_mail_referral_subject),
+            letter(x, lang, body, M_desk_mail_link, people->at[i].account.n != 0 ? ticket_path(x) : STR(""), why),
+            false));
     }
     return OK;
 }

@@ -4,7 +4,9 @@
 #include "platform/mail.h"
 
 static const struct config config = {
-    .mail_from = STR_INIT("desk@pedell.example"), .base_url = STR_INIT("https://pedell.example"), .body_name = STR_INIT("Schul-IT"),
+    .mail_from = STR_INIT("desk@pedell.example"),
+    .base_url = STR_INIT("https://pedell.example"),
+    .body_name = STR_INIT("Schul-IT"),
 };
 
 static struct desk open_desk(struct db *db)

@@ -4,27 +4,29 @@
 
 /* --- one ticket ------------------------------------------------------------------------- */
 
-ROW(ticket,
-    COL(ticket, row.id), COL(ticket, row.ref), COL(ticket, row.number), COL(ticket, row.state), COL(ticket, row.reason),
-    COL(ticket, row.priority), COL(ticket, row.kind), COL(ticket, row.routing), COL(ticket, row.urgent), COL(ticket, row.proven),
-    COL(ticket, row.subject), COL(ticket, row.school), COL(ticket, row.room), COL(ticket, row.service), COL(ticket, row.requester),
-    COL(ticket, row.assignee), COL(ticket, row.created_at), COL(ticket, row.changed_at), COL(ticket, row.promised_at),
-    COL(ticket, row.waits_until), COL(ticket, row.entries),
-    COL(ticket, authority), COL(ticket, school), COL(ticket, room), COL(ticket, service), COL(ticket, school_ref),
-    COL(ticket, requester), COL(ticket, assignee), COL(ticket, provider), COL(ticket, assignee_ref), COL(ticket, class),
-    COL(ticket, effect), COL(ticket, extent), COL(ticket, priority_computed), COL(ticket, channel), COL(ticket, requester_name),
-    COL(ticket, requester_mail), COL(ticket, authority_name), COL(ticket, sensitive), COL(ticket, closed_at),
-    COL(ticket, merged_into), COL(ticket, suggested), COL(ticket, tests_failed), COL(ticket, version));
+ROW(ticket, COL(ticket, row.id), COL(ticket, row.ref), COL(ticket, row.number), COL(ticket, row.state),
+    COL(ticket, row.reason), COL(ticket, row.priority), COL(ticket, row.kind), COL(ticket, row.routing),
+    COL(ticket, row.urgent), COL(ticket, row.proven), COL(ticket, row.subject), COL(ticket, row.school),
+    COL(ticket, row.room), COL(ticket, row.service), COL(ticket, row.requester), COL(ticket, row.assignee),
+    COL(ticket, row.created_at), COL(ticket, row.changed_at), COL(ticket, row.promised_at),
+    COL(ticket, row.waits_until), COL(ticket, row.entries), COL(ticket, authority), COL(ticket, school),
+    COL(ticket, room), COL(ticket, service), COL(ticket, school_ref), COL(ticket, requester), COL(ticket, assignee),
+    COL(ticket, provider), COL(ticket, assignee_ref), COL(ticket, class), COL(ticket, effect), COL(ticket, extent),
+    COL(ticket, priority_computed), COL(ticket, channel), COL(ticket, requester_name), COL(ticket, requester_mail),
+    COL(ticket, authority_name), COL(ticket, sensitive), COL(ticket, closed_at), COL(ticket, merged_into),
+    COL(ticket, suggested), COL(ticket, tests_failed), COL(ticket, version));
 
-#define FIELDS \
-    " t.authority, t.school, t.room, t.service, s.ref AS school_ref, t.requester, t.assignee, t.provider," \
-    " a.ref AS assignee_ref, t.class, t.effect, t.extent, t.priority_computed, t.channel, t.requester_name," \
-    " t.requester_mail, au.name AS authority_name, t.sensitive, t.closed_at, t.merged_into, t.suggested, t.tests_failed, t.version"
+#define FIELDS                                                                                                         \
+    " t.authority, t.school, t.room, t.service, s.ref AS school_ref, t.requester, t.assignee, t.provider,"             \
+    " a.ref AS assignee_ref, t.class, t.effect, t.extent, t.priority_computed, t.channel, t.requester_name,"           \
+    " t.requester_mail, au.name AS authority_name, t.sensitive, t.closed_at, t.merged_into, t.suggested, "             \
+    "t.tests_failed, t.version"
 #define FROM_TICKET " FROM ticket t" ROW_NAMES " LEFT JOIN authority au ON au.id = t.authority"
 
 QUERY(ticket_read, SCOPE_SCHOOL, 1, ticket,
       "SELECT " ROW_COLUMNS("row_") "," FIELDS FROM_TICKET " WHERE t.ref = $3 AND " TICKET_SCOPE(R, "t"));
-QUERY(ticket_read_any, SCOPE_SYSTEM, 1, ticket, "SELECT " ROW_COLUMNS("row_") "," FIELDS FROM_TICKET " WHERE t.id = $3");
+QUERY(ticket_read_any, SCOPE_SYSTEM, 1, ticket,
+      "SELECT " ROW_COLUMNS("row_") "," FIELDS FROM_TICKET " WHERE t.id = $3");
 struct role_row { int role; };
 struct role_rows { struct role_row *at; size_t n; };
 ROW(role_row, COL(role_row, role));
@@ -107,13 +109,14 @@ enum err ticket_find_id(struct tx *tx, ticket_id id, ticket_ref *ref, int64_t *n
 
 /* --- the thread -------------------------------------------------------------------------------- */
 
-ROW(entry_row, COL(entry_row, n), COL(entry_row, at), COL(entry_row, author), COL(entry_row, by_body), COL(entry_row, internal),
-    COL(entry_row, kind), COL(entry_row, channel), COL(entry_row, text), COL(entry_row, quoted), COL(entry_row, ticket),
-    COL(entry_row, origin));
+ROW(entry_row, COL(entry_row, n), COL(entry_row, at), COL(entry_row, author), COL(entry_row, by_body),
+    COL(entry_row, internal), COL(entry_row, kind), COL(entry_row, channel), COL(entry_row, text),
+    COL(entry_row, quoted), COL(entry_row, ticket), COL(entry_row, origin));
 /* A provider reads the notes of his own; whoever may read all of them reads all. */
 #define ENTRY_VISIBLE(may_note) "(e.internal = 0 OR e.author = $1 OR " may_note " = 1)"
-#define ENTRY_COLUMNS(origin) \
-    "SELECT e.n, e.at, coalesce(a.name, e.author_name) AS author, CASE WHEN a.authority = 0 THEN 1 ELSE 0 END AS by_body," \
+#define ENTRY_COLUMNS(origin)                                                                                          \
+    "SELECT e.n, e.at, coalesce(a.name, e.author_name) AS author, CASE WHEN a.authority = 0 THEN 1 ELSE 0 END AS "     \
+    "by_body,"                                                                                                         \
     " e.internal, e.kind, e.channel, e.text, e.quoted, e.ticket, " origin " AS origin"
 QUERY(entries_own, SCOPE_SYSTEM, 2, entry_row,
       ENTRY_COLUMNS("0") " FROM entry e LEFT JOIN account a ON a.id = e.author"
@@ -126,7 +129,8 @@ QUERY(entries_merged, SCOPE_SCHOOL, 2, entry_row,
 struct merged_row { ticket_id id; };
 struct merged_rows { struct merged_row *at; size_t n; };
 ROW(merged_row, COL(merged_row, id));
-QUERY(tickets_merged, SCOPE_SYSTEM, 1, merged_row, "SELECT t.id FROM ticket t WHERE t.merged_into = $3 AND t.merged_into <> 0 ORDER BY t.id");
+QUERY(tickets_merged, SCOPE_SYSTEM, 1, merged_row,
+      "SELECT t.id FROM ticket t WHERE t.merged_into = $3 AND t.merged_into <> 0 ORDER BY t.id");
 
 #define MERGE_DEPTH 8
 
@@ -176,19 +180,22 @@ enum err ticket_entries(struct tx *tx, const struct ticket *t, struct entry_rows
 
 struct history_row { struct event_row row; struct str before; struct instant undone_at; account_id who; };
 struct history_rows { struct history_row *at; size_t n; };
-ROW(history_row, COL(history_row, row.n), COL(history_row, row.at), COL(history_row, row.actor), COL(history_row, row.what),
-    COL(history_row, row.old_value), COL(history_row, row.new_value), COL(history_row, row.old_text), COL(history_row, row.new_text),
-    COL(history_row, before), COL(history_row, undone_at), COL(history_row, who));
+ROW(history_row, COL(history_row, row.n), COL(history_row, row.at), COL(history_row, row.actor),
+    COL(history_row, row.what), COL(history_row, row.old_value), COL(history_row, row.new_value),
+    COL(history_row, row.old_text), COL(history_row, row.new_text), COL(history_row, before),
+    COL(history_row, undone_at), COL(history_row, who));
 QUERY(events_of, SCOPE_SYSTEM, 2, history_row,
       "SELECT e.n AS row_n, e.at AS row_at, a.name AS row_actor, e.what AS row_what, e.old_value AS row_old_value,"
-      " e.new_value AS row_new_value, e.old_text AS row_old_text, e.new_text AS row_new_text, e.before, e.undone_at, e.actor AS who"
+      " e.new_value AS row_new_value, e.old_text AS row_old_text, e.new_text AS row_new_text, e.before, e.undone_at, "
+      "e.actor AS who"
       " FROM ticket_event e LEFT JOIN account a ON a.id = e.actor"
       " WHERE e.ticket = $3 AND (e.internal = 0 OR $4 = 1) ORDER BY e.n");
 
 /* The last change that stands can be undone, a merge also after others. */
 struct undo_times { int64_t hours, merge_days; };
 
-static bool can_undo(struct tx *tx, const struct ticket *t, const struct history_row *e, struct undo_times times, bool newest)
+static bool can_undo(struct tx *tx, const struct ticket *t, const struct history_row *e, struct undo_times times,
+                     bool newest)
 {
     bool merge = e->row.what == EVENT_MERGED || e->row.what == EVENT_TOOK_IN;
     struct duration limit = merge ? DAYS(times.merge_days) : HOURS(times.hours);
@@ -220,10 +227,10 @@ enum err ticket_history(struct tx *tx, const struct ticket *t, struct event_rows
 
 /* --- attachments ------------------------------------------------------------------------------------- */
 
-ROW(attachment_row, COL(attachment_row, ref), COL(attachment_row, n), COL(attachment_row, name), COL(attachment_row, type),
-    COL(attachment_row, size), COL(attachment_row, has_preview));
-ROW(attachment_file, COL(attachment_file, name), COL(attachment_file, type), COL(attachment_file, size), COL(attachment_file, blob),
-    COL(attachment_file, preview_type), COL(attachment_file, preview));
+ROW(attachment_row, COL(attachment_row, ref), COL(attachment_row, n), COL(attachment_row, name),
+    COL(attachment_row, type), COL(attachment_row, size), COL(attachment_row, has_preview));
+ROW(attachment_file, COL(attachment_file, name), COL(attachment_file, type), COL(attachment_file, size),
+    COL(attachment_file, blob), COL(attachment_file, preview_type), COL(attachment_file, preview));
 QUERY(attachments_of, SCOPE_SYSTEM, 2, attachment_row,
       "SELECT f.ref, f.n, f.name, f.type, f.size, CASE WHEN f.preview <> 0 THEN 1 ELSE 0 END AS has_preview"
       " FROM attachment f JOIN entry e ON e.ticket = f.ticket AND e.n = f.n"
@@ -247,15 +254,17 @@ enum err ticket_attachment(struct tx *tx, attachment_ref ref, struct attachment_
 
 /* --- tests ---------------------------------------------------------------------------------------------- */
 
-ROW(test_row, COL(test_row, n), COL(test_row, text), COL(test_row, body_result), COL(test_row, school_result), COL(test_row, body_by),
-    COL(test_row, school_by), COL(test_row, body_at), COL(test_row, school_at));
+ROW(test_row, COL(test_row, n), COL(test_row, text), COL(test_row, body_result), COL(test_row, school_result),
+    COL(test_row, body_by), COL(test_row, school_by), COL(test_row, body_at), COL(test_row, school_at));
 struct round_row { int64_t round; };
 ROW(round_row, COL(round_row, round));
-QUERY(test_round, SCOPE_SYSTEM, 1, round_row, "SELECT coalesce(max(i.round), 0) AS round FROM test_item i WHERE i.ticket = $3");
-QUERY(tests_of, SCOPE_SYSTEM, 2, test_row,
-      "SELECT i.n, i.text, i.body_result, i.school_result, b.name AS body_by, s.name AS school_by, i.body_at, i.school_at"
-      " FROM test_item i LEFT JOIN account b ON b.id = i.body_by LEFT JOIN account s ON s.id = i.school_by"
-      " WHERE i.ticket = $3 AND i.round = $4 ORDER BY i.n");
+QUERY(test_round, SCOPE_SYSTEM, 1, round_row,
+      "SELECT coalesce(max(i.round), 0) AS round FROM test_item i WHERE i.ticket = $3");
+QUERY(
+    tests_of, SCOPE_SYSTEM, 2, test_row,
+    "SELECT i.n, i.text, i.body_result, i.school_result, b.name AS body_by, s.name AS school_by, i.body_at, i.school_at"
+    " FROM test_item i LEFT JOIN account b ON b.id = i.body_by LEFT JOIN account s ON s.id = i.school_by"
+    " WHERE i.ticket = $3 AND i.round = $4 ORDER BY i.n");
 
 enum err ticket_tests(struct tx *tx, const struct ticket *t, int64_t *round, struct test_rows *rows)
 {

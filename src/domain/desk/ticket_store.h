@@ -29,7 +29,7 @@ struct ticket_filter {
     enum ticket_set set; int state;                       /* 0: any of the set */
     school_ref school; authority_ref authority; service_ref service; bool has_school, has_authority, has_service;
     bool mine, unassigned; account_id requester; int priority;   /* mine: assigned to the actor */
-    struct str query;                                     /* full text and "status:wartet" filters, desk/search.h; "" none */
+    struct str query;                                     /* words and "status:wartet", see desk/search.h; "" none */
     enum ticket_order order;
     struct str cursor;                                    /* from the previous page, "" = first */
     int limit;
@@ -75,7 +75,8 @@ struct entry_rows { struct entry_row *at; size_t n; };
 /* Thread, oldest first, with the entries of merged tickets; internal ones only
    for who may read them. */
 enum err ticket_entries(struct tx *, const struct ticket *, struct entry_rows *);
-struct event_row { int64_t n; struct instant at; struct str actor; int what; int64_t old_value, new_value; struct str old_text, new_text; bool can_undo, undone; };
+struct event_row { int64_t n; struct instant at; struct str actor; int what; int64_t old_value, new_value;
+                   struct str old_text, new_text; bool can_undo, undone; };
 struct event_rows { struct event_row *at; size_t n; };
 enum err ticket_history(struct tx *, const struct ticket *, struct event_rows *);
 struct attachment_row { attachment_ref ref; int64_t n; struct str name; int type; int64_t size; bool has_preview; };
@@ -100,7 +101,13 @@ struct ticket_new {
 /* Number, first entry, index row, audit note. */
 enum err ticket_create(struct tx *, const struct ticket_new *, ticket_id *, ticket_ref *, int64_t *number);
 
-struct entry_new { bool internal; enum entry_kind kind; enum ticket_channel channel; account_id author; struct str author_name, text, quoted; mail_id mail; struct str message_id; struct instant at; };
+struct entry_new {
+    bool internal; enum entry_kind kind; enum ticket_channel channel;
+    account_id author; struct str author_name;            /* author: the actor, whatever stands here; jobs give it */
+    struct str text, quoted;
+    mail_id mail; struct str message_id;
+    struct instant at;                                    /* INSTANT_NONE or 0: the tx's clock */
+};
 /* Appends an entry; `version` of the ticket as the writer saw it, or 0: ERR_CONFLICT
    when somebody wrote meanwhile. */
 enum err ticket_add_entry(struct tx *, const struct ticket *, int64_t version, const struct entry_new *, int64_t *n);
@@ -113,8 +120,11 @@ enum err ticket_attach(struct tx *, const struct ticket *, int64_t n, const stru
  * domain/desk.md 11 as a job; stale `version` -> ERR_CONFLICT.  Missing right:
  * ERR_DENIED; missing text, date or test: ERR_INVALID with a refusal.
  */
-struct ticket_move { enum ticket_state to; enum ticket_reason reason; struct instant waits_until; struct str text; enum ticket_mover mover;
-                     account_id by;                       /* { 0 }: the tx's actor */ };
+struct ticket_move {
+    enum ticket_state to; enum ticket_reason reason; struct instant waits_until; struct str text;
+    enum ticket_mover mover;
+    account_id by;                                        /* { 0 }: the tx's actor */
+};
 enum err ticket_move(struct tx *, const struct ticket *, int64_t version, const struct ticket_move *);
 /* The requester or the school skips the first look (section 5): at school -> new. */
 enum err ticket_hand_over(struct tx *, const struct ticket *, int64_t version, struct str text);
@@ -124,7 +134,8 @@ enum err ticket_refer(struct tx *, const struct ticket *, int64_t version, struc
    override of an existing assignee is an event and a note of its own. */
 enum err ticket_assign(struct tx *, const struct ticket *, int64_t version, account_id assignee);
 enum err ticket_set_priority(struct tx *, const struct ticket *, int64_t version, int priority, struct str reason);
-enum err ticket_set_promise(struct tx *, const struct ticket *, int64_t version, struct instant promise, struct str reason);
+enum err ticket_set_promise(struct tx *, const struct ticket *, int64_t version, struct instant promise,
+                            struct str reason);
 enum err ticket_set_service(struct tx *, const struct ticket *, int64_t version, service_id, int class, int routing);
 enum err ticket_mark_urgent(struct tx *, const struct ticket *, struct str reason);
 /* Only inside one school; both stay, the source closes as duplicate. */
@@ -135,13 +146,16 @@ enum err ticket_undo(struct tx *, const struct ticket *, int64_t event);
 /* Closed without the school's test result in [from, to), by reason (GK.Sch.2); ticket R. */
 struct closing_count { int reason; int64_t count; };
 struct closing_counts { struct closing_count *at; size_t n; };
-enum err ticket_closed_without_test(struct tx *, authority_id, struct instant from, struct instant to, struct closing_counts *);
+enum err ticket_closed_without_test(struct tx *, authority_id, struct instant from, struct instant to,
+                                    struct closing_counts *);
 
 /* Joint solution test. */
-struct test_row { int64_t n; struct str text; int body_result, school_result; struct str body_by, school_by; struct instant body_at, school_at; };
+struct test_row { int64_t n; struct str text; int body_result, school_result; struct str body_by, school_by;
+                  struct instant body_at, school_at; };
 struct test_rows { struct test_row *at; size_t n; };
 enum err ticket_tests(struct tx *, const struct ticket *, int64_t *round, struct test_rows *);
-enum err ticket_test_ask(struct tx *, const struct ticket *, int64_t version, const struct str *items, const int *body_results, size_t n);
+enum err ticket_test_ask(struct tx *, const struct ticket *, int64_t version, const struct str *items,
+                         const int *body_results, size_t n);
 /* One answer of the school side: all ok closes as confirmed, anything else goes
    back to work with the text; the third failure is marked for the head. */
 enum err ticket_test_answer(struct tx *, const struct ticket *, const int *school_results, size_t n, struct str text);
@@ -151,6 +165,7 @@ enum err ticket_test_answer(struct tx *, const struct ticket *, const int *schoo
  * its person no longer speaks for the school.
  */
 enum err ticket_test_by_link(struct tx *, struct str token, struct ticket *, struct test_rows *, struct str *person);
-enum err ticket_test_answer_by_link(struct tx *, struct str token, const int *school_results, size_t n, struct str text);
+enum err ticket_test_answer_by_link(struct tx *, struct str token, const int *school_results, size_t n,
+                                    struct str text);
 
 #endif

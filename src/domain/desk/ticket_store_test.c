@@ -209,14 +209,16 @@ TEST_DB(closings_without_the_schools_test_are_counted_by_reason)
     }
     struct closing_counts counts;
     struct tx *tx = test_tx(db, TX_READ, d.official);
-    EXPECT_OK(ticket_closed_without_test(tx, d.a, instant_sub(test_now, DAYS(1)), instant_add(test_now, DAYS(1)), &counts));
+    EXPECT_OK(
+        ticket_closed_without_test(tx, d.a, instant_sub(test_now, DAYS(1)), instant_add(test_now, DAYS(1)), &counts));
     EXPECT_EQ(counts.n, 2);
     EXPECT_EQ(counts.at[0].reason, REASON_TEST_IMPOSSIBLE);
     EXPECT_EQ(counts.at[0].count, 1);
     EXPECT_EQ(counts.at[1].count, 2);
     EXPECT_OK(tx_commit(tx));
     tx = test_tx(db, TX_READ, d.official_b);
-    EXPECT_OK(ticket_closed_without_test(tx, d.a, instant_sub(test_now, DAYS(1)), instant_add(test_now, DAYS(1)), &counts));
+    EXPECT_OK(
+        ticket_closed_without_test(tx, d.a, instant_sub(test_now, DAYS(1)), instant_add(test_now, DAYS(1)), &counts));
     EXPECT_EQ(counts.n, 0);
     EXPECT_OK(tx_commit(tx));
 }
@@ -280,7 +282,8 @@ TEST_DB(a_move_without_right_date_or_text_is_refused)
     EXPECT_ERR(desk_do_move(&d, d.official, ref, STATE_IN_PROGRESS, REASON_REMOTE, MOVER_AUTHORITY, ""), ERR_DENIED);
     EXPECT_ERR(desk_do_move(&d, d.tech, ref, STATE_CLOSED, REASON_WITHDRAWN, MOVER_REQUESTER, ""), ERR_DENIED);
     EXPECT_ERR(desk_do_move(&d, d.contact, ref, STATE_CLOSED, REASON_WITHDRAWN, MOVER_REQUESTER, ""), ERR_DENIED);
-    struct ticket_move m = { .to = STATE_WAITING, .reason = REASON_DELIVERY, .waits_until = INSTANT_NONE, .mover = MOVER_BODY };
+    struct ticket_move m = {
+        .to = STATE_WAITING, .reason = REASON_DELIVERY, .waits_until = INSTANT_NONE, .mover = MOVER_BODY};
     struct tx *tx = desk_step_begin(&d, d.tech, ref, &t);
     EXPECT_ERR(ticket_move(tx, &t, t.version, &m), ERR_INVALID);
     EXPECT_EQ(tx_refusal(tx).msg, M_desk_error_date_missing);
@@ -305,15 +308,20 @@ TEST_DB(participants_reopen_within_thirty_days_and_the_desk_always)
     EXPECT(instant_is_none(desk_read(&d, d.tech, ref).closed_at));
     EXPECT_OK(desk_do_move(&d, d.tech, ref, STATE_CLOSED, REASON_NO_FAULT, MOVER_BODY, "geht"));
     test_now = instant_add(test_now, DAYS(31));
-    EXPECT_ERR(desk_do_move(&d, d.teacher, ref, STATE_NEW, REASON_REOPENED, MOVER_REQUESTER, "noch einmal"), ERR_CONFLICT);
+    EXPECT_ERR(desk_do_move(&d, d.teacher, ref, STATE_NEW, REASON_REOPENED, MOVER_REQUESTER, "noch einmal"),
+               ERR_CONFLICT);
     EXPECT_OK(desk_do_move(&d, d.tech, ref, STATE_NEW, REASON_REOPENED, MOVER_BODY, ""));
 }
 
 static struct upload file_of(const char *name, const char *bytes)
 {
     struct str b = str_of(bytes);
-    return (struct upload){ .name = str_of(name), .type = file_type_of(str_of(name), b), .size = (int64_t)b.len, .hash = sha256_of(b),
-                            .fd = -1, .bytes = b };
+    return (struct upload){.name = str_of(name),
+                           .type = file_type_of(str_of(name), b),
+                           .size = (int64_t)b.len,
+                           .hash = sha256_of(b),
+                           .fd = -1,
+                           .bytes = b};
 }
 
 TEST_DB(files_hang_at_an_entry_and_are_seen_by_who_reads_it)

@@ -5,26 +5,40 @@
 
 /* --- the table of domain/desk.md 2, written down a second time, cell by cell -------- */
 
-
-struct cell { int from, to; const char *who; };      /* b body, s school, r requester, a authority, y system, p provider */
+struct cell {
+    int from, to;
+    const char *who;
+}; /* b body, s school, r requester, a authority, y system, p provider */
 static const struct cell cells[] = {
-    { 0, STATE_NEW, "by" }, { 0, STATE_AT_SCHOOL, "by" }, { 0, STATE_IN_PROGRESS, "b" },
-    { STATE_NEW, STATE_IN_PROGRESS, "b" },
-    { STATE_NEW, STATE_AT_SCHOOL, "b" }, { STATE_IN_PROGRESS, STATE_AT_SCHOOL, "b" }, { STATE_WAITING, STATE_AT_SCHOOL, "b" },
-    { STATE_AT_SCHOOL, STATE_NEW, "sry" }, { STATE_AT_SCHOOL, STATE_IN_PROGRESS, "sry" },
-    { STATE_AT_SCHOOL, STATE_CLOSED, "sryb" },
-    { STATE_NEW, STATE_WAITING, "by" }, { STATE_IN_PROGRESS, STATE_WAITING, "b" },
-    { STATE_WAITING, STATE_IN_PROGRESS, "bypa" },
-    { STATE_IN_PROGRESS, STATE_TESTING, "b" }, { STATE_WAITING, STATE_TESTING, "b" },
-    { STATE_TESTING, STATE_CLOSED, "sry" }, { STATE_TESTING, STATE_IN_PROGRESS, "sr" },
-    { STATE_NEW, STATE_CLOSED, "rby" }, { STATE_IN_PROGRESS, STATE_CLOSED, "rb" }, { STATE_WAITING, STATE_CLOSED, "rb" },
-    { STATE_CLOSED, STATE_IN_PROGRESS, "bsr" }, { STATE_CLOSED, STATE_NEW, "bsr" },
+    {0, STATE_NEW, "by"},
+    {0, STATE_AT_SCHOOL, "by"},
+    {0, STATE_IN_PROGRESS, "b"},
+    {STATE_NEW, STATE_IN_PROGRESS, "b"},
+    {STATE_NEW, STATE_AT_SCHOOL, "b"},
+    {STATE_IN_PROGRESS, STATE_AT_SCHOOL, "b"},
+    {STATE_WAITING, STATE_AT_SCHOOL, "b"},
+    {STATE_AT_SCHOOL, STATE_NEW, "sry"},
+    {STATE_AT_SCHOOL, STATE_IN_PROGRESS, "sry"},
+    {STATE_AT_SCHOOL, STATE_CLOSED, "sryb"},
+    {STATE_NEW, STATE_WAITING, "by"},
+    {STATE_IN_PROGRESS, STATE_WAITING, "b"},
+    {STATE_WAITING, STATE_IN_PROGRESS, "bypa"},
+    {STATE_IN_PROGRESS, STATE_TESTING, "b"},
+    {STATE_WAITING, STATE_TESTING, "b"},
+    {STATE_TESTING, STATE_CLOSED, "sry"},
+    {STATE_TESTING, STATE_IN_PROGRESS, "sr"},
+    {STATE_NEW, STATE_CLOSED, "rby"},
+    {STATE_IN_PROGRESS, STATE_CLOSED, "rb"},
+    {STATE_WAITING, STATE_CLOSED, "rb"},
+    {STATE_CLOSED, STATE_IN_PROGRESS, "bsr"},
+    {STATE_CLOSED, STATE_NEW, "bsr"},
     /* Only reason or date change: */
-    { STATE_IN_PROGRESS, STATE_IN_PROGRESS, "b" }, { STATE_WAITING, STATE_WAITING, "b" },
+    {STATE_IN_PROGRESS, STATE_IN_PROGRESS, "b"},
+    {STATE_WAITING, STATE_WAITING, "b"},
 };
 
-static const char mover_letter[] = { [MOVER_BODY] = 'b', [MOVER_SCHOOL] = 's', [MOVER_REQUESTER] = 'r', [MOVER_AUTHORITY] = 'a',
-                                     [MOVER_SYSTEM] = 'y', [MOVER_PROVIDER] = 'p' };
+static const char mover_letter[] = {[MOVER_BODY] = 'b',      [MOVER_SCHOOL] = 's', [MOVER_REQUESTER] = 'r',
+                                    [MOVER_AUTHORITY] = 'a', [MOVER_SYSTEM] = 'y', [MOVER_PROVIDER] = 'p'};
 
 static bool cell_holds(int from, int to, int mover)
 {
@@ -156,7 +170,8 @@ TEST(priority_is_computed_from_effect_and_extent)
     static const int want[2][4] = { { 3, 3, 2, 2 }, { 3, 2, 1, 1 } };
     for (int e = 0; e < 2; e++)
         for (int x = 0; x < 4; x++)
-            EXPECT_EQ(ticket_priority(KIND_FAULT, (enum ticket_effect)(EFFECT_LIMITED + e), (enum ticket_extent)(EXTENT_DEVICE + x)),
+            EXPECT_EQ(ticket_priority(KIND_FAULT, (enum ticket_effect)(EFFECT_LIMITED + e),
+                                      (enum ticket_extent)(EXTENT_DEVICE + x)),
                       want[e][x]);
     EXPECT_EQ(ticket_priority(KIND_REQUEST, EFFECT_STOPPED, EXTENT_SCHOOL), 4);
     EXPECT_EQ(ticket_priority(KIND_QUESTION, EFFECT_STOPPED, EXTENT_SCHOOL), 4);
@@ -165,10 +180,14 @@ TEST(priority_is_computed_from_effect_and_extent)
 
 TEST(numbers_are_written_and_read_back)
 {
-    static const struct { const char *text; int64_t number; } good[] = {
-        { "2026-004711", 2026004711 }, { "#2026-004711", 2026004711 }, { " 2026-4711 ", 2026004711 }, { "2026-999999", 2026999999 } };
-    static const char *const bad[] = { "", "#", "2026", "2026-", "26-4711", "2026-0", "2026-1000000", "2026-47 11", "2026-4711x",
-                                       "-026-1", "2026--11", "1999-1" };
+    static const struct { const char *text; int64_t number;
+    } good[] = {{"2026-004711", 2026004711},
+                {"#2026-004711", 2026004711},
+                {" 2026-4711 ", 2026004711},
+                {"2026-999999", 2026999999}};
+    static const char *const bad[] = {"",           "#",      "2026",         "2026-",
+                                      "26-4711",    "2026-0", "2026-1000000", "2026-47 11",
+                                      "2026-4711x", "-026-1", "2026--11",     "1999-1"};
     for (size_t i = 0; i < ARRAY_LEN(good); i++) {
         int64_t number = 0;
         EXPECT_OK(ticket_number_parse(str_of(good[i].text), &number));

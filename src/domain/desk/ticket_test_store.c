@@ -13,7 +13,8 @@ SQL(item_insert, SCOPE_SYSTEM, 9,
     "INSERT INTO test_item (ticket, round, n, authority, school, text, body_result, body_by, body_at)"
     " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11)");
 SQL(item_answer, SCOPE_SYSTEM, 5,
-    "UPDATE test_item SET school_result = $6, school_by = $7, school_at = $2 WHERE ticket = $3 AND round = $4 AND n = $5"
+    "UPDATE test_item SET school_result = $6, school_by = $7, school_at = $2 WHERE ticket = $3 AND round = $4 AND n = "
+    "$5"
     " AND school_at IS NULL");
 
 /* --- asking ----------------------------------------------------------------------------------- */
@@ -40,12 +41,13 @@ static struct str item_list(struct mem *mem, const struct str *items, size_t n)
     return buf_str(&text);
 }
 
-enum err ticket_test_ask(struct tx *tx, const struct ticket *t, int64_t version, const struct str *items, const int *body_results,
-                         size_t n)
+enum err ticket_test_ask(struct tx *tx, const struct ticket *t, int64_t version, const struct str *items,
+                         const int *body_results, size_t n)
 {
     struct test_rows old;
     int64_t round;
-    struct ticket_move m = { .to = STATE_TESTING, .reason = REASON_JOINT_TEST, .waits_until = INSTANT_NONE, .mover = MOVER_BODY };
+    struct ticket_move m = {
+        .to = STATE_TESTING, .reason = REASON_JOINT_TEST, .waits_until = INSTANT_NONE, .mover = MOVER_BODY};
     TRY(ticket_must_work(tx, t));
     TRY(ticket_must_be_current(tx, t, version));
     if (ticket_move_allowed((enum ticket_state)t->row.state, m.to, m.reason, m.mover) != OK)
@@ -54,11 +56,11 @@ enum err ticket_test_ask(struct tx *tx, const struct ticket *t, int64_t version,
     TRY(ticket_tests(tx, t, &round, &old));
     for (size_t i = 0; i < n; i++) {
         bool tested = body_results != NULL && body_results[i] != NOT_TESTED;
-        TRY(tx_run(tx, item_insert, NULL, t->row.id, round + 1, (int64_t)i + 1, t->authority, t->school, str_trim(items[i]),
-                   tested ? body_results[i] : NOT_TESTED, tested ? tx_actor(tx) : (account_id){ 0 },
+        TRY(tx_run(tx, item_insert, NULL, t->row.id, round + 1, (int64_t)i + 1, t->authority, t->school,
+                   str_trim(items[i]), tested ? body_results[i] : NOT_TESTED, tested ? tx_actor(tx) : (account_id){0},
                    tested ? tx_now(tx) : INSTANT_NONE));
     }
-    struct entry_new e = { .kind = ENTRY_TEST_REQUEST, .channel = CHANNEL_WEB, .text = item_list(tx_mem(tx), items, n) };
+    struct entry_new e = {.kind = ENTRY_TEST_REQUEST, .channel = CHANNEL_WEB, .text = item_list(tx_mem(tx), items, n)};
     if (t->may_answer)
         TRY(ticket_add_entry_as(tx, t, 0, &e, true, NULL));
     TRY(ticket_move_checked(tx, t, 0, &m, t->tests_failed, 0, EVENT_TEST_ASKED, "desk.test_asked", NULL));
@@ -83,7 +85,8 @@ static struct str result_text(struct mem *mem, const struct test_rows *items, co
 }
 
 /* `by` speaks for the school; the caller has seen to that. */
-static enum err answer(struct tx *tx, const struct ticket *t, account_id by, const int *results, size_t n, struct str text)
+static enum err answer(struct tx *tx, const struct ticket *t, account_id by, const int *results, size_t n,
+                       struct str text)
 {
     struct test_rows items;
     int64_t round, changed;
@@ -106,7 +109,8 @@ static enum err answer(struct tx *tx, const struct ticket *t, account_id by, con
     struct ticket_move m = { .to = all_ok ? STATE_CLOSED : STATE_IN_PROGRESS,
                              .reason = all_ok ? REASON_TEST_CONFIRMED : REASON_TEST_FAILED, .waits_until = INSTANT_NONE,
                              .text = str_trim(text), .mover = MOVER_SCHOOL, .by = by };
-    return ticket_move_checked(tx, t, 0, &m, t->tests_failed + !all_ok, 0, EVENT_TEST_ANSWERED, "desk.test_answered", NULL);
+    return ticket_move_checked(tx, t, 0, &m, t->tests_failed + !all_ok, 0, EVENT_TEST_ANSWERED, "desk.test_answered",
+                               NULL);
 }
 
 enum err ticket_test_answer(struct tx *tx, const struct ticket *t, const int *school_results, size_t n, struct str text)
@@ -123,8 +127,10 @@ struct person_row { struct str name; };
 ROW(person_row, COL(person_row, name));
 /* Still the requester, or a contact of the school who is not narrowed to own tickets. */
 QUERY(speaks_for_school, SCOPE_SYSTEM, 4, person_row,
-      "SELECT a.name FROM account a WHERE a.id = $3 AND a.disabled_at IS NULL AND (a.id = $4 OR EXISTS (SELECT 1 FROM reach r"
-      " WHERE r.actor = a.id AND r.school = $5 AND r.authority IN (0, $6) AND r.starts <= $2 AND r.ends > $2 AND r.narrow = 0"
+      "SELECT a.name FROM account a WHERE a.id = $3 AND a.disabled_at IS NULL AND (a.id = $4 OR EXISTS (SELECT 1 FROM "
+      "reach r"
+      " WHERE r.actor = a.id AND r.school = $5 AND r.authority IN (0, $6) AND r.starts <= $2 AND r.ends > $2 AND "
+      "r.narrow = 0"
       " AND r.role = " ROLE_school_contact_SQL "))");
 
 static enum err by_link(struct tx *tx, account_id account, int64_t subject, struct ticket *t, struct str *person)
@@ -136,7 +142,8 @@ static enum err by_link(struct tx *tx, account_id account, int64_t subject, stru
     return OK;
 }
 
-enum err ticket_test_by_link(struct tx *tx, struct str token, struct ticket *t, struct test_rows *items, struct str *person)
+enum err ticket_test_by_link(struct tx *tx, struct str token, struct ticket *t, struct test_rows *items,
+                             struct str *person)
 {
     account_id account;
     int64_t subject, round;
@@ -145,7 +152,8 @@ enum err ticket_test_by_link(struct tx *tx, struct str token, struct ticket *t, 
     return ticket_tests(tx, t, &round, items);
 }
 
-enum err ticket_test_answer_by_link(struct tx *tx, struct str token, const int *school_results, size_t n, struct str text)
+enum err ticket_test_answer_by_link(struct tx *tx, struct str token, const int *school_results, size_t n,
+                                    struct str text)
 {
     account_id account;
     int64_t subject;

@@ -43,7 +43,8 @@ static enum err take_over(struct tx *tx, const struct ticket *source, const stru
 
 enum err ticket_merge(struct tx *tx, const struct ticket *source, const struct ticket *target)
 {
-    struct ticket_move close = { .to = STATE_CLOSED, .reason = REASON_DUPLICATE, .waits_until = INSTANT_NONE, .mover = MOVER_BODY };
+    struct ticket_move close = {
+        .to = STATE_CLOSED, .reason = REASON_DUPLICATE, .waits_until = INSTANT_NONE, .mover = MOVER_BODY};
     struct ticket_fields same = ticket_fields_of(target);
     account_id added;
     TRY(may_merge(tx, source, target));
@@ -51,26 +52,42 @@ enum err ticket_merge(struct tx *tx, const struct ticket *source, const struct t
                             "desk.ticket_merged", NULL));
     TRY(take_over(tx, source, target, &added));
     TRY(ticket_write(tx, target, target->version, &same));
-    return ticket_event_add(tx, target, &(struct event_new){ .what = EVENT_TOOK_IN, .old_value = added.n, .new_value = source->row.id.n,
-                                                             .new_text = ticket_number_text(tx_mem(tx), source->row.number),
-                                                             .before = STR("merge") }, "desk.ticket_took_in", NULL);
+    return ticket_event_add(tx, target,
+                            &(struct event_new){.what = EVENT_TOOK_IN,
+                                                .old_value = added.n,
+                                                .new_value = source->row.id.n,
+                                                .new_text = ticket_number_text(tx_mem(tx), source->row.number),
+                                                .before = STR("merge")},
+                            "desk.ticket_took_in", NULL);
 }
 
 /* --- undo ----------------------------------------------------------------------------------------- */
 
-struct undo_row { int64_t n; int what; account_id actor; struct instant at; int64_t old_value, new_value; struct str before;
-                  struct instant undone_at; int64_t later; };
+struct undo_row {
+    int64_t n;
+    int what;
+    account_id actor;
+    struct instant at;
+    int64_t old_value, new_value;
+    struct str before;
+    struct instant undone_at;
+    int64_t later;
+};
 ROW(undo_row, COL(undo_row, n), COL(undo_row, what), COL(undo_row, actor), COL(undo_row, at), COL(undo_row, old_value),
     COL(undo_row, new_value), COL(undo_row, before), COL(undo_row, undone_at), COL(undo_row, later));
 /* later: changes after it that stand. */
-#define EVENT_COLUMNS \
-    "SELECT e.n, e.what, e.actor, e.at, e.old_value, e.new_value, e.before, e.undone_at, (SELECT count(*) FROM ticket_event l" \
-    " WHERE l.ticket = e.ticket AND l.n > e.n AND l.undone_at IS NULL AND l.before <> '' AND l.what <> 8) AS later FROM ticket_event e"
+#define EVENT_COLUMNS                                                                                                  \
+    "SELECT e.n, e.what, e.actor, e.at, e.old_value, e.new_value, e.before, e.undone_at, (SELECT count(*) FROM "       \
+    "ticket_event l"                                                                                                   \
+    " WHERE l.ticket = e.ticket AND l.n > e.n AND l.undone_at IS NULL AND l.before <> '' AND l.what <> 8) AS later "   \
+    "FROM ticket_event e"
 _Static_assert(EVENT_TOOK_IN == 8, "stands in the statement above");
 QUERY(event_read, SCOPE_SYSTEM, 2, undo_row, EVENT_COLUMNS " WHERE e.ticket = $3 AND e.n = $4");
 QUERY(event_of_merge, SCOPE_SYSTEM, 3, undo_row,
-      EVENT_COLUMNS " WHERE e.ticket = $3 AND e.what = $4 AND e.undone_at IS NULL AND $5 IN (0, e.new_value) ORDER BY e.n DESC LIMIT 1");
-SQL(event_undone, SCOPE_SYSTEM, 2, "UPDATE ticket_event SET undone_at = $2 WHERE ticket = $3 AND n = $4 AND undone_at IS NULL");
+      EVENT_COLUMNS " WHERE e.ticket = $3 AND e.what = $4 AND e.undone_at IS NULL AND $5 IN (0, e.new_value) ORDER BY "
+                    "e.n DESC LIMIT 1");
+SQL(event_undone, SCOPE_SYSTEM, 2,
+    "UPDATE ticket_event SET undone_at = $2 WHERE ticket = $3 AND n = $4 AND undone_at IS NULL");
 SQL(results_clear, SCOPE_SYSTEM, 1,
     "UPDATE test_item SET school_result = 0, school_by = 0, school_at = NULL WHERE ticket = $3"
     " AND round = (SELECT max(i.round) FROM test_item i WHERE i.ticket = $3)");
@@ -97,7 +114,8 @@ static struct duration days(int64_t n)
     return DAYS(n);
 }
 
-static enum err restore(struct tx *tx, const struct ticket *t, const struct undo_row *e, const struct ticket_fields *fields)
+static enum err restore(struct tx *tx, const struct ticket *t, const struct undo_row *e,
+                        const struct ticket_fields *fields)
 {
     int64_t changed;
     TRY(tx_run(tx, event_undone, &changed, t->row.id, e->n));
@@ -106,8 +124,9 @@ static enum err restore(struct tx *tx, const struct ticket *t, const struct undo
     TRY(ticket_write(tx, t, t->version, fields));
     if (e->what == EVENT_TEST_ANSWERED)
         TRY(tx_run(tx, results_clear, NULL, t->row.id));
-    return ticket_event_add(tx, t, &(struct event_new){ .what = EVENT_UNDONE, .old_value = e->what, .new_value = e->n, .final = true },
-                            "desk.undone", NULL);
+    return ticket_event_add(
+        tx, t, &(struct event_new){.what = EVENT_UNDONE, .old_value = e->what, .new_value = e->n, .final = true},
+        "desk.undone", NULL);
 }
 
 /* Source and target as they were before the merge; what was written since stays where it is. */

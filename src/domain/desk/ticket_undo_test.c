@@ -27,9 +27,17 @@ enum change { TAKE, WAIT, ASSIGN, PRIORITY, PROMISE, SERVICE, URGENT, CLOSE, ASK
 static enum err change(struct tx *tx, const struct ticket *t, const struct desk *d, enum change what)
 {
     struct str items[] = { STR("Bild") };
-    struct ticket_move take = { .to = STATE_IN_PROGRESS, .reason = REASON_ON_SITE, .waits_until = INSTANT_NONE, .mover = MOVER_BODY };
-    struct ticket_move wait = { .to = STATE_WAITING, .reason = REASON_DELIVERY, .waits_until = instant_add(test_now, DAYS(2)), .mover = MOVER_BODY };
-    struct ticket_move close = { .to = STATE_CLOSED, .reason = REASON_NO_FAULT, .waits_until = INSTANT_NONE, .text = STR("geht"), .mover = MOVER_BODY };
+    struct ticket_move take = {
+        .to = STATE_IN_PROGRESS, .reason = REASON_ON_SITE, .waits_until = INSTANT_NONE, .mover = MOVER_BODY};
+    struct ticket_move wait = {.to = STATE_WAITING,
+                               .reason = REASON_DELIVERY,
+                               .waits_until = instant_add(test_now, DAYS(2)),
+                               .mover = MOVER_BODY};
+    struct ticket_move close = {.to = STATE_CLOSED,
+                                .reason = REASON_NO_FAULT,
+                                .waits_until = INSTANT_NONE,
+                                .text = STR("geht"),
+                                .mover = MOVER_BODY};
     switch (what) {
     case TAKE: return ticket_move(tx, t, t->version, &take);
     case WAIT: return ticket_move(tx, t, t->version, &wait);

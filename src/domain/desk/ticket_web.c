@@ -410,6 +410,6 @@ static enum err ticket_get(struct request *req, const struct ticket_form *in)
 }
 
 const struct route ticket_routes[] = {
-    GET("/desk/tickets/{ticket}", RIGHT(TICKET, R), 0, ticket_get),
+    GET("/desk/tickets/{ticket}", RIGHT(TICKET, R), ROUTE_QUICK, ticket_get),
     ROUTES_END
 };

@@ -9,7 +9,8 @@
 struct number_row { int64_t last; };
 ROW(number_row, COL(number_row, last));
 QUERY(number_next, SCOPE_SYSTEM, 1, number_row,
-      "INSERT INTO ticket_number (year, last) VALUES ($3, 1) ON CONFLICT (year) DO UPDATE SET last = ticket_number.last + 1"
+      "INSERT INTO ticket_number (year, last) VALUES ($3, 1) ON CONFLICT (year) DO UPDATE SET last = "
+      "ticket_number.last + 1"
       " RETURNING last");
 
 /* One sequence per calendar year of Europe/Berlin; given back when the tx is not kept. */
@@ -27,20 +28,24 @@ static enum err next_number(struct tx *tx, int64_t *number)
 /* --- creation ------------------------------------------------------------------------------- */
 
 SQL(ticket_insert, SCOPE_SYSTEM, 24,
-    "INSERT INTO ticket (id, ref, number, authority, school, room, service, class, kind, state, reason, routing, effect, extent,"
-    " priority_computed, priority, channel, requester, requester_name, requester_mail, proven, subject, created_at, changed_at,"
-    " waits_until, entries, suggested, assignee) VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19,"
+    "INSERT INTO ticket (id, ref, number, authority, school, room, service, class, kind, state, reason, routing, "
+    "effect, extent,"
+    " priority_computed, priority, channel, requester, requester_name, requester_mail, proven, subject, created_at, "
+    "changed_at,"
+    " waits_until, entries, suggested, assignee) VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+    "$16, $17, $17, $18, $19,"
     " $20, $21, $22, $23, $2, $2, $24, 1, $25, $26)");
 SQL(ticket_promise_set, SCOPE_SYSTEM, 2, "UPDATE ticket SET promised_at = $4, promise_order = $4 WHERE id = $3");
 SQL(entry_insert, SCOPE_SYSTEM, 14,
-    "INSERT INTO entry (ticket, n, authority, school, at, author, author_name, internal, kind, channel, text, quoted, mail, message_id)"
+    "INSERT INTO entry (ticket, n, authority, school, at, author, author_name, internal, kind, channel, text, quoted, "
+    "mail, message_id)"
     " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
 
 static enum err put_entry(struct tx *tx, const struct ticket *t, int64_t n, const struct entry_new *e)
 {
     struct instant at = e->at.us == 0 || instant_is_none(e->at) ? tx_now(tx) : e->at;
-    TRY(tx_run(tx, entry_insert, NULL, t->row.id, n, t->authority, t->school, at, e->author, e->author_name, e->internal, (int)e->kind,
-               (int)e->channel, e->text, e->quoted, e->mail, e->message_id));
+    TRY(tx_run(tx, entry_insert, NULL, t->row.id, n, t->authority, t->school, at, e->author, e->author_name,
+               e->internal, (int)e->kind, (int)e->channel, e->text, e->quoted, e->mail, e->message_id));
     /* The first one is part of the creation. */
     tx_note(tx, .action = n == 1 ? "desk.ticket_created" : e->internal ? "desk.note_written" : "desk.entry_written",
             .object = n == 1 ? OBJECT_TICKET : OBJECT_TICKET_ARTICLE, .subject = t->row.id.n, .authority = t->authority,
@@ -52,10 +57,11 @@ static enum err insert_ticket(struct tx *tx, const struct ticket_new *new, const
 {
     int priority = ticket_priority(new->kind, new->effect, new->extent);
     struct instant waits = new->waits_until.us == 0 ? INSTANT_NONE : new->waits_until;
-    TRY(tx_run(tx, ticket_insert, NULL, t->row.id, &t->row.ref, t->row.number, t->authority, t->school, new->room, new->service,
-               new->class, (int)new->kind, (int)new->state, (int)new->reason, new->routing, (int)new->effect, (int)new->extent,
-               priority, (int)new->channel, new->requester, new->requester_name, new->requester_mail, new->proven, new->subject,
-               waits, new->suggested, new->state == STATE_IN_PROGRESS ? tx_actor(tx) : (account_id){ 0 }));
+    TRY(tx_run(tx, ticket_insert, NULL, t->row.id, &t->row.ref, t->row.number, t->authority, t->school, new->room,
+               new->service, new->class, (int)new->kind, (int)new->state, (int)new->reason, new->routing,
+               (int)new->effect, (int)new->extent, priority, (int)new->channel, new->requester, new->requester_name,
+               new->requester_mail, new->proven, new->subject, waits, new->suggested,
+               new->state == STATE_IN_PROGRESS ? tx_actor(tx) : (account_id){0}));
     if (new->promised_at.us == 0 || instant_is_none(new->promised_at))
         return OK;
     return tx_run(tx, ticket_promise_set, NULL, t->row.id, new->promised_at);
@@ -65,11 +71,18 @@ enum err ticket_create(struct tx *tx, const struct ticket_new *new, ticket_id *i
 {
     struct ticket t = { .row = { .id = TX_ID(tx, ticket), .ref = TX_REF(tx, ticket), .subject = new->subject },
                         .authority = new->authority, .school = new->school };
-    struct entry_new entry = { .kind = ENTRY_REPORT, .channel = new->channel, .author = new->requester,
-                               .author_name = new->requester_name, .text = new->text, .quoted = new->quoted, .mail = new->mail,
-                               .message_id = new->message_id, .at = new->at };
+    struct entry_new entry = {.kind = ENTRY_REPORT,
+                              .channel = new->channel,
+                              .author = new->requester,
+                              .author_name = new->requester_name,
+                              .text = new->text,
+                              .quoted = new->quoted,
+                              .mail = new->mail,
+                              .message_id = new->message_id,
+                              .at = new->at};
     enum ticket_mover mover = tx_actor(tx).n == 0 ? MOVER_SYSTEM : MOVER_BODY;
-    TRY(ticket_move_allowed((enum ticket_state)0, new->state, new->reason, new->state == STATE_IN_PROGRESS ? MOVER_BODY : mover));
+    TRY(ticket_move_allowed((enum ticket_state)0, new->state, new->reason,
+                            new->state == STATE_IN_PROGRESS ? MOVER_BODY : mover));
     TRY(next_number(tx, &t.row.number));
     TRY(insert_ticket(tx, new, &t));
     TRY(put_entry(tx, &t, 1, &entry));
@@ -87,10 +100,12 @@ ROW(entries_row, COL(entries_row, entries));
 /* Only public entries count as a change that others see: a note must not show in
    the version, the order or the count of who may not read it. */
 QUERY(entry_count_public, SCOPE_SYSTEM, 2, entries_row,
-      "UPDATE ticket SET entries = entries + 1, version = version + 1, changed_at = $2 WHERE id = $3 AND $4 IN (0, version)"
+      "UPDATE ticket SET entries = entries + 1, version = version + 1, changed_at = $2 WHERE id = $3 AND $4 IN (0, "
+      "version)"
       " RETURNING entries");
 QUERY(entry_count_internal, SCOPE_SYSTEM, 2, entries_row,
-      "UPDATE ticket SET entries = entries + 1, notes = notes + 1 WHERE id = $3 AND $4 IN (0, version) RETURNING entries");
+      "UPDATE ticket SET entries = entries + 1, notes = notes + 1 WHERE id = $3 AND $4 IN (0, version) RETURNING "
+      "entries");
 
 static enum err may_write(struct tx *tx, const struct ticket *t, const struct entry_new *e)
 {
@@ -109,17 +124,22 @@ static enum err may_write(struct tx *tx, const struct ticket *t, const struct en
 /* An answer to our question brings the ticket back: to whom asked, or to the queue. */
 static enum err answer_moves(struct tx *tx, const struct ticket *t, const struct entry_new *e)
 {
-    bool answers = t->row.state == STATE_AT_SCHOOL && t->row.reason == REASON_QUESTION && !e->internal && e->kind == ENTRY_ANSWER;
+    bool answers =
+        t->row.state == STATE_AT_SCHOOL && t->row.reason == REASON_QUESTION && !e->internal && e->kind == ENTRY_ANSWER;
     if (!answers || (tx_actor(tx).n != 0 && (!t->is_school_side || t->may_work)))
         return OK;
     bool asked = t->assignee.n != 0;
-    struct ticket_move move = { .to = asked ? STATE_IN_PROGRESS : STATE_NEW, .reason = asked ? REASON_REMOTE : REASON_SCHOOL_HANDOVER,
-                                .waits_until = INSTANT_NONE, .mover = tx_actor(tx).n == 0 ? MOVER_SYSTEM : MOVER_SCHOOL, .by = e->author };
-    return ticket_move_checked(tx, t, 0, &move, t->tests_failed, (int64_t)t->merged_into.n, EVENT_MOVED, "desk.ticket_moved", NULL);
+    struct ticket_move move = {.to = asked ? STATE_IN_PROGRESS : STATE_NEW,
+                               .reason = asked ? REASON_REMOTE : REASON_SCHOOL_HANDOVER,
+                               .waits_until = INSTANT_NONE,
+                               .mover = tx_actor(tx).n == 0 ? MOVER_SYSTEM : MOVER_SCHOOL,
+                               .by = e->author};
+    return ticket_move_checked(tx, t, 0, &move, t->tests_failed, (int64_t)t->merged_into.n, EVENT_MOVED,
+                               "desk.ticket_moved", NULL);
 }
 
-enum err ticket_add_entry_as(struct tx *tx, const struct ticket *t, int64_t version, const struct entry_new *new, bool quiet,
-                             int64_t *n)
+enum err ticket_add_entry_as(struct tx *tx, const struct ticket *t, int64_t version, const struct entry_new *new,
+                             bool quiet, int64_t *n)
 {
     struct entries_row row;
     struct entry_new e = *new;
@@ -135,7 +155,8 @@ enum err ticket_add_entry_as(struct tx *tx, const struct ticket *t, int64_t vers
     if (n != NULL)
         *n = row.entries;
     TRY(answer_moves(tx, t, &e));
-    return quiet || e.internal || e.kind == ENTRY_AUTOMATIC ? OK : ticket_notify(tx, t->row.id, NOTIFY_ENTRY, row.entries);
+    return quiet || e.internal || e.kind == ENTRY_AUTOMATIC ? OK
+                                                            : ticket_notify(tx, t->row.id, NOTIFY_ENTRY, row.entries);
 }
 
 enum err ticket_add_entry(struct tx *tx, const struct ticket *t, int64_t version, const struct entry_new *e, int64_t *n)
@@ -147,12 +168,14 @@ enum err ticket_add_entry(struct tx *tx, const struct ticket *t, int64_t version
 
 struct count_row { int64_t count; };
 ROW(count_row, COL(count_row, count));
-QUERY(attachment_count, SCOPE_SYSTEM, 2, count_row, "SELECT count(*) AS count FROM attachment WHERE ticket = $3 AND n = $4");
+QUERY(attachment_count, SCOPE_SYSTEM, 2, count_row,
+      "SELECT count(*) AS count FROM attachment WHERE ticket = $3 AND n = $4");
 QUERY(quota_used, SCOPE_SYSTEM, 1, count_row, "SELECT bytes AS count FROM attachment_quota WHERE authority = $3");
 SQL(quota_take, SCOPE_SYSTEM, 2,
     "INSERT INTO attachment_quota (authority, bytes) VALUES ($3, $4) ON CONFLICT (authority)"
     " DO UPDATE SET bytes = attachment_quota.bytes + $4");
-QUERY(quota_limit, SCOPE_SYSTEM, 0, count_row, "SELECT CAST(value AS bigint) AS count FROM setting WHERE name = 'desk.quota_mib'");
+QUERY(quota_limit, SCOPE_SYSTEM, 0, count_row,
+      "SELECT CAST(value AS bigint) AS count FROM setting WHERE name = 'desk.quota_mib'");
 SQL(attachment_insert, SCOPE_SYSTEM, 10,
     "INSERT INTO attachment (id, ref, ticket, n, authority, school, blob, name, type, size, created_at)"
     " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $2)");
@@ -194,8 +217,8 @@ enum err ticket_attach(struct tx *tx, const struct ticket *t, int64_t n, const s
     TRY(file_allowed(tx, t, n, file));
     TRY(take_quota(tx, t, file->size));
     TRY(blob_store(tx, file, &blob));
-    TRY(tx_run(tx, attachment_insert, NULL, id, &name, t->row.id, n, t->authority, t->school, blob, file->name, (int)file->type,
-               file->size));
+    TRY(tx_run(tx, attachment_insert, NULL, id, &name, t->row.id, n, t->authority, t->school, blob, file->name,
+               (int)file->type, file->size));
     tx_note(tx, .action = "desk.file_attached", .object = OBJECT_ATTACHMENT, .subject = id.n, .authority = t->authority,
             .after = file->name);
     if (ref != NULL)

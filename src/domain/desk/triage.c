@@ -9,14 +9,16 @@
 struct place_row { authority_id authority; int64_t contacts; };
 ROW(place_row, COL(place_row, authority), COL(place_row, contacts));
 /* Contacts: grants for the whole school in force now (GK.Sch.1), not a teacher's. */
-QUERY(school_place, SCOPE_SYSTEM, 1, place_row,
-      "SELECT s.authority, (SELECT count(*) FROM role_grant g WHERE g.school = s.id AND g.role = " ROLE_school_contact_SQL
-      " AND g.narrow = 0 AND g.approved_by IS NOT NULL AND g.starts <= $2 AND g.ends > $2) AS contacts"
-      " FROM school s WHERE s.id = $3");
+QUERY(
+    school_place, SCOPE_SYSTEM, 1, place_row,
+    "SELECT s.authority, (SELECT count(*) FROM role_grant g WHERE g.school = s.id AND g.role = " ROLE_school_contact_SQL
+    " AND g.narrow = 0 AND g.approved_by IS NOT NULL AND g.starts <= $2 AND g.ends > $2) AS contacts"
+    " FROM school s WHERE s.id = $3");
 
 static enum err promise_of(struct tx *tx, int priority, struct instant *promise)
 {
-    static const enum setting solutions[] = { SETTING_P1_SOLUTION, SETTING_P2_SOLUTION, SETTING_P3_SOLUTION, SETTING_P4_SOLUTION };
+    static const enum setting solutions[] = {SETTING_P1_SOLUTION, SETTING_P2_SOLUTION, SETTING_P3_SOLUTION,
+                                             SETTING_P4_SOLUTION};
     int64_t minutes;
     TRY(setting_get(tx, solutions[priority - 1], &minutes));
     return calendar_promise_in(&service_hours_default, tx_now(tx), minutes, promise);
@@ -33,8 +35,11 @@ static enum err first_look(struct tx *tx, struct triage *out)
 
 static enum err decide(struct tx *tx, const struct ticket_new *new, bool has_contact, struct triage *out)
 {
-    *out = (struct triage){ .state = STATE_NEW, .reason = REASON_RECEIVED, .promised_at = INSTANT_NONE, .waits_until = INSTANT_NONE,
-                            .priority = ticket_priority(new->kind, new->effect, new->extent) };
+    *out = (struct triage){.state = STATE_NEW,
+                           .reason = REASON_RECEIVED,
+                           .promised_at = INSTANT_NONE,
+                           .waits_until = INSTANT_NONE,
+                           .priority = ticket_priority(new->kind, new->effect, new->extent)};
     if (new->routing == ROUTING_SCHOOL) {
         out->state = STATE_AT_SCHOOL;
         out->reason = REASON_SCHOOL_TASK;
@@ -87,11 +92,20 @@ enum err triage_authority_date(struct tx *tx, struct instant *date)
 static enum err to_authority(struct tx *tx, const struct ticket_new *new, ticket_id id, ticket_ref ref)
 {
     struct ticket_move m = { .to = STATE_WAITING, .reason = REASON_AUTHORITY, .mover = MOVER_SYSTEM };
-    struct ticket t = { .row = { .id = id, .ref = ref, .state = new->state, .reason = new->reason, .routing = new->routing,
-                                 .priority = ticket_priority(new->kind, new->effect, new->extent), .promised_at = INSTANT_NONE,
-                                 .waits_until = INSTANT_NONE },
-                        .authority = new->authority, .school = new->school, .service = new->service, .class = new->class,
-                        .closed_at = INSTANT_NONE, .version = 1 };
+    struct ticket t = {.row = {.id = id,
+                               .ref = ref,
+                               .state = (int)new->state,
+                               .reason = (int)new->reason,
+                               .routing = new->routing,
+                               .priority = ticket_priority(new->kind, new->effect, new->extent),
+                               .promised_at = INSTANT_NONE,
+                               .waits_until = INSTANT_NONE},
+                       .authority = new->authority,
+                       .school = new->school,
+                       .service = new->service,
+                       .class = new->class,
+                       .closed_at = INSTANT_NONE,
+                       .version = 1};
     TRY(triage_authority_date(tx, &m.waits_until));
     return ticket_move_checked(tx, &t, 1, &m, 0, 0, EVENT_MOVED, "desk.routed_to_authority", NULL);
 }
@@ -123,8 +137,8 @@ QUERY(tickets_due, SCOPE_SYSTEM, 3, due_row,
       "SELECT t.id FROM ticket t WHERE t.waits_until <= $3 AND t.waits_until IS NOT NULL AND " SQL_OPEN
       " AND t.state = $4 AND $5 IN (0, t.reason) ORDER BY t.waits_until, t.id LIMIT 100");
 
-static enum err move_due(struct tx *tx, enum ticket_state state, enum ticket_reason only, const struct ticket_move *m, const char *action,
-                         int *moved)
+static enum err move_due(struct tx *tx, enum ticket_state state, enum ticket_reason only, const struct ticket_move *m,
+                         const char *action, int *moved)
 {
     struct due_rows due;
     *moved = 0;
@@ -140,7 +154,8 @@ static enum err move_due(struct tx *tx, enum ticket_state state, enum ticket_rea
 
 enum err triage_timeout(struct tx *tx, int *moved)
 {
-    static const struct ticket_move hand_over = { .to = STATE_NEW, .reason = REASON_SCHOOL_HANDOVER, .mover = MOVER_SYSTEM };
+    static const struct ticket_move hand_over = {
+        .to = STATE_NEW, .reason = REASON_SCHOOL_HANDOVER, .mover = MOVER_SYSTEM};
     return move_due(tx, STATE_AT_SCHOOL, REASON_TRIAGE, &hand_over, "desk.triage_timeout", moved);
 }
 
@@ -148,7 +163,7 @@ enum err triage_timeout(struct tx *tx, int *moved)
    while the desk is closed. */
 enum err triage_waiting_due(struct tx *tx, int *moved)
 {
-    static const struct ticket_move resume = { .to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .mover = MOVER_SYSTEM };
+    static const struct ticket_move resume = {.to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .mover = MOVER_SYSTEM};
     *moved = 0;
     if (!calendar_is_open(&service_hours_default, tx_now(tx)))
         return OK;

@@ -16,7 +16,12 @@
 enum err triage_report(struct tx *, struct ticket_new *, ticket_id *, ticket_ref *, int64_t *number);
 
 /* Where it would go, without making it: for the promise on the form. */
-struct triage { enum ticket_state state; enum ticket_reason reason; struct instant promised_at, waits_until; int priority; };
+struct triage {
+    enum ticket_state state;
+    enum ticket_reason reason;
+    struct instant promised_at, waits_until;
+    int priority;
+};
 enum err triage_decide(struct tx *, const struct ticket_new *, struct triage *);
 
 /* P: proposed date of a task at the authority: some working days on, 16:00. */

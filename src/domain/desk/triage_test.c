@@ -88,7 +88,8 @@ TEST_DB(tasks_of_school_and_authority_and_what_is_excluded_go_their_own_way)
     EXPECT_EQ(t.row.routing, ROUTING_EXCLUDED);
     EXPECT(!coverage_counts(t.row.routing));
     EXPECT_STR(coverage_text(test_mem(), LANG_DE, t.row.routing, STR("Homepage"), t.authority_name),
-               "„Homepage“ gehört nicht zu den Leistungen des Service-Desks. Bitte wenden Sie sich an Ihren Schulträger: Landkreis Nord.");
+               "„Homepage“ gehört nicht zu den Leistungen des Service-Desks. Bitte wenden Sie sich an Ihren "
+               "Schulträger: Landkreis Nord.");
     struct tx *tx = desk_step_begin(&d, d.tech, t.row.ref, &t);
     EXPECT_OK(desk_step_end(tx, ticket_refer(tx, &t, t.version, STR(""))));
     t = desk_read(&d, d.tech, t.row.ref);
@@ -140,8 +141,12 @@ TEST_DB(a_waiting_ticket_is_work_again_when_the_desk_opens_after_its_date)
     int moved;
     ticket_ref ref = desk_make(&d, d.teacher, d.north, "Beamer", "x");
     EXPECT_OK(desk_do_move(&d, d.tech, ref, STATE_WAITING, REASON_DELIVERY, MOVER_BODY, ""));
-    const struct { struct instant at; int moved; } times[] = {
-        { at(11, 25, 12, 0), 0 }, { at(11, 27, 18, 0), 0 }, { at(11, 28, 12, 0), 0 }, { at(11, 30, 7, 30), 1 }, { at(11, 30, 8, 0), 0 } };
+    const struct { struct instant at; int moved;
+    } times[] = {{at(11, 25, 12, 0), 0},
+                 {at(11, 27, 18, 0), 0},
+                 {at(11, 28, 12, 0), 0},
+                 {at(11, 30, 7, 30), 1},
+                 {at(11, 30, 8, 0), 0}};
     for (size_t i = 0; i < ARRAY_LEN(times); i++) {
         test_now = times[i].at;
         struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });

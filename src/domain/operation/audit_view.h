@@ -3,7 +3,7 @@
 
 #include "platform/page.h"
 
-struct audit_line { int64_t seq; struct instant at; struct str actor, action, object; };
+struct audit_line { int64_t seq; struct instant at; struct str actor, action; };
 struct audit_stream { authority_ref ref; struct str name; bool chosen; };
 struct audit_list {
     struct { struct audit_stream *at; size_t n; } streams;

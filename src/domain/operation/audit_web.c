@@ -70,9 +70,8 @@ audit_get(struct request *req, const struct audit_form *in)
     view.lines.at = MEM_NEW_N(req->mem, struct audit_line, rows.n);
     for (size_t i = 0; i < rows.n && i < LIMIT_PAGE_ROWS; i++) {
         const struct audit_row *r = &rows.at[i];
-        const char *object = r->object > 0 && r->object < OBJECT_COUNT ? access_object_names[r->object] : "";
 
-        view.lines.at[view.lines.n++] = (struct audit_line){ r->seq, r->at, r->actor, r->action, str_of(object) };
+        view.lines.at[view.lines.n++] = (struct audit_line){ r->seq, r->at, r->actor, msg_of_action(req->mem, req->lang, r->action) };
     }
     if (rows.n > LIMIT_PAGE_ROWS)
         view.older = older_url(req, in, rows.at[LIMIT_PAGE_ROWS - 1].seq);

@@ -6,7 +6,7 @@
 
 FORM_EMPTY(setting_list_form);
 struct setting_form { int64_t setting, value; };
-FORM(setting_form, FIELD_INT(setting_form, setting, 0, SETTING_COUNT - 1), FIELD_INT(setting_form, value, 1, 1000000));
+FORM(setting_form, FIELD_INT(setting_form, setting, 0, SETTING_COUNT - 1), FIELD_INT(setting_form, value, 1, 100000000));
 HANDLER(setting_list_get, setting_list_form);
 HANDLER(setting_post, setting_form);
 

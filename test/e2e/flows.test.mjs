@@ -1,0 +1,287 @@
+/* What the personas do every day, in a real browser, with taps counted (docs/words.md names the states).
+
+   node --test test/e2e/flows.test.mjs */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { accessible, counting, openBrowser, quiet, report, serveDemo, shot, signedIn, sizes, unfold } from './support.mjs';
+
+let demo, browser;
+before(async () => {
+    demo = await serveDemo({ tickets: 900 });
+    browser = await openBrowser();
+});
+after(async () => {
+    await browser?.close();
+    await demo?.stop();
+});
+
+const as = (name, options) => signedIn(browser, demo, `${name}@demo.example`, options);
+const words = (page) => page.locator('main').innerText();
+
+/* A ticket that is at the service desk; returns its address. */
+async function ticketAtDesk(subject, options = {}) {
+    const school = await as('schule');
+    await school.goto(demo.address);
+    await report(school, demo, { subject, text: 'Das Bild bleibt schwarz, die Lampe leuchtet.', ...options });
+    const url = school.url().split('?')[0];
+    const over = school.locator('button[formaction$="/handover"], form[action$="/handover"] button');
+    if (await over.count())
+        await over.first().click();
+    await school.context().close();
+    return url;
+}
+
+async function answer(page, text) {
+    await page.fill('form#answer textarea', text);
+    await page.locator('form#answer > .actions button').click();
+    await page.waitForLoadState();
+}
+
+async function askForTest(page, items) {
+    await unfold(page, 'form[action$="/ask-test"]');
+    await page.fill('#items', items);
+    await page.locator('label[for=tested]').click();
+    await page.locator('form[action$="/ask-test"] .actions button').click();
+    await page.waitForLoadState();
+    assert.match(await words(page), /Bitte testen|um den Test gebeten/);
+}
+
+// req: GK.Desk.2 GK.Sch.2 Z4.2.1
+test('a teacher reports in four taps, the school looks first, the desk solves it, the teacher tests it', async () => {
+    const teacher = await as('lehrkraft', { size: sizes.phone });
+    await teacher.goto(demo.address);
+    const taps = await report(teacher, demo, { subject: 'Beamer bleibt dunkel', text: 'Das Bild bleibt schwarz, die Lampe leuchtet.' });
+    assert.ok(taps <= 4, `${taps} taps instead of 4 (TE1)`);
+    const url = teacher.url().split('?')[0];
+    await accessible(teacher, 'ticket of the teacher');
+
+    const school = await as('schule', { size: sizes.phone });
+    await school.goto(demo.address);
+    const first = counting(school);
+    await first.click(school.locator('.kern-task-list a', { hasText: 'Beamer bleibt dunkel' }).first());
+    await accessible(school, 'first look of the school');
+    await first.click('button[formaction$="/handover"]');
+    assert.ok(first.n <= 2, `${first.n} taps instead of 2 (SC1)`);
+    await school.waitForLoadState();
+
+    const desk = await as('desk');
+    await desk.goto(url);
+    await desk.locator('form[action$="/take"] button').click();
+    await desk.waitForLoadState();
+    await answer(desk, 'Wir schauen uns den Beamer heute aus der Ferne an.');
+    await accessible(desk, 'ticket of the desk');
+    await shot(desk, 'ticket-1280', 1000);
+    await askForTest(desk, 'Bild vom Laptop\nTon aus den Lautsprechern');
+    await accessible(desk, 'ticket of the desk that waits for the test');
+
+    await teacher.goto(url);
+    await accessible(teacher, 'test of the solution');
+    await shot(teacher, 'test-360');
+    const test = counting(teacher);
+    await test.click('form[action$="/test"] button[name=all][value=ok]');
+    assert.equal(test.n, 1);
+    await teacher.waitForLoadState();
+    assert.match(await words(teacher), /Erledigt/);
+    [teacher, school, desk].forEach(quiet);
+});
+
+test('without script a report, an answer and a test work', async () => {
+    const school = await as('schule', { javaScript: false, size: sizes.narrow });
+    await school.goto(demo.address);
+    await report(school, demo, { subject: 'Ohne Skript gemeldet', text: 'Nichts geht.' });
+    const url = school.url().split('?')[0];
+    const over = school.locator('button[formaction$="/handover"], form[action$="/handover"] button');
+    if (await over.count())
+        await over.first().click();
+    await school.goto(url);
+    await answer(school, 'Auch nach dem Neustart.');
+    assert.match(await words(school), /Auch nach dem Neustart/);
+    const desk = await as('desk', { javaScript: false });
+    await desk.goto(url);
+    await desk.locator('form[action$="/take"] button').click();
+    await askForTest(desk, 'Anmeldung');
+    await school.goto(url);
+    await school.locator('form[action$="/test"] button[name=all][value=ok]').click();
+    await school.waitForLoadState();
+    assert.match(await words(school), /Erledigt/);
+});
+
+test('a refused report keeps every word and says what is missing', async () => {
+    const page = await as('schule', { size: sizes.narrow });
+    await page.goto(`${demo.address}/desk/report`);
+    await page.fill('#text', 'Der Text bleibt stehen.');
+    await page.locator('form#report > .actions button').click();
+    await page.waitForLoadState();
+    assert.equal(await page.inputValue('#text'), 'Der Text bleibt stehen.');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'error-summary');
+    await accessible(page, 'refused report');
+});
+
+test('what was typed survives a killed page', async () => {
+    const page = await as('schule');
+    await page.goto(`${demo.address}/desk/report`);
+    await page.fill('#text', 'Halb geschrieben');
+    await page.waitForTimeout(2300);
+    const again = await page.context().newPage();
+    await page.close({ runBeforeUnload: false });
+    await again.goto(`${demo.address}/desk/report`);
+    assert.equal(await again.inputValue('#text'), 'Halb geschrieben');
+    assert.match(await words(again), /Entwurf von \d\d:\d\d Uhr wiederhergestellt/);
+    await again.locator('.draft-line button').click();
+    assert.equal(await again.inputValue('#text'), '');
+});
+
+test('a link to a ticket survives the sign-in', async () => {
+    const url = await ticketAtDesk('Link aus der Mail');
+    const page = await as('traeger', { start: new URL(url).pathname });
+    assert.equal(page.url(), url);
+    assert.match(await page.locator('h1').innerText(), /Link aus der Mail/);
+});
+
+test('sending a form twice saves once and says since when', async () => {
+    const page = await as('schule', { javaScript: false });
+    await page.goto(demo.address);
+    await report(page, demo, { subject: 'Nur einmal' });
+    await page.goBack();
+    await page.fill('#subject', 'Nur einmal');
+    await page.locator('form#report > .actions button').click();
+    await page.waitForLoadState();
+    assert.match(await words(page), /gespeichert/);
+    await page.goto(`${demo.address}/desk/tickets?q=Nur+einmal`);
+    assert.equal(await page.locator('tbody a', { hasText: 'Nur einmal' }).count(), 1);
+});
+
+test('two people at one ticket: the later one sees both versions and keeps the text', async () => {
+    const url = await ticketAtDesk('Zwei zugleich');
+    const desk = await as('desk'), head = await as('leitung');
+    await desk.goto(url);
+    await head.goto(url);
+    await desk.locator('form[action$="/take"] button').click();
+    await desk.waitForLoadState();
+    await head.fill('form#answer textarea', 'Mein langer Text.');
+    await head.locator('form#answer > .actions button').click();
+    await head.waitForLoadState();
+    assert.match(await words(head), /Jemand hat das Ticket geändert/);
+    assert.equal(await head.inputValue('form#answer textarea'), 'Mein langer Text.');
+    await accessible(head, 'changed meanwhile');
+});
+
+test('the telephone rings: the desk writes the ticket down for a caller', async () => {
+    const page = await as('desk');
+    await page.goto(`${demo.address}/desk/report`);
+    const option = page.locator('#school option', { hasText: 'Grundschule an der Windmühle' }).first();
+    await page.selectOption('#school', await option.getAttribute('value'));
+    await page.locator('main .kern-btn--primary').click();
+    await page.waitForLoadState();
+    await page.fill('#caller', 'Herr Beispiel');
+    await page.locator('.tiles label', { hasText: /Drucker/ }).first().click();
+    await page.fill('#text', 'Der Drucker im Sekretariat zieht kein Papier ein.');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForURL(/\/desk\/tickets\/[0-9a-z]{26}/);
+    assert.match(await words(page), /am Telefon/);
+    assert.match(await words(page), /Herr Beispiel/);
+    await accessible(page, 'ticket by telephone');
+});
+
+// req: GK.Ex.1
+test('what is not our task is referred with one tap', async () => {
+    const url = await ticketAtDesk('Bild auf der Homepage tauschen', { tile: /Beamer und Bildschirm/ });
+    const page = await as('desk');
+    await page.goto(`${url}/more`);
+    const other = page.locator('#service option', { hasText: /Homepage/ }).first();
+    await page.selectOption('#service', await other.getAttribute('value'));
+    await page.locator('form[action$="/service"] button').click();
+    await page.waitForLoadState();
+    await page.goto(url);
+    const taps = counting(page);
+    await taps.click('form[action$="/refer"] button');
+    await page.waitForLoadState();
+    assert.equal(taps.n, 1, 'SD4');
+    assert.match(await words(page), /Erledigt|Verwiesen/);
+});
+
+test('a wrong merge is taken back in two taps and both tickets are as before', async () => {
+    const one = await ticketAtDesk('Erste Fassung'), two = await ticketAtDesk('Zweite Fassung');
+    const page = await as('desk');
+    await page.goto(one);
+    const number = (await words(page)).match(/\d{4}-\d{6}/)[0];
+    await page.goto(`${two}/more`);
+    await page.fill('#number', number);
+    await page.locator('form[action$="/merge"] button').click();
+    await page.waitForLoadState();
+    assert.match(await words(page), /Zusammengeführt/);
+    await page.locator('.undo button').first().click();
+    await page.waitForLoadState();
+    await page.goto(two);
+    assert.match(await page.locator('h1').innerText(), /Zweite Fassung/);
+    assert.doesNotMatch(await words(page), /zusammengeführt mit/);
+});
+
+test('an official invites a contact with four fields and a mail goes out', async () => {
+    const page = await as('traeger');
+    await page.goto(`${demo.address}/account/users/invite`);
+    const school = page.locator('#school option').nth(1);
+    await page.selectOption('#school', await school.getAttribute('value'));
+    await page.fill('#name', 'Nele Neumann');
+    await page.fill('#mail', 'nele.neumann@schule.example');
+    await page.locator('main .kern-btn--primary').click();
+    await page.waitForLoadState();
+    assert.match(await words(page), /Nele Neumann/);
+    await accessible(page, 'after the invitation');
+    const mail = demo.outbox().find((m) => m.to === 'nele.neumann@schule.example');
+    assert.match(mail.body, /\/account\/invitation\/[0-9a-z]{26}/);
+});
+
+test('opening the link of a test mail changes nothing, the button does', async () => {
+    const teacher = await as('lehrkraft');
+    await teacher.goto(demo.address);
+    await report(teacher, demo, { subject: 'Test per Mail', text: 'Kein Ton.' });
+    const url = teacher.url().split('?')[0];
+    const school = await as('schule');
+    await school.goto(url);
+    await school.locator('button[formaction$="/handover"]').click();
+    const desk = await as('desk');
+    await desk.goto(url);
+    await desk.locator('form[action$="/take"] button').click();
+    await desk.waitForLoadState();
+    await askForTest(desk, 'Ton');
+    const mail = demo.outbox().find((m) => /\/desk\/test\//.test(m.body));
+    const link = mail.body.match(/https?:\/\/\S+\/desk\/test\/[0-9a-z]+/)[0];
+    for (let i = 0; i < 3; i++)
+        assert.equal((await fetch(link)).status, 200, 'a scanner may look as often as it likes');
+    await desk.goto(url);
+    assert.doesNotMatch(await words(desk), /Erledigt/);
+    const context = await browser.newContext({ viewport: sizes.phone, locale: 'de-DE' });
+    const page = await context.newPage();
+    await page.goto(link);
+    await accessible(page, 'test without sign-in');
+    const taps = counting(page);
+    await taps.click('button[name=all][value=ok]');
+    await page.waitForLoadState();
+    assert.equal(taps.n, 1, 'TE2');
+    assert.match(await words(page), /erledigt/);
+    await desk.goto(url);
+    assert.match(await words(desk), /Erledigt/);
+});
+
+// req: Z3.2.2
+test('a firm sees only what was handed to it', async () => {
+    const url = await ticketAtDesk('Nicht für die Firma');
+    const page = await as('firma');
+    assert.equal((await page.goto(url)).status(), 404);
+    await accessible(page, 'foreign ticket');
+    await page.goto(`${demo.address}/desk/tickets?set=all`);
+    assert.doesNotMatch(await words(page), /Nicht für die Firma/);
+    assert.equal(await page.locator('a[href="/desk/report"]').count(), 0);
+});
+
+// req: Z7.2
+test('an auditor reads everything of the own authority and changes nothing', async () => {
+    const url = await ticketAtDesk('Für die Prüfung');
+    const page = await as('pruefung');
+    assert.equal((await page.goto(url)).status(), 200);
+    assert.equal(await page.locator('main form[method=post]').count(), 0);
+    await accessible(page, 'ticket of the auditor');
+    await page.goto(`${demo.address}/operation/audit`);
+    assert.match(await words(page), /Meldung angelegt/);
+});
