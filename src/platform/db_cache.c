@@ -74,11 +74,11 @@ char *statement_text(const struct db_statement *statement, unsigned mask, int ch
         if (!piece_in(p, mask, choice))
             continue;
         size_t n = strlen(p->text);
-        memcpy(text + at, p->text, n);
+        memcpy(text + at, p->text, n + 1);
+        mutate_text(statement, p, text + at);
         at += n;
     }
     text[at] = '\0';
-    mutate_text(statement, text);
     return text;
 }
 

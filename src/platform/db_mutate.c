@@ -59,16 +59,17 @@ static size_t own_rows(const char *text, size_t at, size_t where)
 
 #define REACH "EXISTS (SELECT 1 FROM reach "
 
-/* The next fragment from `from` on; false: no more. */
-static bool next_fragment(const struct db_statement *st, const char *text, size_t from, size_t *start, size_t *end)
+/* The next fragment of a piece from `from` on; false: no more. */
+static bool next_fragment(const struct db_statement *st, const struct db_piece *piece, const char *text, size_t from, size_t *start,
+                          size_t *end)
 {
     const char *behind = strstr(text, " WHERE ");
-    size_t where = behind != NULL ? (size_t)(behind - text) : SIZE_MAX;
+    size_t where = behind != NULL ? (size_t)(behind - text) : piece != st->pieces ? 0 : SIZE_MAX;
     bool own = st->scope == SCOPE_SELF || st->scope == SCOPE_MEMBER;
     for (size_t at = from; text[at] != '\0'; at++) {
         if (strncmp(text + at, REACH, sizeof REACH - 1) == 0) {
             *start = at;
-            *end = closing(text, at + sizeof "EXISTS" );
+            *end = closing(text, at + sizeof "EXISTS");
             return true;
         }
         if (own && text[at] == '$' && at > where && own_rows(text, at, where) != SIZE_MAX) {
@@ -80,29 +81,38 @@ static bool next_fragment(const struct db_statement *st, const char *text, size_
     return false;
 }
 
-int db_test_fragments(const struct db_statement *st)
+static int fragments_of(const struct db_statement *st, const struct db_piece *piece)
 {
     int n = 0;
     size_t start, end;
+    for (size_t from = 0; next_fragment(st, piece, piece->text, from, &start, &end); from = end)
+        n++;
+    return n;
+}
+
+int db_test_fragments(const struct db_statement *st)
+{
+    int n = 0;
     if (st->scope == SCOPE_SYSTEM)
         return 0;
     for (const struct db_piece *p = st->pieces; p->text != NULL; p++)
-        for (size_t from = 0; next_fragment(st, p->text, from, &start, &end); from = end)
-            n++;
+        n += fragments_of(st, p);
     return n;
 }
 
 /* "1 = 1" is shorter than any fragment: the rest becomes blanks. */
-void mutate_text(const struct db_statement *st, char *text)
+void mutate_text(const struct db_statement *st, const struct db_piece *piece, char *text)
 {
     size_t start, end = 0;
     if (atomic_load_explicit(&mutated, memory_order_relaxed) != st)
         return;
-    for (int left = atomic_load(&mutated_fragment); next_fragment(st, text, end, &start, &end); left--) {
+    int left = atomic_load(&mutated_fragment);
+    for (const struct db_piece *p = st->pieces; p != piece; p++)
+        left -= fragments_of(st, p);
+    for (; left >= 0 && next_fragment(st, piece, text, end, &start, &end); left--) {
         if (left > 0)
             continue;
         memset(text + start, ' ', end - start);
         memcpy(text + start, "1 = 1", 5);
-        return;
     }
 }

@@ -18,8 +18,8 @@ int db_test_fragments(const struct db_statement *);
 /* Called for each execution; NULL: nobody listens. */
 void db_test_trace(void (*seen)(const struct db_statement *));
 
-/* For db_cache.c. */
-void mutate_text(const struct db_statement *, char *text);
+/* For db_cache.c: `text` is a copy of the piece's. */
+void mutate_text(const struct db_statement *, const struct db_piece *, char *text);
 void mutate_seen(const struct db_statement *);
 
 #endif

@@ -12,7 +12,8 @@ struct seed_objects { struct seed_object *at; size_t n; };
 /* `number`: what a page calls the record by, its version, the role of a grant. */
 QUERY(seed_all_objects, SCOPE_SYSTEM, 0, seed_object,
     "SELECT 'ticket' AS kind, ref, authority, school, requester AS owner, provider, number FROM ticket"
-    " UNION ALL SELECT 'attachment', a.ref, a.authority, a.school, t.requester, t.provider, a.n FROM attachment a JOIN ticket t ON t.id = a.ticket"
+    " UNION ALL SELECT CASE e.internal WHEN 0 THEN 'attachment' ELSE 'note_attachment' END, a.ref, a.authority, a.school, t.requester,"
+    " t.provider, a.n FROM attachment a JOIN ticket t ON t.id = a.ticket JOIN entry e ON e.ticket = a.ticket AND e.n = a.n"
     " UNION ALL SELECT 'authority', ref, authority, 0, 0, 0, version FROM authority"
     " UNION ALL SELECT 'participant', ref, authority, 0, 0, 0, version FROM participant"
     " UNION ALL SELECT 'instruction', ref, authority, school, 0, 0, kind FROM instruction"

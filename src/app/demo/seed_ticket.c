@@ -8,18 +8,22 @@
 struct plan {
     enum seed_place place;
     const char *requester, *agent;               /* agent NULL: nobody has taken it */
-    bool note, file, test, provider;
+    bool note, file, test, provider, closed;
+    size_t into;                                 /* number of the plan whose ticket takes it in, from 1 on */
 };
 
 static const struct plan plans[] = {
-    { PLACE_A1, "contact_a1", "technician_a1", true, true, true, false },
-    { PLACE_A1, "teacher_a1", NULL, false, true, false, false },
-    { PLACE_A1, "contact_a1", "technician_a1", true, true, false, true },
-    { PLACE_A2, "contact_a2", "technician_a2", true, true, true, false },
-    { PLACE_A2, "teacher_a2", NULL, false, true, false, false },
-    { PLACE_B1, "contact_b1", "technician_b", true, true, true, false },
-    { PLACE_B1, "teacher_b1", NULL, false, true, false, false },
-    { PLACE_B1, "contact_b1", "technician_b", true, false, false, false },
+    { PLACE_A1, "contact_a1", "technician_a1", .note = true, .file = true, .test = true },
+    { PLACE_A1, "teacher_a1", NULL, .file = true },
+    { PLACE_A1, "contact_a1", "technician_a1", .note = true, .file = true, .provider = true },
+    { PLACE_A1, "contact_a1", "technician_a1", .note = true, .closed = true },
+    { PLACE_A1, "contact_a1", "technician_a1", .into = 2 },
+    { PLACE_A2, "contact_a2", "technician_a2", .note = true, .file = true, .test = true },
+    { PLACE_A2, "teacher_a2", NULL, .file = true },
+    { PLACE_A2, "contact_a2", "technician_a2", .closed = true },
+    { PLACE_B1, "contact_b1", "technician_b", .note = true, .file = true, .test = true },
+    { PLACE_B1, "teacher_b1", NULL, .file = true },
+    { PLACE_B1, "contact_b1", "technician_b", .note = true, .closed = true },
 };
 _Static_assert(ARRAY_LEN(plans) <= SEED_TICKETS, "room for every plan");
 
@@ -55,21 +59,26 @@ static enum err report(struct seed *s, struct tx *tx, void *arg)
 
 SQL(seed_preview, SCOPE_SYSTEM, 3, "UPDATE attachment SET preview = $4, preview_type = $5 WHERE ref = $3");
 
-static enum err attach(struct seed *s, struct tx *tx, void *arg)
+/* `object`: who may read the entry it belongs to. */
+static enum err attach_to(struct seed *s, struct tx *tx, struct work *w, int64_t n, enum object object)
 {
-    struct work *w = arg;
     struct ticket ticket;
     attachment_ref ref;
     blob_id preview;
-    struct str bytes = str_cat(s->mem, word(s, w, OBJECT_ATTACHMENT, "filecontent"), STR("\n"));
-    struct upload file = { .name = str_cat(s->mem, word(s, w, OBJECT_ATTACHMENT, "filename"), STR(".txt")), .type = FILE_TEXT,
+    struct str bytes = str_cat(s->mem, word(s, w, object, "filecontent"), STR("\n"));
+    struct upload file = { .name = str_cat(s->mem, word(s, w, object, "filename"), STR(".txt")), .type = FILE_TEXT,
                            .size = (int64_t)bytes.len, .hash = sha256_of(bytes), .fd = -1, .bytes = bytes };
 
     TRY(ticket_find(tx, w->ticket->ref, &ticket));
-    TRY(ticket_attach(tx, &ticket, 1, &file, &ref));
+    TRY(ticket_attach(tx, &ticket, n, &file, &ref));
     /* In place of the picture a job would make: only who may see the file gets it. */
-    TRY(blob_store_bytes(tx, word(s, w, OBJECT_ATTACHMENT, "preview"), &preview));
+    TRY(blob_store_bytes(tx, word(s, w, object, "preview"), &preview));
     return tx_run(tx, seed_preview, NULL, &ref, preview, (int)FILE_PNG);
+}
+
+static enum err attach(struct seed *s, struct tx *tx, void *arg)
+{
+    return attach_to(s, tx, arg, 1, OBJECT_ATTACHMENT);
 }
 
 static enum err hand_over(struct seed *s, struct tx *tx, void *arg)
@@ -93,25 +102,30 @@ static enum err take(struct seed *s, struct tx *tx, void *arg)
                                                               .waits_until = INSTANT_NONE });
 }
 
-static enum err write_entry(struct seed *s, struct tx *tx, struct work *w, bool internal)
+static enum err write_entry(struct seed *s, struct tx *tx, struct work *w, bool internal, int64_t *n)
 {
     struct ticket ticket;
-    int64_t n;
     struct str text = word(s, w, internal ? OBJECT_INTERNAL_NOTE : OBJECT_TICKET_ARTICLE, internal ? "note" : "answer");
 
     TRY(ticket_find(tx, w->ticket->ref, &ticket));
     return ticket_add_entry(tx, &ticket, 0, &(struct entry_new){ .internal = internal, .kind = internal ? ENTRY_NOTE : ENTRY_ANSWER,
-        .channel = CHANNEL_WEB, .author = tx_actor(tx), .text = text, .at = INSTANT_NONE }, &n);
+        .channel = CHANNEL_WEB, .author = tx_actor(tx), .text = text, .at = INSTANT_NONE }, n);
 }
 
 static enum err answer(struct seed *s, struct tx *tx, void *arg)
 {
-    return write_entry(s, tx, arg, false);
+    int64_t n;
+
+    return write_entry(s, tx, arg, false, &n);
 }
 
 static enum err note(struct seed *s, struct tx *tx, void *arg)
 {
-    return write_entry(s, tx, arg, true);
+    struct work *w = arg;
+    int64_t n;
+
+    TRY(write_entry(s, tx, w, true, &n));
+    return w->plan->file ? attach_to(s, tx, w, n, OBJECT_INTERNAL_NOTE) : OK;
 }
 
 static enum err ask_test(struct seed *s, struct tx *tx, void *arg)
@@ -150,6 +164,26 @@ static enum err give_to_provider(struct seed *s, struct tx *tx, void *arg)
         .waits_until = instant_add(s->at, DAYS(7)), .text = word(s, w, OBJECT_TICKET_ARTICLE, "moved") });
 }
 
+static enum err close_it(struct seed *s, struct tx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct ticket ticket;
+
+    TRY(ticket_find(tx, w->ticket->ref, &ticket));
+    return ticket_move(tx, &ticket, 0, &(struct ticket_move){ .to = STATE_CLOSED, .reason = REASON_NO_FAULT, .mover = MOVER_BODY,
+        .waits_until = INSTANT_NONE, .text = word(s, w, OBJECT_TICKET_ARTICLE, "closing") });
+}
+
+static enum err merge(struct seed *s, struct tx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct ticket source, target;
+
+    TRY(ticket_find(tx, w->ticket->ref, &source));
+    TRY(ticket_find(tx, s->tickets[w->plan->into - 1].ref, &target));
+    return ticket_merge(tx, &source, &target);
+}
+
 static enum err live(struct seed *s, struct work *w)
 {
     account_id requester = w->ticket->requester, agent;
@@ -167,6 +201,10 @@ static enum err live(struct seed *s, struct work *w)
         TRY(seed_step(s, agent, note, w));
     if (w->plan->provider)
         TRY(seed_step(s, agent, give_to_provider, w));
+    if (w->plan->closed)
+        return seed_step(s, agent, close_it, w);
+    if (w->plan->into != 0)
+        return seed_step(s, agent, merge, w);
     if (!w->plan->test)
         return OK;
     TRY(seed_step(s, agent, ask_test, w));
