@@ -49,7 +49,7 @@ function save(key, form, sent) {
 }
 
 function clock(ms) {
-    return new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' }).format(ms);
+    return new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/Berlin' }).format(ms);
 }
 
 function line(form) {
@@ -108,6 +108,11 @@ function start(form) {
     });
 }
 
+/* The page after a success begins with saying so (page.html); it may be the page of the form itself. */
+function saved() {
+    return Boolean(document.querySelector('main > [role="status"]:first-child, main > .chip:first-child + [role="status"]'));
+}
+
 /* Drafts that were sent (this page is the answer) or are too old. */
 function tidy(kept) {
     for (const key of Object.keys(localStorage).filter((k) => k.startsWith('draft:'))) {
@@ -119,6 +124,6 @@ function tidy(kept) {
 
 export function startDrafts() {
     const forms = [...document.querySelectorAll('form[data-draft]')];
-    attempt(() => tidy(new Set(forms.map(keyOf))));
+    attempt(() => tidy(new Set(saved() ? [] : forms.map(keyOf))));
     forms.forEach(start);
 }

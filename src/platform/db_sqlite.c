@@ -163,7 +163,7 @@ static int settings(struct sqlite_conn *c)
 {
     int rc = exec(c, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                      "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
-                     "PRAGMA cache_size = -1024; PRAGMA mmap_size = 33554432;"
+                     "PRAGMA cache_size = -1024; PRAGMA mmap_size = 1073741824;"
                      "PRAGMA journal_size_limit = 67108864");
     if (rc == SQLITE_OK && c->conn.use == CONN_READ)
         rc = exec(c, "PRAGMA query_only = ON");

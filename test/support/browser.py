@@ -41,10 +41,16 @@ def fresh_nonce(page):
     return re.sub(r'name="_once" value="[^"]*"', f'name="_once" value="{nonce}"', page)
 
 
+def report_form(page):
+    """From the form's start tag on; empty when the page has none."""
+    m = re.search(r'<form(?=[^>]*method="post")[^>]*action="/desk/report"', page)
+    return page[m.start():] if m else ""
+
+
 def report_page(client):
     """The report form; people of the body choose the school first."""
     page = client.call("GET", "/desk/report")[2]
-    if 'method="post" action="/desk/report"' in page:
+    if report_form(page):
         return page
     school = re.search(r'<select[^>]*name="school".*?<option value="([0-9a-z]{26})"', page, re.S)
     if not school:
@@ -54,7 +60,7 @@ def report_page(client):
 
 def report_fields(page):
     """A valid report: token, nonce and the first choice of every control."""
-    form = page[page.find('method="post" action="/desk/report"'):]
+    form = report_form(page)
     fields = dict(re.findall(r'name="(_token|_once)" value="([^"]*)"', form)[:2])
     for name, value in re.findall(r'<input[^>]*type="hidden"[^>]*name="(\w+)"[^>]*value="([^"]*)"', form):
         fields.setdefault(name, value)

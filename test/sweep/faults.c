@@ -93,13 +93,11 @@ static void baseline(struct sha256 *before)
     for (size_t i = 0; i < nrequests; i++) {
         struct recorded *q = &requests[i];
         struct outcome out = recording_run(q, false);
+        q->wrote = out.wrote || q->sql.len > 0;
+        if (q->wrote)
+            out = recording_run(q, false);
         q->status = out.status;
-        q->wrote = out.wrote;
-        q->data = *before;
-        if (!out.wrote)
-            continue;
-        q->data = recording_data(true);
-        recording_reset();
+        q->data = q->wrote ? recording_data(true) : *before;
     }
 }
 
@@ -177,7 +175,8 @@ int sweep_faults(const struct sample *sample)
         if (q == NULL || !sampled(sample, i))
             continue;
         routes++;
-        steps += sweep_route(q, &before);
+        struct sha256 prepared = q->sql.len > 0 ? recording_before(q) : before;
+        steps += sweep_route(q, &prepared);
     }
     if (sample->every == 0)
         steps += sweep_jobs();

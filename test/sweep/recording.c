@@ -27,6 +27,7 @@ static struct {
     struct dispatcher *dispatcher;
     struct instant now;
     struct recorded *traced;
+    bool used;                   /* since the copy was made */
 } state;
 
 /* --- the same bits each time ------------------------------------------------------- */
@@ -98,6 +99,10 @@ static void request_read(struct str *rest, struct recorded *q)
         CHECK(str_cut_line(rest, &header));
         size_t colon = str_find_byte(header, ':');
         q->headers[i] = (struct header){ str_sub(header, 0, colon), str_trim(str_from(header, colon + 1)) };
+    }
+    if (q->nheaders > 0 && str_eq(q->headers[0].name, STR("Sql"))) {
+        q->sql = q->headers[0].value;
+        memmove(q->headers, q->headers + 1, --q->nheaders * sizeof *q->headers);
     }
     q->body = str_sub(*rest, 0, body);
     *rest = str_from(*rest, body + 1);
@@ -180,6 +185,13 @@ static struct instant clock_read(void *arg)
 
 void recording_reset(void)
 {
+    if (sweep_db == NULL || state.used)
+        recording_reopen();
+}
+
+void recording_reopen(void)
+{
+    state.used = false;
     if (sweep_db != NULL) {
         dispatcher_close(state.dispatcher);
         db_close(sweep_db);
@@ -259,7 +271,7 @@ static struct sha256 answer_hash(const struct response *r)
     return sha256_end(&sha);
 }
 
-struct outcome recording_run(const struct recorded *q, bool trace)
+static struct outcome run_one(const struct recorded *q, bool trace)
 {
     struct mem *mem;
     struct response response = { 0 };
@@ -280,6 +292,33 @@ struct outcome recording_run(const struct recorded *q, bool trace)
     out = (struct outcome){ answer_hash(&response), response.status, db_counters(sweep_db).commits != before };
     mem_close(mem);
     return out;
+}
+
+static void data_prepare(struct str sql)
+{
+    sqlite3 *db;
+    CHECK(sqlite3_open_v2(state.path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK);
+    CHECK(sqlite3_exec(db, str_z(state.mem, sql), NULL, NULL, NULL) == SQLITE_OK);
+    sqlite3_close(db);
+}
+
+struct outcome recording_run(const struct recorded *q, bool trace)
+{
+    if (q->wrote || q->sql.len > 0)
+        recording_reset();
+    if (q->sql.len > 0)
+        data_prepare(q->sql);
+    state.used = true;
+    return run_one(q, trace);
+}
+
+struct sha256 recording_before(const struct recorded *q)
+{
+    recording_reset();
+    if (q->sql.len > 0)
+        data_prepare(q->sql);
+    state.used = state.used || q->sql.len > 0;
+    return recording_data(true);
 }
 
 /* --- all data ------------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@ enum { STATEMENTS_MAX = 1024, HEADERS_MAX = 16 };
 
 struct recorded {
     struct str actor, verdict, method, route, target, body;
+    struct str sql;                          /* brings the data into the state for it; "" none */
     struct header headers[HEADERS_MAX]; size_t nheaders;
     struct sha256 answer, data;              /* what it gave: the answer, the data after it */
     int status;
@@ -31,10 +32,15 @@ extern const struct db_statement *const __start_db_statements[], *const __stop_d
 
 /* The recording of `walk.py --record`. */
 void recording_read(const char *folder);
-/* A fresh copy of its database, opened. */
+/* A fresh copy of its database, opened, unless nothing has used it yet. */
 void recording_reset(void);
-/* One request; everything random is the same each time. */
+/* The same, opened anew: nothing is prepared. */
+void recording_reopen(void);
+/* One request; everything random is the same each time.  A request with `sql` and one
+   that is known to write starts from a fresh copy. */
 struct outcome recording_run(const struct recorded *, bool trace);
+/* What is there before the request. */
+struct sha256 recording_before(const struct recorded *);
 /* Every row of every table; `business`: without the machine room's own. */
 struct sha256 recording_data(bool business);
 struct instant recording_now(void);

@@ -32,6 +32,10 @@ def ref_bytes(text):
     return n.to_bytes(16, "big")
 
 
+def sql_ref(text):
+    return f"x'{ref_bytes(text).hex()}'"
+
+
 def new_ref():
     return ref_text(secrets.token_bytes(16))
 
@@ -316,6 +320,6 @@ class Database:
     def row(self, sql, ref):
         return self.live.execute(sql, (ref_bytes(ref),)).fetchone()
 
-    def run(self, sql, ref=None):
-        self.live.execute(sql, {"ref": ref_bytes(ref)} if ref else {})
+    def run(self, sql):
+        self.live.execute(sql)
         self.version = self.clean = None

@@ -3,6 +3,7 @@ import re
 import time
 
 from client import totp
+from oracle import touches
 
 # {part} of a path that names no object of the seed.
 PARAMETERS = {"form": "report", "event": "1"}
@@ -133,6 +134,28 @@ def value(route, name, walk, actor, thing, form):
     if callable(found):
         found = found(walk, actor, thing, form)
     return found, first
+
+
+def foreign_values(walk, actor, route, name, value):
+    """The record of another authority, and that of another school of the same, in place of a value."""
+    if name == "csv":
+        other = "70011" if actor.account["place"][:1] == "B" else "70021"
+        yield "a foreign school", re.sub(r"700\d\d", other, value)
+        return
+    if name == "mail" and str(route) == "POST /account/users/invite":
+        key = "contact_a1" if actor.account["place"][:1] == "B" else "contact_b1"
+        yield "a foreign address", next(a["login"] for a in walk.seed["accounts"] if a["key"] == key)
+        return
+    merge = name == "number" and str(route).endswith("/merge")
+    kind = "ticket" if merge else walk.kind_of.get(value) or REFERENCES.get(name)
+    seen = set()
+    for thing in walk.things.get(kind, []):
+        place = thing["school"] or thing["authority"]
+        if not place or thing["authority"] in seen or touches(actor.account, place):
+            continue
+        seen.add(thing["authority"])
+        put = "%d-%06d" % divmod(thing["number"], 1000000) if merge else thing["ref"]
+        yield f"the {kind} of {place}", put
 
 
 def json_body(route, actor, walk):

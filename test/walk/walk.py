@@ -24,7 +24,7 @@ import time
 import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from client import ORIGIN, Actor, Database, Forms, Server, new_ref, totp   # noqa: E402
+from client import ORIGIN, Actor, Database, Forms, Server, new_ref, sql_ref, totp   # noqa: E402
 from oracle import Matrix, may_read, touches   # noqa: E402
 import fields as fill   # noqa: E402
 
@@ -134,11 +134,12 @@ class Walk:
     def account_ref(self, number):
         return self.database.refs(f"SELECT ref FROM account WHERE id = {int(number)}")[0][0]
 
-    def note(self, actor, route, verdict):
-        """One line, the headers, the body."""
+    def note(self, actor, route, verdict, sql=""):
+        """One line, the headers, the body; `sql` first brings the data into the state for it."""
         if self.recorded is None or verdict in ("denied", "sign-in", "token"):
             return
         method, target, head, body = actor.last
+        head = ({"Sql": sql} if sql else {}) | head
         lines = "".join(f"{k}: {v}\n" for k, v in head.items())
         self.recorded.write(f"{actor.key} {verdict} {method} {route.path} {target} {len(head)} {len(body)}\n{lines}".encode() + body + b"\n")
 
@@ -202,6 +203,8 @@ class Walk:
             yield route.path, None
             return
         things = self.things.get(KINDS.get(first, ""), [])
+        if first == "attachment":                # those of internal notes need a second right
+            things = things + [t | {"also": "internal_note"} for t in self.things["note_attachment"]]
         rest = {p: fill.PARAMETERS[p] for p in route.params if p in fill.PARAMETERS and p != first}
         if first in fill.PARAMETERS and first not in KINDS:
             yield route.path.replace("{" + first + "}", fill.PARAMETERS[first]), None
@@ -227,9 +230,12 @@ class Walk:
             return "denied"
         if thing is False:
             return "missing"
-        if thing is None or (str(route) not in fill.NOBODYS and self.matrix.reaches(actor.account, route.object, route.verb, thing)):
+        if thing is None:
             return "works"
-        return "seen" if self.matrix.reaches(actor.account, route.object, "R", thing) else "missing"
+        both = "also" not in thing or self.matrix.reaches(actor.account, thing["also"], "R", thing)
+        if both and str(route) not in fill.NOBODYS and self.matrix.reaches(actor.account, route.object, route.verb, thing):
+            return "works"
+        return "seen" if both and self.matrix.reaches(actor.account, route.object, "R", thing) else "missing"
 
     def never(self, actor, route, send):
         """The answer about something that never was, once per actor and route."""
@@ -428,8 +434,7 @@ class Walk:
                     def send(path, actor=actor, route=route, pairs=pairs, files=files):
                         return self.write(actor, route, path, pairs, files)
                     answer = send(target)
-                    if str(route) not in fill.BEFORE:
-                        self.note(actor, route, verdict)
+                    self.note(actor, route, verdict, self.before_sql(route, thing) if verdict in ("works", "public") else "")
                     self.check_answer(actor, f"POST {target}", answer)
                     works = WORKS_WRITE
                     if thing is None and (route.params or self.names_foreign(actor, pairs)):
@@ -440,18 +445,21 @@ class Walk:
                             route.reached = True
                         if self.verbose and answer.status not in (200, 204, 303):
                             print(f"  {actor.key} POST {target}: {answer.status} {dict(pairs)}")
-                        if route.path == "/agreement/exports" and answer.status == 303:
-                            self.fresh_export(actor, answer.location)
                         self.foreign_fields(actor, route, target, pairs, files)
                         self.database.restore()
                         before = self.database.changed()
                     else:
                         self.unchanged(actor, f"POST {target}", before)
 
+    @staticmethod
+    def before_sql(route, thing):
+        sql = fill.BEFORE.get(str(route), "")
+        return sql.replace(":ref", sql_ref(thing["ref"])) if thing else sql if ":ref" not in sql else ""
+
     def prepare_record(self, route, thing):
-        sql = fill.BEFORE.get(str(route))
-        if sql is not None:
-            self.database.run(sql, thing["ref"] if thing else None)
+        sql = self.before_sql(route, thing)
+        if sql:
+            self.database.run(sql)
 
     def names_foreign(self, actor, pairs):
         """The form is somebody else's: a record in it may be out of reach."""
@@ -461,44 +469,71 @@ class Walk:
                 return True
         return False
 
-    def fresh_export(self, actor, path):
-        """The file of an export is for who asked for it."""
-        route = next(r for r in self.routes if r.method == "GET" and r.pattern.match(path))
-        for reader in self.actors:
-            answer = reader.get(path)
-            self.check_answer(reader, f"GET {path}", answer)
-            if reader is actor:
-                route.reached = route.reached or answer.status == 200
-                self.expect(reader, f"GET {path}", answer, {200}, "the own export")
-            else:
-                self.expect(reader, f"GET {path}", answer, {404} if self.matrix.may(reader.role, route.object, route.verb) else {403},
-                            "somebody else's export")
-
     def foreign_fields(self, actor, route, target, pairs, files):
         """The same form with the ref of another authority's record in one field."""
         if actor.account is None or actor.role in ("head", "sysadmin", "steering_member"):
             return
-        authority = actor.account["place"][:1]
+        mine = next((t for t in self.things.get(KINDS.get(route.params[0] if route.params else ""), []) if t["ref"] in target), None)
         for at, (name, value) in enumerate(pairs):
-            kind = self.kind_of.get(value) or fill.REFERENCES.get(name)
-            if str(route).endswith("/merge") and name == "number":
-                kind = "ticket"
-            foreign = next((t for t in self.things.get(kind, []) if t["authority"] and t["authority"] != authority), None)
-            if foreign is None:
+            for what, put in fill.foreign_values(self, actor, route, name, value):
+                self.database.restore()
+                self.prepare_record(route, mine)
+                before = self.database.changed()
+                answer = self.write(actor, route, target, pairs[:at] + [(name, put)] + pairs[at + 1:], files)
+                self.note(actor, route, "foreign-field", self.before_sql(route, mine))
+                what = f"POST {target} with {what} as {name}"
+                self.check_answer(actor, what, answer, put.split("@")[0])
+                # A table of people is answered line by line.
+                wanted = {400, 403, 404, 409, 422} | ({200} if name == "csv" else set())
+                if self.expect(actor, what, answer, wanted, "a foreign record in a field"):
+                    self.unchanged(actor, what, before)
+
+    def exports(self):
+        """The file of an export is for who asked for it, for a quarter of an hour, and holds what he reaches."""
+        route = next(r for r in self.routes if str(r) == "GET /agreement/exports/{export}")
+        for owner in self.actors:
+            for thing in self.things["export"]:
+                if not self.matrix.may(owner.role, route.object, route.verb) or not touches(owner.account, thing["authority"]):
+                    continue
+                for what in ("schools", "contacts"):
+                    sql = (f"UPDATE export_log SET at = {int(time.time())}000000, what = '{what}', account = "
+                           f"(SELECT id FROM account WHERE ref = {sql_ref(owner.account['ref'])}) WHERE ref = {sql_ref(thing['ref'])}")
+                    self.database.run(sql)
+                    self.export_files(owner, route, thing, what, sql)
+                    self.database.restore()
+
+    def export_files(self, owner, route, thing, what, sql):
+        path = route.path.replace("{export}", thing["ref"])
+        for reader in self.actors:
+            answer = reader.get(path)
+            self.note(reader, route, "works" if reader is owner else "missing", sql)
+            self.check_answer(reader, f"GET {path} ({what})", answer)
+            if not self.matrix.may(reader.role, route.object, route.verb):
+                self.expect(reader, f"GET {path}", answer, {403}, "no exports")
+            elif reader is not owner:
+                self.expect(reader, f"GET {path}", answer, {404}, "somebody else's export")
+            elif what == "contacts" and not self.matrix.may(reader.role, "staff_contact", "L"):
+                self.expect(reader, f"GET {path}", answer, {403}, "no list of contacts")
+            else:
+                self.expect(reader, f"GET {path}", answer, {200}, "the own export")
+                route.reached = True
+
+    def numbers(self):
+        """A ticket number leads to the ticket only who reaches it."""
+        route = next(r for r in self.routes if str(r) == "GET /desk/tickets")
+        for actor in self.actors:
+            if not self.matrix.may(actor.role, "ticket", "L"):
                 continue
-            self.database.restore()
-            before = self.database.changed()
-            self.prepare_record(route, next((t for t in self.things.get(KINDS.get(route.params[0] if route.params else ""), [])
-                                             if t["ref"] in target), None))
-            before = self.database.changed()
-            put = foreign["ref"] if name != "number" else "%d-%06d" % divmod(foreign["number"], 1000000)
-            answer = self.write(actor, route, target, pairs[:at] + [(name, put)] + pairs[at + 1:], files)
-            if str(route) not in fill.BEFORE:
-                self.note(actor, route, "foreign-field")
-            what = f"POST {target} with the {kind} of {foreign['authority']} as {name}"
-            self.check_answer(actor, what, answer)
-            if self.expect(actor, what, answer, {400, 403, 404, 409, 422}, "a foreign record in a field"):
-                self.unchanged(actor, what, before)
+            blank = normal(actor.get("/desk/tickets?q=2026-999999").body, "2026-999999")
+            for thing in self.things["ticket"]:
+                number = "%d-%06d" % divmod(thing["number"], 1000000)
+                answer = actor.get("/desk/tickets?q=" + number)
+                self.note(actor, route, "works" if self.matrix.reaches(actor.account, "ticket", "L", thing) else "missing")
+                self.check_answer(actor, f"GET /desk/tickets?q={number}", answer)
+                if self.matrix.reaches(actor.account, "ticket", "L", thing):
+                    self.expect(actor, f"GET /desk/tickets?q={number}", answer, {200, 303}, "the number of a ticket within reach")
+                elif normal(answer.body, number) != blank:
+                    self.differ(f"{actor.key} GET /desk/tickets?q={number}: differs from a number that never was")
 
     def walls(self):
         """A form of another site, without token, with the token of another session: refused."""
@@ -591,7 +626,7 @@ class Walk:
 
     def run(self):
         began = time.time()
-        steps = ("prepare", "read_all", "lists", "search", "other_methods", "machines", "newcomer", "write_all", "walls", "old_proofs", "coverage")
+        steps = ("prepare", "read_all", "lists", "search", "numbers", "other_methods", "machines", "newcomer", "write_all", "exports", "walls", "old_proofs", "coverage")
         try:
             for step in steps:
                 at, had = time.time(), self.count

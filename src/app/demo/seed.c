@@ -137,6 +137,7 @@ static const struct { const char *key; enum role role; bool narrow; enum seed_pl
     { "teacher_a2", ROLE_SCHOOL_CONTACT, true, PLACE_A2 }, { "teacher_b1", ROLE_SCHOOL_CONTACT, true, PLACE_B1 },
     { "technician_a1", ROLE_TECHNICIAN, false, PLACE_A1 }, { "technician_a2", ROLE_TECHNICIAN, false, PLACE_A2 },
     { "technician_b", ROLE_TECHNICIAN, false, PLACE_B }, { "provider", ROLE_EXTERNAL_PROVIDER, false, PLACE_A1 },
+    { "provider_b", ROLE_EXTERNAL_PROVIDER, false, PLACE_B1 },
     { "official_a", ROLE_AUTHORITY_OFFICIAL, false, PLACE_A }, { "official_b", ROLE_AUTHORITY_OFFICIAL, false, PLACE_B },
     { "auditor_a", ROLE_AUDITOR, false, PLACE_A }, { "auditor_b", ROLE_AUDITOR, false, PLACE_B },
     { "steering", ROLE_STEERING_MEMBER, false, PLACE_BODY }, { "head_1", ROLE_HEAD, false, PLACE_BODY },
@@ -202,6 +203,15 @@ static enum err add_invited(struct seed *s, struct tx *tx, enum seed_place place
     return link_create(tx, LINK_INVITATION, l->id, 0, DAYS(14), &link->token);
 }
 
+/* One of A works for B as well: those of A do not see that part. */
+static enum err add_foreign_part(struct seed *s, struct tx *tx)
+{
+    account_id id = seed_account(s, "invited_a2")->login.id;
+
+    TRY(person_grant(tx, id, ROLE_SCHOOL_CONTACT, s->authorities[PLACE_B1], s->schools[PLACE_B1], true));
+    return person_entrust(tx, id, s->authorities[PLACE_B], (school_id){ 0 });
+}
+
 enum err seed_people(struct seed *s, struct tx *tx, void *arg)
 {
     (void)arg;
@@ -211,7 +221,8 @@ enum err seed_people(struct seed *s, struct tx *tx, void *arg)
     TRY(add_contact(s, tx, PLACE_A2, "contact_a2"));
     TRY(add_contact(s, tx, PLACE_B1, "contact_b1"));
     TRY(add_invited(s, tx, PLACE_A2, "invited_a2"));
-    return add_invited(s, tx, PLACE_B1, "invited_b1");
+    TRY(add_invited(s, tx, PLACE_B1, "invited_b1"));
+    return add_foreign_part(s, tx);
 }
 
 /* --- all of it ------------------------------------------------------------------------------ */

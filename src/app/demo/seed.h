@@ -20,7 +20,7 @@ extern const char *const seed_place_names[PLACE_COUNT];      /* "", "A", "B", "A
 struct canary { struct str word; enum seed_place place; enum object object; account_id owner; bool provider; const char *where; };
 
 struct seed_account { const char *key; enum seed_place place; struct login login; struct str token; bool signs_in; };
-enum { SEED_ACCOUNTS = 20, SEED_CANARIES = 600, SEED_TICKETS = 16, SEED_LINKS = 8 };
+enum { SEED_ACCOUNTS = 24, SEED_CANARIES = 600, SEED_TICKETS = 16, SEED_LINKS = 8 };
 struct seed_ticket { enum seed_place place; ticket_id id; ticket_ref ref; account_id requester; bool provider; };
 struct seed_link { const char *kind; enum seed_place place; struct str token; };
 

@@ -60,6 +60,7 @@ static struct ticket_filter filter_of(const struct request *req, const struct li
         .order = order_of(in, body),
         .cursor = in->cursor,
         .limit = LIMIT_PAGE_ROWS,
+        .brief = true,
     };
     if (in->mine && body)
         f.mine = true;
@@ -312,7 +313,7 @@ static enum err view_end_post(struct request *req, const struct view_end_form *i
 }
 
 const struct route list_routes[] = {
-    GET("/desk/tickets", RIGHT(TICKET, L), 0, list_get),
+    GET("/desk/tickets", RIGHT(TICKET, L), ROUTE_QUICK, list_get),
     POST_FORM("/desk/views", RIGHT(OWN_WORK, C), 0, view_post, view_again),
     POST("/desk/views/{view}/delete", RIGHT(OWN_WORK, W), 0, view_end_post),
     ROUTES_END

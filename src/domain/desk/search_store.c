@@ -89,7 +89,8 @@ enum { ONLY_OPEN, ONLY_CLOSED, HAS_STATE, HAS_REASON, OF_SCHOOL, OF_AUTHORITY, O
 #define BIT(n) (1u << (n))
 
 /* $3 expression  $4 below this row  $5 state  $6 reason  $7 school  $8 authority  $9 service  $10 requester
-   $11 priority  $12 school's name  $13 room  $14 person  $15, $16 created between  $17 number  $18 limit */
+   $11 priority  $12 school's name  $13 room  $14 person  $15, $16 created between  $17 number  $18 limit
+   $19 with the names of service and requester */
 #define FILTERS \
     WHEN(ONLY_OPEN, " AND " SQL_OPEN), WHEN(ONLY_CLOSED, " AND t.state = 6"), WHEN(HAS_STATE, " AND +t.state = $5"), \
     WHEN(HAS_REASON, " AND t.reason = $6"), \
@@ -99,7 +100,7 @@ enum { ONLY_OPEN, ONLY_CLOSED, HAS_STATE, HAS_REASON, OF_SCHOOL, OF_AUTHORITY, O
     WHEN(IS_MINE, " AND t.assignee = $1"), WHEN(IS_FREE, " AND t.assignee = 0"), \
     WHEN(BY_REQUESTER, " AND t.requester = $10"), WHEN(HAS_PRIORITY, " AND t.priority = $11"), \
     WHEN(NAMED_SCHOOL, " AND s.folded LIKE $12 ESCAPE '\\'"), WHEN(NAMED_ROOM, " AND rm.number = $13"), \
-    WHEN(NAMED_PERSON, " AND lower(coalesce(q.name, t.requester_name)) LIKE $14 ESCAPE '\\'"), \
+    WHEN(NAMED_PERSON, " AND lower(" REQUESTER_NAME ") LIKE $14 ESCAPE '\\'"), \
     WHEN(CREATED, " AND t.created_at >= $15 AND t.created_at < $16"), WHEN(HAS_NUMBER, " AND t.number = $17"), \
     CHOICE(SEARCH_INTERNAL, " AND " SCOPE(internal_note, R, "t")), ALWAYS(" AND " TICKET_SCOPE(L, "t"))
 /* Nothing older than the oldest open ticket is open: most of a common word's hits are left unread. */
@@ -107,7 +108,7 @@ enum { ONLY_OPEN, ONLY_CLOSED, HAS_STATE, HAS_REASON, OF_SCHOOL, OF_AUTHORITY, O
 #define CHOICE_OPEN(choice, row) WHEN_CHOICE(ONLY_OPEN, choice, " AND " row " >= " OLDEST_OPEN " * 4096")
 #define OLDEST_OPEN "coalesce((SELECT o.number FROM ticket o WHERE o.state <> 6 ORDER BY o.id LIMIT 1), 0)"
 #define PLAIN \
-    CHOICE(SEARCH_PLAIN, "SELECT t.number * 4096 AS hit, " ROW_COLUMNS("row_") \
+    CHOICE(SEARCH_PLAIN, "SELECT t.number * 4096 AS hit, " ROW_COLUMNS("row_", "$19") \
            " FROM ticket t" ROW_NAMES " WHERE t.number < $4 / 4096")
 #define NEWEST(row) \
     CHOICE(SEARCH_PUBLIC, " ORDER BY " row " DESC"), CHOICE(SEARCH_INTERNAL, " ORDER BY " row " DESC"), \
@@ -115,15 +116,15 @@ enum { ONLY_OPEN, ONLY_CLOSED, HAS_STATE, HAS_REASON, OF_SCHOOL, OF_AUTHORITY, O
 
 /* CROSS JOIN: the index first, newest hit first, a ticket for each; nothing is sorted. */
 #define HITS_SQLITE(table) \
-    "SELECT f.rowid AS hit, " ROW_COLUMNS("row_") " FROM " table " f CROSS JOIN ticket t" ROW_NAMES \
+    "SELECT f.rowid AS hit, " ROW_COLUMNS("row_", "$19") " FROM " table " f CROSS JOIN ticket t" ROW_NAMES \
     " WHERE f." table " MATCH $3 AND f.rowid < $4 AND t.number = f.rowid / 4096"
-FAMILY(search_hits_sqlite, SCOPE_SCHOOL, 16, hit_row,
+FAMILY(search_hits_sqlite, SCOPE_SCHOOL, 17, hit_row,
        CHOICE(SEARCH_PUBLIC, HITS_SQLITE("entry_search")), CHOICE(SEARCH_INTERNAL, HITS_SQLITE("internal_search")),
        PLAIN, NOT_BEFORE_OPEN("f.rowid"), FILTERS, NEWEST("f.rowid"));
 #define HITS_POSTGRESQL(table) \
-    "SELECT f.id AS hit, " ROW_COLUMNS("row_") " FROM " table " f JOIN ticket t ON t.number = f.id / 4096" ROW_NAMES \
+    "SELECT f.id AS hit, " ROW_COLUMNS("row_", "$19") " FROM " table " f JOIN ticket t ON t.number = f.id / 4096" ROW_NAMES \
     " WHERE f.terms @@ CAST($3 AS tsquery) AND f.id < $4"
-FAMILY(search_hits_postgresql, SCOPE_SCHOOL, 16, hit_row,
+FAMILY(search_hits_postgresql, SCOPE_SCHOOL, 17, hit_row,
        CHOICE(SEARCH_PUBLIC, HITS_POSTGRESQL("entry_search")),
        CHOICE(SEARCH_INTERNAL, HITS_POSTGRESQL("internal_search")),
        PLAIN, NOT_BEFORE_OPEN("f.id"), FILTERS, NEWEST("f.id"));
@@ -221,10 +222,10 @@ static enum err read_hits(struct run *run, int choice, int64_t below, int64_t li
     if (db_engine(tx_db(run->tx)) == DB_SQLITE)
         return tx_list(run->tx, search_hits_sqlite, run->bits, choice, hits, run->expression, below, state,
                        run->s.reason, &f->school, &f->authority, &f->service, f->requester, f->priority, run->school,
-                       run->s.room, run->person, run->from, run->to, run->s.number, limit);
+                       run->s.room, run->person, run->from, run->to, run->s.number, limit, !f->brief);
     return tx_list(run->tx, search_hits_postgresql, run->bits, choice, hits, run->expression, below, state,
                    run->s.reason, &f->school, &f->authority, &f->service, f->requester, f->priority, run->school,
-                   run->s.room, run->person, run->from, run->to, run->s.number, limit);
+                   run->s.room, run->person, run->from, run->to, run->s.number, limit, !f->brief);
 }
 
 /* Two lists of hits, newest first, as one; only what lies above `floor`, where one of them was cut off. */

@@ -38,22 +38,23 @@
     "EXISTS (SELECT 1 FROM participant_of p_ WHERE p_.ticket = " alias ".id AND p_.account = $1)"
 
 /* Columns of struct ticket_row over ticket t; the names by primary key.  LEFT JOINs
-   keep t the outer loop, so the order of its index is the order of the list. */
-#define ROW_COLUMNS(prefix) \
+   keep t the outer loop, so the order of its index is the order of the list.  `named`:
+   1, or the parameter that says whether service and requester are wanted too. */
+#define ROW_COLUMNS(prefix, named) \
     AS_("t.id", prefix "id, ") AS_("t.ref", prefix "ref, ") AS_("t.number", prefix "number, ") \
     AS_("t.state", prefix "state, ") AS_("t.reason", prefix "reason, ") AS_("t.priority", prefix "priority, ") \
     AS_("t.kind", prefix "kind, ") AS_("t.routing", prefix "routing, ") AS_("t.urgent", prefix "urgent, ") \
     AS_("t.proven", prefix "proven, ") AS_("t.subject", prefix "subject, ") AS_("s.name", prefix "school, ") \
-    AS_("rm.number", prefix "room, ") AS_("v.name", prefix "service, ") \
-    AS_("coalesce(q.name, t.requester_name)", prefix "requester, ") AS_("a.name", prefix "assignee, ") \
+    AS_("rm.number", prefix "room, ") \
+    AS_("CASE WHEN " named " = 1 THEN (SELECT v.name FROM service v WHERE v.id = t.service) ELSE '' END", prefix "service, ") \
+    AS_("CASE WHEN " named " = 1 THEN " REQUESTER_NAME " ELSE '' END", prefix "requester, ") AS_("a.name", prefix "assignee, ") \
     AS_("t.created_at", prefix "created_at, ") AS_("t.changed_at", prefix "changed_at, ") \
     AS_("t.promised_at", prefix "promised_at, ") AS_("t.waits_until", prefix "waits_until, ") \
     AS_("t.entries - t.notes", prefix "entries")
+#define REQUESTER_NAME "coalesce((SELECT q.name FROM account q WHERE q.id = t.requester), t.requester_name)"
 #define AS_(what, name) what " AS " name
 #define ROW_NAMES \
-    " LEFT JOIN school s ON s.id = t.school LEFT JOIN room rm ON rm.id = t.room" \
-    " LEFT JOIN service v ON v.id = t.service LEFT JOIN account q ON q.id = t.requester" \
-    " LEFT JOIN account a ON a.id = t.assignee"
+    " LEFT JOIN school s ON s.id = t.school LEFT JOIN room rm ON rm.id = t.room LEFT JOIN account a ON a.id = t.assignee"
 #define TICKET_ROW_COLS \
     ROW(ticket_row, COL(ticket_row, id), COL(ticket_row, ref), COL(ticket_row, number), COL(ticket_row, state), \
         COL(ticket_row, reason), COL(ticket_row, priority), COL(ticket_row, kind), COL(ticket_row, routing), \

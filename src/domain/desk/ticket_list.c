@@ -152,8 +152,8 @@ enum {
         WHEN_CHOICE(AFTER, ORDER_PRIORITY, " AND (t.priority, t.id) > ($10, $11)")
 
 TICKET_ROW_COLS;
-FAMILY(ticket_page, SCOPE_SCHOOL, 10, ticket_row,
-       ALWAYS("SELECT " ROW_COLUMNS("") " FROM ticket t" ROW_NAMES " WHERE " TICKET_SCOPE(L, "t")), FILTERS,
+FAMILY(ticket_page, SCOPE_SCHOOL, 11, ticket_row,
+       ALWAYS("SELECT " ROW_COLUMNS("", "$13") " FROM ticket t" ROW_NAMES " WHERE " TICKET_SCOPE(L, "t")), FILTERS,
        CHOICE(ORDER_NEWEST, " ORDER BY t.id DESC"), CHOICE(ORDER_OLDEST, " ORDER BY t.id"),
        CHOICE(ORDER_CHANGED, " ORDER BY t.changed_at DESC, t.id DESC"),
        CHOICE(ORDER_PROMISE, " ORDER BY t.promise_order, t.id"), CHOICE(ORDER_PRIORITY, " ORDER BY t.priority, t.id"),
@@ -234,7 +234,7 @@ static enum err read_stream(struct tx *tx, const struct ticket_filter *f, unsign
 {
     bits |= s.kind != STREAM_ALL ? BIT(s.kind) : 0;
     return tx_list(tx, ticket_page, bits, (int)f->order, rows, s.place, f->state, &f->school, &f->authority,
-                   &f->service, f->requester, f->priority, after.value, after.id, (int64_t)limit);
+                   &f->service, f->requester, f->priority, after.value, after.id, (int64_t)limit, !f->brief);
 }
 
 static bool has_large(const struct streams *streams)

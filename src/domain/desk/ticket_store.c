@@ -24,9 +24,9 @@ ROW(ticket, COL(ticket, row.id), COL(ticket, row.ref), COL(ticket, row.number), 
 #define FROM_TICKET " FROM ticket t" ROW_NAMES " LEFT JOIN authority au ON au.id = t.authority"
 
 QUERY(ticket_read, SCOPE_SCHOOL, 1, ticket,
-      "SELECT " ROW_COLUMNS("row_") "," FIELDS FROM_TICKET " WHERE t.ref = $3 AND " TICKET_SCOPE(R, "t"));
+      "SELECT " ROW_COLUMNS("row_", "1") "," FIELDS FROM_TICKET " WHERE t.ref = $3 AND " TICKET_SCOPE(R, "t"));
 QUERY(ticket_read_any, SCOPE_SYSTEM, 1, ticket,
-      "SELECT " ROW_COLUMNS("row_") "," FIELDS FROM_TICKET " WHERE t.id = $3");
+      "SELECT " ROW_COLUMNS("row_", "1") "," FIELDS FROM_TICKET " WHERE t.id = $3");
 struct role_row { int role; };
 struct role_rows { struct role_row *at; size_t n; };
 ROW(role_row, COL(role_row, role));

@@ -33,6 +33,7 @@ struct ticket_filter {
     enum ticket_order order;
     struct str cursor;                                    /* from the previous page, "" = first */
     int limit;
+    bool brief;                                           /* rows without service and requester: what a list shows */
 };
 /*
  * One page in keyset order; *next is "" on the last page.  Promise and priority
