@@ -12,7 +12,7 @@
 
 const char *const db_state_tables[] = {
     "api_request", "api_token.used_at", "audit_event", "audit_head", "blob", "blob_part",
-    "clock_floor", "draft", "flash", "form_nonce", "job", "mail_link", "migration", "outbox",
+    "clock_floor", "draft", "entry_search", "flash", "form_nonce", "internal_search", "job", "mail_link", "migration", "outbox",
     "rate", "raw_mail", "reach", "saved_view", "session", "upload",
     NULL,
 };

@@ -87,8 +87,6 @@ test('the head follows the first steps to the first ticket', async () => {
     await page.goto(served.address);
     await accessible(page, 'home before the first ticket');
     await page.locator('section[aria-labelledby=first-steps] a[href="/desk/report"]').click();
-    await page.selectOption('#school', await page.locator('#school option', { hasText: 'Grundschule Anfang' }).getAttribute('value'));
-    await send(page);
     await page.locator('.tiles label', { hasText: /Drucker/ }).first().click();
     await page.fill('#caller', 'Kim Kontakt');
     await page.fill('#text', 'Papierstau.');

@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "domain/desk/draft.h"
+#include "domain/desk/search.h"
 #include "domain/desk/triage.h"
 #include "platform/blob.h"
 #include "platform/parse.h"
@@ -44,6 +45,35 @@ static enum err forget_drafts(struct tx *tx, int *moved)
 static enum err draft_forget_run(struct job_context *job)
 {
     return run_moves(job, forget_drafts);
+}
+
+/* --- the index -------------------------------------------------------------------------------------- */
+
+static enum err merge_steps(struct job_context *job, int64_t *steps)
+{
+    struct tx *tx;
+    TRY(tx_open(job->db, TX_READ, nobody(), job->now, job->mem, &tx));
+    enum err e = search_merge_steps(tx, steps);
+    tx_abort(tx);
+    return e;
+}
+
+/* Each step is a short transaction of its own: nobody waits long for the writer. */
+static enum err search_merge_run(struct job_context *job)
+{
+    int64_t steps = 0;
+    TRY(merge_steps(job, &steps));
+    for (int64_t i = 0; i < steps; i++) {
+        struct tx *tx;
+        TRY(tx_open(job->db, TX_WRITE, nobody(), job->now, job->mem, &tx));
+        enum err e = search_merge(tx, i == 0);
+        if (e != OK) {
+            tx_abort(tx);
+            return e;
+        }
+        TRY(tx_commit(tx));
+    }
+    return OK;
 }
 
 /* --- previews ------------------------------------------------------------------------------------- */
@@ -122,6 +152,7 @@ const struct job_kind desk_jobs[] = {
     { "desk.preview", 3, MINUTES(1), MINUTES(2), { 0 }, preview_run },
     { "desk.triage_timeout", 3, MINUTES(1), MINUTES(2), MINUTES(5), triage_timeout_run },
     { "desk.waiting_due", 3, MINUTES(1), MINUTES(2), MINUTES(5), waiting_due_run },
+    { "desk.search_merge", 3, MINUTES(5), MINUTES(30), HOURS(24), search_merge_run },
     { "desk.draft_forget", 3, MINUTES(5), MINUTES(2), HOURS(24), draft_forget_run },
     { 0 },
 };

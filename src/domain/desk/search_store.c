@@ -16,6 +16,35 @@ SQL(entry_index_postgresql, SCOPE_SYSTEM, 2,
 SQL(internal_index_postgresql, SCOPE_SYSTEM, 2,
     "INSERT INTO internal_search (id, terms) VALUES ($3, array_to_tsvector(string_to_array($4, ' ')))");
 
+/* Commands to the index, FTS5: a negative number of pages puts all parts on one level first. */
+SQL_STATE(entry_merge_sqlite, SCOPE_SYSTEM, 1, "INSERT INTO entry_search (entry_search, rank) VALUES ('merge', $3)");
+SQL_STATE(internal_merge_sqlite, SCOPE_SYSTEM, 1,
+          "INSERT INTO internal_search (internal_search, rank) VALUES ('merge', $3)");
+struct pages_row { int64_t pages; };
+ROW(pages_row, COL(pages_row, pages));
+QUERY(index_pages_sqlite, SCOPE_SYSTEM, 0, pages_row,
+      "SELECT (SELECT count(*) FROM entry_search_data) + (SELECT count(*) FROM internal_search_data) AS pages");
+
+#define MERGE_PAGES 250
+
+enum err search_merge(struct tx *tx, bool begin)
+{
+    int64_t pages = begin ? -MERGE_PAGES : MERGE_PAGES;
+    if (db_engine(tx_db(tx)) != DB_SQLITE)
+        return OK;
+    TRY(tx_run(tx, entry_merge_sqlite, NULL, pages));
+    return tx_run(tx, internal_merge_sqlite, NULL, pages);
+}
+
+enum err search_merge_steps(struct tx *tx, int64_t *steps)
+{
+    struct pages_row row = { 0 };
+    if (db_engine(tx_db(tx)) == DB_SQLITE)
+        TRY(tx_one(tx, index_pages_sqlite, &row));
+    *steps = row.pages / MERGE_PAGES + 4;
+    return OK;
+}
+
 static struct str place_token(struct mem *mem, char kind, int64_t id)
 {
     static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
