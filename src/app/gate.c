@@ -12,6 +12,7 @@
  */
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,16 +49,18 @@ static bool arguments_read(int argc, char **argv, struct arguments *out)
 }
 
 /* PostgreSQL's library is not linked here: pedell beside this file does the same. */
-static void become_pedell(char **argv)
+static void become_pedell(const struct arguments *arguments)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], verb[] = "receive", option[] = "--mailbox", batch[] = "--batch";
     static const char name[] = "/pedell";
+    char *argv[] = {path, verb, option, strdup(arguments->mailbox), arguments->batch ? batch : NULL, NULL};
     ssize_t n = readlink("/proc/self/exe", path, sizeof path);
     while (n > 0 && path[n - 1] != '/')
         n--;
-    if (n > 0 && (size_t)n + sizeof name <= sizeof path) {
+    if (arguments->config != NULL)
+        n = setenv("PEDELL_CONFIG", arguments->config, 1) == 0 ? n : 0;
+    if (n > 0 && argv[3] != NULL && (size_t)n + sizeof name <= sizeof path) {
         memcpy(path + n - 1, name, sizeof name);
-        argv[0] = path;
         (void)execv(path, argv);
     }
     log_event(LOG_ERROR, "gate.cannot_start", LOG_Z("path", "pedell"));
@@ -73,7 +76,7 @@ static enum err receive(struct mem *mem, const struct config *config, const stru
     return mail_receive_stream(db, mem, str_of(arguments->mailbox), arguments->batch, STDIN_FILENO, STDOUT_FILENO);
 }
 
-static enum err run(char **argv, const struct arguments *arguments)
+static enum err run(const struct arguments *arguments)
 {
     struct mem *mem;
     struct config config;
@@ -87,7 +90,7 @@ static enum err run(char **argv, const struct arguments *arguments)
     }
     log_set_level((enum log_level)config.log_level);
     if (str_starts(config.database, STR("postgresql://")) || str_starts(config.database, STR("postgres://"))) {
-        become_pedell(argv);
+        become_pedell(arguments);
         return ERR_FAULT;
     }
     return receive(mem, &config, arguments);
@@ -101,7 +104,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: pedell-gate receive [--config FILE] [--mailbox NAME] [--batch]\n");
         return LATER;
     }
-    enum err e = run(argv, &arguments);
+    enum err e = run(&arguments);
     if (e != OK)
         log_event(LOG_ERROR, "gate.not_stored", LOG_Z("error", err_name(e)), LOG_Z("mailbox", arguments.mailbox));
     /* The open database is nobody's concern any more (see receive). */

@@ -15,12 +15,21 @@
 
 /* --- the frame ------------------------------------------------------------------------- */
 
-/* "/desk/tickets/x" is inside "/desk/tickets". */
+/* "/desk/tickets/x" is in the area "/desk/tickets", "/agreement/schools/x" in "/agreement/school". */
 static bool inside(struct str path, struct str area)
 {
-    if (area.len == 1)
-        return path.len == 1;
-    return str_starts(path, area) && (path.len == area.len || path.at[area.len] == '/');
+    return area.len == 1 ? path.len == 1 : str_starts(path, area);
+}
+
+/* Areas lie within each other: only the innermost is where the person is. */
+static void menu_mark(struct str path, struct menu_list *menu)
+{
+    struct menu_item *here = NULL;
+    for (size_t i = 0; i < menu->n; i++)
+        if (inside(path, menu->at[i].url.path) && (here == NULL || menu->at[i].url.path.len > here->url.path.len))
+            here = &menu->at[i];
+    if (here != NULL)
+        here->here = true;
 }
 
 static void menu_fill(struct exchange *x, struct menu_list *menu)
@@ -32,9 +41,9 @@ static void menu_fill(struct exchange *x, struct menu_list *menu)
         if (!e->right.is_public && (x->viewer.account.n == 0 || !viewer_may(&x->viewer, e->right.object,
             e->right.verb)))
             continue;
-        struct str path = str_of(e->path);
-        menu->at[menu->n++] = (struct menu_item){ { e->label }, { path }, inside(x->req.path, path) };
+        menu->at[menu->n++] = (struct menu_item){ { e->label }, { str_of(e->path) }, false };
     }
+    menu_mark(x->req.path, menu);
 }
 
 static void errors_fill(struct exchange *x, struct summary_list *list)

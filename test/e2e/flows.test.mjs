@@ -213,6 +213,17 @@ test('the telephone rings: the desk writes the ticket down for a caller', async 
     await accessible(page, 'ticket by telephone');
 });
 
+test('one key takes the ticket of the row', async () => {
+    await ticketAtDesk('Mit einer Taste');
+    const page = await as('desk');
+    await page.goto(`${demo.address}/desk/tickets?q=Taste`);
+    await page.keyboard.press('j');
+    await page.keyboard.press('e');
+    await page.waitForLoadState();
+    await page.locator('main', { hasText: 'Sie haben die Meldung übernommen.' }).waitFor();
+    quiet(page);
+});
+
 // req: GK.Ex.1
 test('what is not our task is referred with one tap', async () => {
     const url = await ticketAtDesk('Bild auf der Homepage tauschen', { tile: /Beamer und Bildschirm/ });

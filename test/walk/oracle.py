@@ -96,7 +96,7 @@ def may_read(matrix, actor, word):
     thing = {"authority": authority, "school": school, "owner": word["owner"], "provider": "provider" if word["provider"] else ""}
     if where == "authority":                     # its name stands on each of its schools
         return touches(actor, word["place"]) or matrix.may(actor["role"], "school", "L") and actor["role"] == "steering_member"
-    if where in ("person", "invited") and touches(actor, word["place"]):
+    if where in ("person", "invited") and any(place and touches(actor, place) for place in word["places"]):
         return True                              # people who work together know each other's names
     if obj == "user_account" and actor["role"] == "sysadmin":
         return True                              # no_content: but to disable an account one must know which

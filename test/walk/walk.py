@@ -89,6 +89,8 @@ class Walk:
         roles = {a["key"]: a["role"] for a in self.seed["accounts"]}
         for word in self.seed["canaries"]:
             word["owner_role"] = roles.get(word["owner"], "")
+            word["places"] = {word["place"]} | {g["school"] or g["authority"] for kind in ("grant", "entrustment")
+                                                for g in self.seed["objects"][kind] if g["owner"] == word["owner"] != ""}
         for route in self.routes:
             if route.object not in self.matrix.objects:
                 self.differ(f"{route}: the matrix has no object {route.object}")

@@ -198,6 +198,8 @@ static enum err add_invited(struct seed *s, struct tx *tx, enum seed_place place
         .mail = str_cat(s->mem, seed_word(s, place, OBJECT_USER_ACCOUNT, (account_id){ 0 }, "invitedmail"), STR("@walk.example")) };
     TRY(auth_account_create(tx, &(struct account_new){ .mail = l->mail, .name = l->name, .authority = l->authority, .school = l->school },
                             &l->id, &l->ref));
+    for (size_t w = 1; w <= 2; w++)
+        s->canaries[s->ncanaries - w].owner = l->id;
     TRY(person_grant(tx, l->id, ROLE_SCHOOL_CONTACT, l->authority, l->school, false));
     *link = (struct seed_link){ .kind = "invitation", .place = place };
     return link_create(tx, LINK_INVITATION, l->id, 0, DAYS(14), &link->token);

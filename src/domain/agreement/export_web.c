@@ -164,7 +164,7 @@ static enum err export_file_get(struct request *req, const struct file_form *in)
 
 const struct route export_routes[] = {
     GET("/agreement/exports", RIGHT(SCHOOL, L), 0, export_list_get),
-    POST_FORM("/agreement/exports", RIGHT(SCHOOL, L), 0, export_post, export_again),
+    POST_FORM("/agreement/exports", RIGHT(OWN_WORK, C), 0, export_post, export_again),
     GET("/agreement/exports/{export}", RIGHT(SCHOOL, L), ROUTE_DOWNLOAD, export_file_get),
     ROUTES_END
 };
