@@ -13,11 +13,10 @@
 #include "platform/limits.h"
 #include "platform/migrate.h"
 
-static int
-open_empty(struct command_line *line, struct db **db)
+static int open_empty(struct command_line *line, struct db **db)
 {
     const char *state = str_z(line->mem, line->config->state_dir), *key = str_z(line->mem, line->config->key_file);
-    struct migrate_report report = { 0 };
+    struct migrate_report report = {0};
 
     if (mkdir(state, 0700) != 0 && access(state, W_OK) != 0)
         return cli_fail("the state directory cannot be made", state);
@@ -32,8 +31,7 @@ open_empty(struct command_line *line, struct db **db)
     return cli_fail("the migration failed", report.refused);
 }
 
-static int
-fill(struct command_line *line, struct db *db)
+static int fill(struct command_line *line, struct db *db)
 {
     struct seed *seed = MEM_NEW(line->mem, struct seed);
     struct buf out = buf_of(line->mem, MIB(1));
@@ -53,8 +51,7 @@ fill(struct command_line *line, struct db *db)
     return EXIT_SUCCESS;
 }
 
-static int
-run_seed_test(struct command_line *line)
+static int run_seed_test(struct command_line *line)
 {
     struct db *db;
     int status = open_empty(line, &db);
@@ -66,6 +63,14 @@ run_seed_test(struct command_line *line)
     return status;
 }
 
-const struct command command_seed_test = { "seed-test", "", "Fill an empty database for tests of the access rights.",
-    "Two authorities, three schools and every role, with a word of its own in each text, and prints as JSON who and what\n"
-    "there is, passwords included. Refused when the database has an account or an authority.", options_none, 0, 0, run_seed_test };
+const struct command command_seed_test = {
+    "seed-test",
+    "",
+    "Fill an empty database for tests of the access rights.",
+    "Two authorities, three schools and every role, with a word of its own in each text, and prints as JSON who and "
+    "what\n"
+    "there is, passwords included. Refused when the database has an account or an authority.",
+    options_none,
+    0,
+    0,
+    run_seed_test};

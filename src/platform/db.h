@@ -36,6 +36,8 @@ void db_close(struct db *);
 enum db_engine db_engine(const struct db *);
 /* Online copy into a new file (SQLite: backup API), fsynced.  PostgreSQL: ERR_INVALID (pg_dump does it). */
 enum err db_backup(struct db *, struct str path);
+/* Give free pages back to the file system (SQLite); for a nightly job. */
+enum err db_shrink(struct db *);
 /* Everything the store promises about itself (trust "SQLite" row, integrity); one line per finding. */
 enum err db_doctor(struct db *, struct buf *findings);
 /* Any SQL text, for migrations and tests only: nothing in src/domain may include this. */

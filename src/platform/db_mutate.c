@@ -14,10 +14,7 @@ void db_test_mutate(const struct db_statement *st, int fragment)
     atomic_store(&mutated, st);
 }
 
-void db_test_trace(void (*seen)(const struct db_statement *))
-{
-    atomic_store(&listener, seen);
-}
+void db_test_trace(void (*seen)(const struct db_statement *)) { atomic_store(&listener, seen); }
 
 void mutate_seen(const struct db_statement *st)
 {
@@ -49,7 +46,8 @@ static bool word_char(char c)
 /* "x.account = $1" behind a WHERE: the start of the column, SIZE_MAX when it is none. */
 static size_t own_rows(const char *text, size_t at, size_t where)
 {
-    if (where == SIZE_MAX || at < 4 || strncmp(text + at - 3, " = $1", 5) != 0 || (text[at + 2] >= '0' && text[at + 2] <= '9'))
+    if (where == SIZE_MAX || at < 4 || strncmp(text + at - 3, " = $1", 5) != 0 ||
+        (text[at + 2] >= '0' && text[at + 2] <= '9'))
         return SIZE_MAX;
     size_t start = at - 3;
     while (start > 0 && word_char(text[start - 1]))
@@ -60,8 +58,8 @@ static size_t own_rows(const char *text, size_t at, size_t where)
 #define REACH "EXISTS (SELECT 1 FROM reach "
 
 /* The next fragment of a piece from `from` on; false: no more. */
-static bool next_fragment(const struct db_statement *st, const struct db_piece *piece, const char *text, size_t from, size_t *start,
-                          size_t *end)
+static bool next_fragment(const struct db_statement *st, const struct db_piece *piece, const char *text, size_t from,
+                          size_t *start, size_t *end)
 {
     const char *behind = strstr(text, " WHERE ");
     size_t where = behind != NULL ? (size_t)(behind - text) : piece != st->pieces ? 0 : SIZE_MAX;

@@ -305,7 +305,6 @@ test('opening the link of a test mail changes nothing, the button does', async (
     assert.match(await words(desk), /Erledigt/);
 });
 
-// req: Z3.2.2
 test('a firm sees only what was handed to it', async () => {
     const url = await ticketAtDesk('Nicht für die Firma');
     const page = await as('firma');
@@ -316,7 +315,6 @@ test('a firm sees only what was handed to it', async () => {
     assert.equal(await page.locator('a[href="/desk/report"]').count(), 0);
 });
 
-// req: Z7.2
 test('an auditor reads everything of the own authority and changes nothing', async () => {
     const url = await ticketAtDesk('Für die Prüfung');
     const page = await as('pruefung');

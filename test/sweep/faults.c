@@ -15,19 +15,14 @@
 static int wrong;
 static bool lost_write;
 
-static void on_lost_write(void)
-{
-    lost_write = true;
-}
+static void on_lost_write(void) { lost_write = true; }
 
-static bool same(const struct sha256 *a, const struct sha256 *b)
-{
-    return memcmp(a, b, sizeof *a) == 0;
-}
+static bool same(const struct sha256 *a, const struct sha256 *b) { return memcmp(a, b, sizeof *a) == 0; }
 
 static void tell(const struct recorded *q, const char *kind, int k, const char *what, int status)
 {
-    printf("%.*s %.*s %.*s: %s step %d fails: %s (%d)\n", STR_ARG(q->actor), STR_ARG(q->method), STR_ARG(q->target), kind, k, what, status);
+    printf("%.*s %.*s %.*s: %s step %d fails: %s (%d)\n", STR_ARG(q->actor), STR_ARG(q->method), STR_ARG(q->target),
+           kind, k, what, status);
     wrong++;
 }
 
@@ -98,6 +93,8 @@ static void baseline(struct sha256 *before)
             out = recording_run(q, false);
         q->status = out.status;
         q->data = q->wrote ? recording_data(true) : *before;
+        if (q->wrote)
+            recording_reset();
     }
 }
 
@@ -111,7 +108,10 @@ static bool first_of_route(size_t at)
 
 static int sweep_route(const struct recorded *q, const struct sha256 *before)
 {
-    static const struct { enum fault kind; const char *name; } kinds[] = { { FAULT_DB, "database" }, { FAULT_FILE, "file" }, { FAULT_MEM, "memory" } };
+    static const struct {
+        enum fault kind;
+        const char *name;
+    } kinds[] = {{FAULT_DB, "database"}, {FAULT_FILE, "file"}, {FAULT_MEM, "memory"}};
     int steps = 0;
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         int k = 1;
@@ -129,7 +129,7 @@ static int sweep_route(const struct recorded *q, const struct sha256 *before)
 static const struct job_kind *const *kinds_of_rooms(struct mem *mem)
 {
     const struct job_kind *const *all = cli_job_kinds(mem);
-    return all + 1;                          /* without the outbox: nothing leaves here */
+    return all + 1; /* without the outbox: nothing leaves here */
 }
 
 static bool jobs_run(enum err *e)
@@ -146,7 +146,8 @@ static bool jobs_run(enum err *e)
 /* The waiting jobs of the recording with one step failing, every 7th: the chain stays whole. */
 static int sweep_jobs(void)
 {
-    static const struct recorded none = { .actor = STR_INIT("worker"), .method = STR_INIT("jobs"), .target = STR_INIT("due") };
+    static const struct recorded none = {
+        .actor = STR_INIT("worker"), .method = STR_INIT("jobs"), .target = STR_INIT("due")};
     int k = 1;
     for (bool happened = true; happened && k < 20000; k += 7) {
         enum err e = OK;

@@ -8,12 +8,11 @@
 
 #include "base/num.h"
 
-struct tally { int tried, noticed, excused, silent, idle; };
+struct tally {
+    int tried, noticed, excused, silent, idle;
+};
 
-static bool same(const struct sha256 *a, const struct sha256 *b)
-{
-    return memcmp(a, b, sizeof *a) == 0;
-}
+static bool same(const struct sha256 *a, const struct sha256 *b) { return memcmp(a, b, sizeof *a) == 0; }
 
 /* What each request gives when nothing is taken away, and what it runs. */
 static bool steady(struct recorded *q)
@@ -21,7 +20,7 @@ static bool steady(struct recorded *q)
     struct outcome out = recording_run(q, true);
     bool first = q->wrote || out.wrote;
     q->wrote = out.wrote;
-    if (first)                               /* once more, from a fresh copy */
+    if (first) /* once more, from a fresh copy */
         out = recording_run(q, true);
     q->answer = out.answer;
     q->status = out.status;
@@ -40,8 +39,8 @@ static int baseline(void)
     recording_reset();
     for (size_t i = 0; i < nrequests; i++)
         if (!steady(&requests[i])) {
-            printf("sweep: %.*s %.*s %.*s differs from itself\n", STR_ARG(requests[i].actor), STR_ARG(requests[i].method),
-                   STR_ARG(requests[i].target));
+            printf("sweep: %.*s %.*s %.*s differs from itself\n", STR_ARG(requests[i].actor),
+                   STR_ARG(requests[i].method), STR_ARG(requests[i].target));
             unsteady++;
         }
     return unsteady;
@@ -58,10 +57,7 @@ static bool differs(const struct recorded *q)
 }
 
 /* Who reaches everything notices nothing. */
-static bool reaches_all(const struct recorded *q)
-{
-    return str_starts(q->actor, STR("head_"));
-}
+static bool reaches_all(const struct recorded *q) { return str_starts(q->actor, STR("head_")); }
 
 /* First what must not be reached, then everything else that runs the statement. */
 static const struct recorded *noticed_by(size_t statement)
@@ -98,14 +94,15 @@ static void try_one(size_t statement, int fragment, const char *excuses, struct 
     db_test_mutate(NULL, 0);
     t->tried++;
     if (q != NULL && excuse != NULL)
-        printf("%s %d: stands in equivalent.txt, but is noticed by %.*s %.*s %.*s\n", st->name, fragment, STR_ARG(q->actor),
-               STR_ARG(q->method), STR_ARG(q->target));
+        printf("%s %d: stands in equivalent.txt, but is noticed by %.*s %.*s %.*s\n", st->name, fragment,
+               STR_ARG(q->actor), STR_ARG(q->method), STR_ARG(q->target));
     if (q != NULL)
         t->noticed++, t->silent += excuse != NULL;
     else if (excuse != NULL)
         t->excused++;
     else
-        printf("%s %d (%s): %s\n", st->name, fragment, st->file, runs ? "nobody notices that it is gone" : "no request runs it"),
+        printf("%s %d (%s): %s\n", st->name, fragment, st->file,
+               runs ? "nobody notices that it is gone" : "no request runs it"),
             t->silent++, t->idle += !runs;
 }
 
@@ -122,14 +119,11 @@ static char *excuses_read(const char *path)
 }
 
 /* Statements of the other engine do not run here. */
-static bool other_engine(size_t i)
-{
-    return str_ends(str_of(__start_db_statements[i]->name), STR("_postgresql"));
-}
+static bool other_engine(size_t i) { return str_ends(str_of(__start_db_statements[i]->name), STR("_postgresql")); }
 
 int sweep_mutate(const struct sample *sample, const char *equivalent)
 {
-    struct tally t = { 0 };
+    struct tally t = {0};
     char *excuses = excuses_read(equivalent);
     int unsteady = baseline();
     size_t n = (size_t)(__stop_db_statements - __start_db_statements);
@@ -138,6 +132,7 @@ int sweep_mutate(const struct sample *sample, const char *equivalent)
             if (sampled(sample, i * 8 + (size_t)f))
                 try_one(i, f, excuses, &t);
     free(excuses);
-    printf("mutate: %zu requests, %d fragments, %d noticed, %d excused, %d not noticed\n", nrequests, t.tried, t.noticed, t.excused, t.silent);
+    printf("mutate: %zu requests, %d fragments, %d noticed, %d excused, %d not noticed\n", nrequests, t.tried,
+           t.noticed, t.excused, t.silent);
     return t.silent + unsteady > 0 || t.tried == 0;
 }

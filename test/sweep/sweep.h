@@ -15,15 +15,20 @@ enum { STATEMENTS_MAX = 1024, HEADERS_MAX = 16 };
 
 struct recorded {
     struct str actor, verdict, method, route, target, body;
-    struct str sql;                          /* brings the data into the state for it; "" none */
-    struct header headers[HEADERS_MAX]; size_t nheaders;
-    struct sha256 answer, data;              /* what it gave: the answer, the data after it */
+    struct str sql; /* brings the data into the state for it; "" none */
+    struct header headers[HEADERS_MAX];
+    size_t nheaders;
+    struct sha256 answer, data; /* what it gave: the answer, the data after it */
     int status;
     bool wrote;
-    uint64_t ran[STATEMENTS_MAX / 64];       /* statements, by their place in the linker section */
+    uint64_t ran[STATEMENTS_MAX / 64]; /* statements, by their place in the linker section */
 };
 
-struct outcome { struct sha256 answer; int status; bool wrote; };
+struct outcome {
+    struct sha256 answer;
+    int status;
+    bool wrote;
+};
 
 extern struct recorded *requests;
 extern size_t nrequests;
@@ -49,7 +54,10 @@ const struct config *recording_config(void);
 bool recording_ran(const struct recorded *, size_t statement);
 
 /* Every `every`-th by the seed; 0: all. */
-struct sample { uint64_t seed; unsigned every; };
+struct sample {
+    uint64_t seed;
+    unsigned every;
+};
 bool sampled(const struct sample *, uint64_t what);
 
 int sweep_mutate(const struct sample *, const char *equivalent);

@@ -61,6 +61,9 @@ class Server:
     def run(self, *args):
         return subprocess.run([self.binary, *args], env=self.env, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
 
+    def works(self, *args):
+        return subprocess.run([self.binary, *args], env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
     def start(self):
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen([self.binary, "web", "--ready"], env=self.env, stdout=subprocess.PIPE, stderr=log)

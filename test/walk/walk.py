@@ -86,6 +86,8 @@ class Walk:
     def prepare(self):
         self.routes = [Route(r) for r in csv.DictReader(io.StringIO(self.server.run("routes", "--csv")))]
         self.seed = json.loads(self.server.run("seed-test"))
+        if self.server.works("seed-test"):
+            self.differ("seed-test: fills a database in which there are people")
         roles = {a["key"]: a["role"] for a in self.seed["accounts"]}
         for word in self.seed["canaries"]:
             word["owner_role"] = roles.get(word["owner"], "")
@@ -113,6 +115,7 @@ class Walk:
             {"ref": ref, "authority": keys[account]["place"][:1], "school": "", "owner": keys[account]["key"], "provider": "", "number": 0}
             for ref, account in ((r, self.account_ref(a)) for r, a in self.database.refs("SELECT ref, account FROM session"))]
         self.services = [r for r, in self.database.refs("SELECT ref FROM service WHERE active = 1 AND routing = 1 ORDER BY sort")]
+        self.waiting = {r for r, in self.database.refs("SELECT ref FROM role_grant WHERE approved_by IS NULL")}
         self.kind_of = {t["ref"]: kind for kind, things in self.things.items() for t in things}
         # Each code works once: those of the sign-in are forgotten, so that they work again.
         self.database.run("UPDATE account SET totp_step = 0")
@@ -587,6 +590,31 @@ class Walk:
                         self.check_answer(actor, f"{route.method} {target} with a cookie", answer)
                         self.expect(actor, f"{route.method} {target} with a cookie", answer, {401}, "machine routes read no cookie")
 
+    # --- a grant that has ended -----------------------------------------------------------------------
+
+    def revoked(self):
+        """A grant that is taken away is gone with the next request (ISO-1, SES-3)."""
+        head = next(a for a in self.actors if a.key == "head_2")
+        for actor in self.actors:
+            if actor is head:
+                continue
+            for grant in (g for g in self.things["grant"] if g["owner"] == actor.key):
+                answer = head.post(f"/account/grants/{grant['ref']}/end", [])
+                self.check_answer(head, "POST /account/grants/{grant}/end", answer)
+                if grant["ref"] in self.waiting:
+                    continue
+                self.expect(head, f"POST /account/grants/{grant['ref']}/end", answer, {303}, "the head ends any grant")
+            for route in self.routes:
+                if route.method != "GET" or route.kind == "public" or route.machine:
+                    continue
+                for target, thing in list(self.targets(route))[:1]:
+                    answer = actor.get(target)
+                    self.check_answer(actor, f"GET {target} without a grant", answer)
+                    self.expect(actor, f"GET {target} without a grant", answer, {303, 403}, "the grant has ended")
+                    if answer.status == 303 and not answer.location.startswith(("/account/sign-in", "/account/prove")):
+                        self.differ(f"{actor.key} GET {target} without a grant: leads to {answer.location}")
+            self.database.restore()
+
     # --- a proof that is old -------------------------------------------------------------------------
 
     def old_proofs(self):
@@ -628,7 +656,7 @@ class Walk:
 
     def run(self):
         began = time.time()
-        steps = ("prepare", "read_all", "lists", "search", "numbers", "other_methods", "machines", "newcomer", "write_all", "exports", "walls", "old_proofs", "coverage")
+        steps = ("prepare", "read_all", "lists", "search", "numbers", "other_methods", "machines", "newcomer", "write_all", "exports", "revoked", "walls", "old_proofs", "coverage")
         try:
             for step in steps:
                 at, had = time.time(), self.count

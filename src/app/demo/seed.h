@@ -12,31 +12,58 @@
 
 /* Places by number: authorities A, B; schools A1, A2, B1; the body. */
 enum seed_place { PLACE_BODY, PLACE_A, PLACE_B, PLACE_A1, PLACE_A2, PLACE_B1, PLACE_COUNT };
-extern const char *const seed_place_names[PLACE_COUNT];      /* "", "A", "B", "A1", ... */
+extern const char *const seed_place_names[PLACE_COUNT]; /* "", "A", "B", "A1", ... */
 
 /* A word that stands in one text only.  `object` is who may read it by the matrix;
    `owner` 0 or the account it belongs to (requester, author of own work);
    `provider`: in a ticket that was handed to the external provider. */
-struct canary { struct str word; enum seed_place place; enum object object; account_id owner; bool provider; const char *where; };
+struct canary {
+    struct str word;
+    enum seed_place place;
+    enum object object;
+    account_id owner;
+    bool provider;
+    const char *where;
+};
 
-struct seed_account { const char *key; enum seed_place place; struct login login; struct str token; bool signs_in; };
+struct seed_account {
+    const char *key;
+    enum seed_place place;
+    struct login login;
+    struct str token;
+    bool signs_in;
+};
 enum { SEED_ACCOUNTS = 24, SEED_CANARIES = 600, SEED_TICKETS = 16, SEED_LINKS = 8 };
-struct seed_ticket { enum seed_place place; ticket_id id; ticket_ref ref; account_id requester; bool provider; };
-struct seed_link { const char *kind; enum seed_place place; struct str token; };
+struct seed_ticket {
+    enum seed_place place;
+    ticket_id id;
+    ticket_ref ref;
+    account_id requester;
+    bool provider;
+};
+struct seed_link {
+    const char *kind;
+    enum seed_place place;
+    struct str token;
+};
 
 struct seed {
     struct db *db;
     struct mem *mem;
     struct rand rand;
-    struct instant at;                           /* of the next step */
+    struct instant at; /* of the next step */
     struct str password_hash;
-    authority_id authorities[PLACE_COUNT];       /* of the place */
-    school_id schools[PLACE_COUNT];              /* 0 where the place is no school */
+    authority_id authorities[PLACE_COUNT]; /* of the place */
+    school_id schools[PLACE_COUNT];        /* 0 where the place is no school */
     room_id rooms[PLACE_COUNT];
-    struct seed_account accounts[SEED_ACCOUNTS]; size_t naccounts;
-    struct canary canaries[SEED_CANARIES]; size_t ncanaries;
-    struct seed_ticket tickets[SEED_TICKETS]; size_t ntickets;
-    struct seed_link links[SEED_LINKS]; size_t nlinks;
+    struct seed_account accounts[SEED_ACCOUNTS];
+    size_t naccounts;
+    struct canary canaries[SEED_CANARIES];
+    size_t ncanaries;
+    struct seed_ticket tickets[SEED_TICKETS];
+    size_t ntickets;
+    struct seed_link links[SEED_LINKS];
+    size_t nlinks;
 };
 
 #define SEED_PASSWORD "Rundgang-Probe-2026"

@@ -4,37 +4,57 @@
 #include "platform/json.h"
 #include "platform/limits.h"
 
-struct seed_object { struct str kind; struct blob ref; authority_id authority; school_id school; account_id owner, provider; int64_t number; };
+struct seed_object {
+    struct str kind;
+    struct blob ref;
+    authority_id authority;
+    school_id school;
+    account_id owner, provider;
+    int64_t number;
+};
 ROW(seed_object, COL(seed_object, kind), COL(seed_object, ref), COL(seed_object, authority), COL(seed_object, school),
     COL(seed_object, owner), COL(seed_object, provider), COL(seed_object, number));
-struct seed_objects { struct seed_object *at; size_t n; };
+struct seed_objects {
+    struct seed_object *at;
+    size_t n;
+};
 
 /* `number`: what a page calls the record by, its version, the role of a grant. */
 QUERY(seed_all_objects, SCOPE_SYSTEM, 0, seed_object,
-    "SELECT 'ticket' AS kind, ref, authority, school, requester AS owner, provider, number FROM ticket"
-    " UNION ALL SELECT CASE e.internal WHEN 0 THEN 'attachment' ELSE 'note_attachment' END, a.ref, a.authority, a.school, t.requester,"
-    " t.provider, a.n FROM attachment a JOIN ticket t ON t.id = a.ticket JOIN entry e ON e.ticket = a.ticket AND e.n = a.n"
-    " UNION ALL SELECT 'authority', ref, authority, 0, 0, 0, version FROM authority"
-    " UNION ALL SELECT 'participant', ref, authority, 0, 0, 0, version FROM participant"
-    " UNION ALL SELECT 'instruction', ref, authority, school, 0, 0, kind FROM instruction"
-    " UNION ALL SELECT 'import', ref, authority, school, 0, 0, 0 FROM data_import"
-    " UNION ALL SELECT 'export', ref, authority, 0, account, 0, 0 FROM export_log"
-    " UNION ALL SELECT 'school', ref, authority, school, 0, 0, version FROM school"
-    " UNION ALL SELECT 'branch', ref, authority, school, 0, 0, 0 FROM branch"
-    " UNION ALL SELECT 'building', ref, authority, school, 0, 0, version FROM building"
-    " UNION ALL SELECT 'room', ref, authority, school, 0, 0, version FROM room"
-    " UNION ALL SELECT 'contact', ref, authority, school, account, 0, version FROM contact"
-    " UNION ALL SELECT 'account', ref, authority, school, id, 0, version FROM account"
-    " UNION ALL SELECT 'grant', g.ref, g.authority, g.school, g.account, 0, g.role FROM role_grant g"
-    " UNION ALL SELECT 'entrustment', ref, authority, school, account, 0, 0 FROM entrustment"
-    " UNION ALL SELECT 'token', t.ref, a.authority, a.school, t.account, 0, 0 FROM api_token t JOIN account a ON a.id = t.account"
-    " UNION ALL SELECT 'view', v.ref, a.authority, a.school, v.account, 0, 0 FROM saved_view v JOIN account a ON a.id = v.account"
-    " UNION ALL SELECT 'mail', ref, authority, school, 0, 0, state FROM raw_mail"
-    " ORDER BY 1, 3, 4, 7");
+      "SELECT 'ticket' AS kind, ref, authority, school, requester AS owner, provider, number FROM ticket"
+      " UNION ALL SELECT CASE e.internal WHEN 0 THEN 'attachment' ELSE 'note_attachment' END, a.ref, a.authority, "
+      "a.school, t.requester,"
+      " t.provider, a.n FROM attachment a JOIN ticket t ON t.id = a.ticket JOIN entry e ON e.ticket = a.ticket AND e.n "
+      "= a.n"
+      " UNION ALL SELECT 'authority', ref, authority, 0, 0, 0, version FROM authority"
+      " UNION ALL SELECT 'participant', ref, authority, 0, 0, 0, version FROM participant"
+      " UNION ALL SELECT 'instruction', ref, authority, school, 0, 0, kind FROM instruction"
+      " UNION ALL SELECT 'import', ref, authority, school, 0, 0, 0 FROM data_import"
+      " UNION ALL SELECT 'export', ref, authority, 0, account, 0, 0 FROM export_log"
+      " UNION ALL SELECT 'school', ref, authority, school, 0, 0, version FROM school"
+      " UNION ALL SELECT 'branch', ref, authority, school, 0, 0, 0 FROM branch"
+      " UNION ALL SELECT 'building', ref, authority, school, 0, 0, version FROM building"
+      " UNION ALL SELECT 'room', ref, authority, school, 0, 0, version FROM room"
+      " UNION ALL SELECT 'contact', ref, authority, school, account, 0, version FROM contact"
+      " UNION ALL SELECT 'account', ref, authority, school, id, 0, version FROM account"
+      " UNION ALL SELECT 'grant', g.ref, g.authority, g.school, g.account, 0, g.role FROM role_grant g"
+      " UNION ALL SELECT 'entrustment', ref, authority, school, account, 0, 0 FROM entrustment"
+      " UNION ALL SELECT 'token', t.ref, a.authority, a.school, t.account, 0, 0 FROM api_token t JOIN account a ON "
+      "a.id = t.account"
+      " UNION ALL SELECT 'view', v.ref, a.authority, a.school, v.account, 0, 0 FROM saved_view v JOIN account a ON "
+      "a.id = v.account"
+      " UNION ALL SELECT 'mail', ref, authority, school, 0, 0, state FROM raw_mail"
+      " ORDER BY 1, 3, 4, 7");
 
-struct seed_room_code { struct str code; school_id school; };
+struct seed_room_code {
+    struct str code;
+    school_id school;
+};
 ROW(seed_room_code, COL(seed_room_code, code), COL(seed_room_code, school));
-struct seed_room_codes { struct seed_room_code *at; size_t n; };
+struct seed_room_codes {
+    struct seed_room_code *at;
+    size_t n;
+};
 QUERY(seed_all_codes, SCOPE_SYSTEM, 0, seed_room_code, "SELECT code, school FROM room ORDER BY id");
 
 static void put_pair(struct buf *out, const char *name, struct str value)
@@ -72,7 +92,7 @@ static void put_accounts(const struct seed *s, struct buf *out)
     buf_put_z(out, "\"accounts\":[");
     for (size_t i = 0; i < s->naccounts; i++) {
         const struct seed_account *a = &s->accounts[i];
-        struct str ref = { NULL, 0 };
+        struct str ref = {NULL, 0};
         struct buf text = buf_of(s->mem, REF_TEXT_LEN);
 
         ref_put(&text, a->login.ref.b);
@@ -175,7 +195,7 @@ enum err seed_json(struct seed *s, struct buf *out)
     put_pair(out, "password", STR(SEED_PASSWORD));
     put_accounts(s, out);
     buf_put_z(out, ",\n");
-    TRY(tx_open(s->db, TX_READ, (struct tx_who){ 0 }, s->at, s->mem, &tx));
+    TRY(tx_open(s->db, TX_READ, (struct tx_who){0}, s->at, s->mem, &tx));
     enum err e = put_objects(s, tx, out);
     tx_abort(tx);
     if (e != OK)

@@ -39,19 +39,21 @@ static enum err api_token(struct seed *s, struct tx *tx, void *arg)
     struct seed_account *account = arg;
     struct str name = seed_word(s, account->place, OBJECT_API_CLIENT, account->login.id, "tokenname");
 
-    return person_new_token(tx, account->login.authority, name, all_scopes(s->mem), instant_add(s->at, DAYS(30)), &account->token);
+    return person_new_token(tx, account->login.authority, name, all_scopes(s->mem), instant_add(s->at, DAYS(30)),
+                            &account->token);
 }
 
 /* --- mails --------------------------------------------------------------------------------- */
 
 SQL_STATE(seed_held, SCOPE_SYSTEM, 3, "UPDATE raw_mail SET state = 3, authority = $4, school = $5 WHERE id = $3");
 SQL(seed_quarantine, SCOPE_SYSTEM, 9,
-    "INSERT INTO mail_quarantine (mail, authority, school, at, reason, sender, sender_name, subject, text, quoted, files)"
+    "INSERT INTO mail_quarantine (mail, authority, school, at, reason, sender, sender_name, subject, text, quoted, "
+    "files)"
     " VALUES ($3, $4, $5, $2, 1, $6, $7, $8, $9, $10, $11)");
 
 static struct str mail_word(struct seed *s, enum seed_place place, const char *where)
 {
-    return seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){ 0 }, where);
+    return seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){0}, where);
 }
 
 /* A mail nobody could place; without a place only the whole body sees it. */
@@ -60,30 +62,40 @@ static enum err quarantine(struct seed *s, struct tx *tx, void *arg)
     enum seed_place place = *(const enum seed_place *)arg;
     struct str sender = str_cat(s->mem, mail_word(s, place, "mailsender"), STR("@walk.example"));
     struct str subject = mail_word(s, place, "mailsubject"), body = mail_word(s, place, "mailbody");
-    struct str raw = str_cat(s->mem, STR("From: "), sender,
-        STR("\r\nTo: desk@walk.example\r\nDate: Mon, 23 Nov 2026 08:00:00 +0100\r\nMessage-ID: <"), subject,
-        STR("@walk.example>\r\nSubject: "), subject, STR("\r\nContent-Type: text/plain\r\n\r\n"), body,
-        mail_word(s, place, "mailraw"), STR("\r\n"));
+    struct str raw =
+        str_cat(s->mem, STR("From: "), sender,
+                STR("\r\nTo: desk@walk.example\r\nDate: Mon, 23 Nov 2026 08:00:00 +0100\r\nMessage-ID: <"), subject,
+                STR("@walk.example>\r\nSubject: "), subject, STR("\r\nContent-Type: text/plain\r\n\r\n"), body,
+                mail_word(s, place, "mailraw"), STR("\r\n"));
     mail_id id;
     bool known;
 
     TRY(mail_receive(tx, STR("desk@walk.example"), raw, &id, &known));
     TRY(tx_run(tx, seed_held, NULL, id, s->authorities[place], s->schools[place]));
     tx_note(tx, .action = "cli.seed_test", .object = OBJECT_MAIL_QUARANTINE, .subject = id.n);
-    return tx_run(tx, seed_quarantine, NULL, id, s->authorities[place], s->schools[place], sender, mail_word(s, place, "mailname"),
-                  subject, body, mail_word(s, place, "mailquoted"), mail_word(s, place, "mailfiles"));
+    return tx_run(tx, seed_quarantine, NULL, id, s->authorities[place], s->schools[place], sender,
+                  mail_word(s, place, "mailname"), subject, body, mail_word(s, place, "mailquoted"),
+                  mail_word(s, place, "mailfiles"));
 }
 
 /* Waits in the outbox: nobody reads it there. */
 static enum err outgoing(struct seed *s, struct tx *tx, void *arg)
 {
     enum seed_place place = *(const enum seed_place *)arg;
-    struct str recipient = str_cat(s->mem, seed_word(s, place, OBJECT_UNSET, (account_id){ 0 }, "outboxto"), STR("@walk.example"));
+    struct str recipient =
+        str_cat(s->mem, seed_word(s, place, OBJECT_UNSET, (account_id){0}, "outboxto"), STR("@walk.example"));
 
-    return mail_send(tx, &(struct mail_out){ .key = str_cat(s->mem, STR("seed:"), recipient), .recipient = recipient,
-        .subject = seed_word(s, place, OBJECT_UNSET, (account_id){ 0 }, "outboxsubject"),
-        .text = seed_word(s, place, OBJECT_UNSET, (account_id){ 0 }, "outboxtext"), .html = STR(""), .in_reply_to = STR(""),
-        .references = STR(""), .reply_token = STR(""), .authority = s->authorities[place] }, NULL);
+    return mail_send(tx,
+                     &(struct mail_out){.key = str_cat(s->mem, STR("seed:"), recipient),
+                                        .recipient = recipient,
+                                        .subject = seed_word(s, place, OBJECT_UNSET, (account_id){0}, "outboxsubject"),
+                                        .text = seed_word(s, place, OBJECT_UNSET, (account_id){0}, "outboxtext"),
+                                        .html = STR(""),
+                                        .in_reply_to = STR(""),
+                                        .references = STR(""),
+                                        .reply_token = STR(""),
+                                        .authority = s->authorities[place]},
+                     NULL);
 }
 
 /* --- imports, exports, requests ----------------------------------------------------------------- */
@@ -95,17 +107,21 @@ SQL(seed_import, SCOPE_SYSTEM, 6,
 static enum err data_import(struct seed *s, struct tx *tx, void *arg)
 {
     enum seed_place place = *(const enum seed_place *)arg;
-    struct str csv = str_cat(s->mem, STR("official_id,name,school_type_entity,school_type,stufe_guess,street,zip_code,city,gemeinde,lat,lon\n"),
-                             place == PLACE_A ? STR("79991,Grundschule ") : STR("79992,Grundschule "),
-                             seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){ 0 }, "importcontent"), 
-                             STR(",Grundschule,Grundschule,PRIMAR,Weg 1,99001,Stadt,,52.0,9.5\n"));
-    struct str name = str_cat(s->mem, seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){ 0 }, "importname"), STR(".csv"));
+    struct str csv = str_cat(
+        s->mem,
+        STR("official_id,name,school_type_entity,school_type,stufe_guess,street,zip_code,city,gemeinde,lat,lon\n"),
+        place == PLACE_A ? STR("79991,Grundschule ") : STR("79992,Grundschule "),
+        seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){0}, "importcontent"),
+        STR(",Grundschule,Grundschule,PRIMAR,Weg 1,99001,Stadt,,52.0,9.5\n"));
+    struct str name =
+        str_cat(s->mem, seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){0}, "importname"), STR(".csv"));
     import_id id = TX_ID(tx, import);
     import_ref ref = TX_REF(tx, import);
     blob_id content;
 
     TRY(blob_store_bytes(tx, csv, &content));
-    tx_note(tx, .action = "agreement.import_stored", .object = OBJECT_DATA_IMPORT, .subject = id.n, .authority = s->authorities[place]);
+    tx_note(tx, .action = "agreement.import_stored", .object = OBJECT_DATA_IMPORT, .subject = id.n,
+            .authority = s->authorities[place]);
     return tx_run(tx, seed_import, NULL, id, &ref, s->authorities[place], s->schools[place], name, content);
 }
 
@@ -116,7 +132,8 @@ static enum err export_log(struct seed *s, struct tx *tx, void *arg)
 
     TRY(agreement_instructions(tx, s->authorities[place], &instructions));
     CHECK(instructions.n > 0);
-    return agreement_export_begin(tx, s->authorities[place], PURPOSE_CONTROL, instructions.at[0].ref, STR("schools"), NULL);
+    return agreement_export_begin(tx, s->authorities[place], PURPOSE_CONTROL, instructions.at[0].ref, STR("schools"),
+                                  NULL);
 }
 
 /* Waits for a second person. */
@@ -125,8 +142,13 @@ static enum err grant_request(struct seed *s, struct tx *tx, void *arg)
     enum seed_place place = *(const enum seed_place *)arg;
     account_id account = seed_account(s, place == PLACE_A ? "auditor_a" : "auditor_b")->login.id;
 
-    return auth_grant_create(tx, &(struct grant_new){ .account = account, .role = ROLE_AUTHORITY_OFFICIAL,
-        .authority = s->authorities[place], .starts = tx_now(tx), .ends = INSTANT_FOREVER }, NULL);
+    return auth_grant_create(tx,
+                             &(struct grant_new){.account = account,
+                                                 .role = ROLE_AUTHORITY_OFFICIAL,
+                                                 .authority = s->authorities[place],
+                                                 .starts = tx_now(tx),
+                                                 .ends = INSTANT_FOREVER},
+                             NULL);
 }
 
 /* A link to set a new password. */
@@ -136,14 +158,14 @@ static enum err reset_link(struct seed *s, struct tx *tx, void *arg)
     struct seed_link *link = &s->links[s->nlinks++];
 
     CHECK(s->nlinks <= SEED_LINKS);
-    *link = (struct seed_link){ .kind = "reset", .place = account->place };
+    *link = (struct seed_link){.kind = "reset", .place = account->place};
     tx_note(tx, .action = "cli.seed_test", .object = OBJECT_PASSWORD_RESET, .subject = account->login.id.n);
     return link_create(tx, LINK_RESET, account->login.id, 0, DAYS(1), &link->token);
 }
 
 static enum err places(struct seed *s)
 {
-    account_id system = { 0 }, head = seed_account(s, "head_1")->login.id;
+    account_id system = {0}, head = seed_account(s, "head_1")->login.id;
 
     for (enum seed_place place = PLACE_BODY; place < PLACE_COUNT; place++)
         TRY(seed_step(s, system, quarantine, &place));
@@ -171,6 +193,6 @@ enum err seed_rest(struct seed *s)
     }
     for (size_t i = 0; i < s->naccounts; i++)
         if (str_eq(str_of(s->accounts[i].key), STR("teacher_b1")))
-            TRY(seed_step(s, (account_id){ 0 }, reset_link, &s->accounts[i]));
+            TRY(seed_step(s, (account_id){0}, reset_link, &s->accounts[i]));
     return OK;
 }

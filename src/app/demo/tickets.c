@@ -371,7 +371,7 @@ merge_index(struct run *r)
         TRY(tx_commit(tx));
         mem_reset(r->mem, mark);
     }
-    return OK;
+    return db_shrink(r->db);
 }
 
 static enum err

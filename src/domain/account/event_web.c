@@ -25,7 +25,8 @@ static enum err event_list_get(struct request *req, const struct event_form *in)
     TRY(person_events(req->tx, after, &lines));
     view.events.at = MEM_NEW_N(req->mem, struct event_item, lines.n);
     for (size_t i = 0; i < lines.n; i++)
-        view.events.at[view.events.n++] = (struct event_item){ lines.at[i].at, msg_of_action(req->mem, req->lang, lines.at[i].action) };
+        view.events.at[view.events.n++] = (struct event_item){ lines.at[i].at,
+            msg_of_action(req->mem, req->lang, lines.at[i].action) };
     if (lines.n == EVENT_ROWS) {
         const struct event_line *last = &lines.at[lines.n - 1];
         struct url older = url_with(req->mem, URL("/account/events"), "at", number(req->mem, last->at.us));

@@ -73,7 +73,7 @@ static enum err search_merge_run(struct job_context *job)
         }
         TRY(tx_commit(tx));
     }
-    return OK;
+    return db_shrink(job->db);
 }
 
 /* --- previews ------------------------------------------------------------------------------------- */

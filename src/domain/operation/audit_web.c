@@ -71,7 +71,8 @@ audit_get(struct request *req, const struct audit_form *in)
     for (size_t i = 0; i < rows.n && i < LIMIT_PAGE_ROWS; i++) {
         const struct audit_row *r = &rows.at[i];
 
-        view.lines.at[view.lines.n++] = (struct audit_line){ r->seq, r->at, r->actor, msg_of_action(req->mem, req->lang, r->action) };
+        view.lines.at[view.lines.n++] = (struct audit_line){ r->seq, r->at, r->actor,
+            msg_of_action(req->mem, req->lang, r->action) };
     }
     if (rows.n > LIMIT_PAGE_ROWS)
         view.older = older_url(req, in, rows.at[LIMIT_PAGE_ROWS - 1].seq);

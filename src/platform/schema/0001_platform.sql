@@ -174,7 +174,6 @@ CREATE TABLE audit_event (
     chain @blob NOT NULL,                    -- SHA-256 over the row and the previous chain value
     PRIMARY KEY (stream, seq)
 ) @rowless;
-CREATE INDEX audit_event_subject ON audit_event (subject);
 CREATE TABLE audit_head (
     stream @int PRIMARY KEY,
     seq @int NOT NULL,
