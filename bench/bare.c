@@ -19,17 +19,15 @@ static __thread sqlite3_stmt *statement;
 static __thread unsigned next;
 static char path[] = "/tmp/pedell-bare-XXXXXX";
 
-static void
-prepare_thread(void)
+static void prepare_thread(void)
 {
-    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK
-        || sqlite3_prepare_v2(db, "SELECT text FROM item WHERE id = ?1", -1, &statement, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+        sqlite3_prepare_v2(db, "SELECT text FROM item WHERE id = ?1", -1, &statement, NULL) != SQLITE_OK)
         abort();
 }
 
-static enum MHD_Result
-answer(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version, const char *upload,
-       size_t *upload_size, void **state)
+static enum MHD_Result answer(void *cls, struct MHD_Connection *c, const char *url, const char *method,
+                              const char *version, const char *upload, size_t *upload_size, void **state)
 {
     static int seen;
     struct MHD_Response *response;
@@ -56,8 +54,7 @@ answer(void *cls, struct MHD_Connection *c, const char *url, const char *method,
     return r;
 }
 
-static void
-fill(void)
+static void fill(void)
 {
     char *text = malloc(body_size + 1);
     sqlite3 *w;
@@ -67,7 +64,8 @@ fill(void)
         abort();
     memset(text, 'x', body_size);
     text[body_size] = '\0';
-    sqlite3_exec(w, "PRAGMA journal_mode=WAL; CREATE TABLE item (id INTEGER PRIMARY KEY, text TEXT); BEGIN", NULL, NULL, NULL);
+    sqlite3_exec(w, "PRAGMA journal_mode=WAL; CREATE TABLE item (id INTEGER PRIMARY KEY, text TEXT); BEGIN", NULL, NULL,
+                 NULL);
     sqlite3_prepare_v2(w, "INSERT INTO item VALUES (?1, ?2)", -1, &s, NULL);
     for (int i = 1; i <= 1000; i++) {
         sqlite3_bind_int(s, 1, i);
@@ -81,8 +79,7 @@ fill(void)
     free(text);
 }
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
     sigset_t set;
     int signo;
@@ -94,8 +91,10 @@ main(int argc, char **argv)
     sigaddset(&set, SIGTERM);
     sigprocmask(SIG_BLOCK, &set, NULL);
     fill();
-    struct MHD_Daemon *d = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)strtol(argv[1], NULL, 10), NULL, NULL, answer, NULL,
-                                            MHD_OPTION_THREAD_POOL_SIZE, (unsigned)strtoul(argv[3], NULL, 10), MHD_OPTION_CONNECTION_LIMIT, 1000u, MHD_OPTION_END);
+    struct MHD_Daemon *d =
+        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)strtol(argv[1], NULL, 10), NULL, NULL, answer, NULL,
+                         MHD_OPTION_THREAD_POOL_SIZE, (unsigned)strtoul(argv[3], NULL, 10), MHD_OPTION_CONNECTION_LIMIT,
+                         1000u, MHD_OPTION_END);
     if (d == NULL)
         return 1;
     puts("ready");

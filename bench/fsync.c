@@ -5,8 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-static double
-now(void)
+static double now(void)
 {
     struct timespec t;
 
@@ -14,8 +13,7 @@ now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
     sqlite3 *db;
     sqlite3_stmt *s;
@@ -26,7 +24,9 @@ main(int argc, char **argv)
         return 64;
     memset(text, 'x', 400);
     text[400] = '\0';
-    sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE item (id INTEGER PRIMARY KEY, text TEXT)", NULL, NULL, NULL);
+    sqlite3_exec(
+        db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE item (id INTEGER PRIMARY KEY, text TEXT)",
+        NULL, NULL, NULL);
     sqlite3_prepare_v2(db, "INSERT INTO item (text) VALUES (?1)", -1, &s, NULL);
     sqlite3_bind_text(s, 1, text, 400, SQLITE_STATIC);
     double start = now(), end = start + strtod(argv[2], NULL);

@@ -18,21 +18,23 @@
 const struct option_row options_none[] = { { 0 } };
 
 const struct command *const commands[] = {
-    &command_init, &command_serve, &command_migrate, &command_user_add, &command_user_code, &command_user_password,
-    &command_user_disable, &command_import, &command_export, &command_backup, &command_restore, &command_doctor,
-    &command_audit_verify, &command_routes, &command_demo, &command_seed_test, &command_receive, &command_man_page,
-    &command_web, &command_worker, NULL,
+    &command_init,         &command_serve,     &command_migrate,
+    &command_user_add,     &command_user_code, &command_user_password,
+    &command_user_disable, &command_import,    &command_export,
+    &command_backup,       &command_restore,   &command_doctor,
+    &command_audit_verify, &command_routes,    &command_demo,
+    &command_seed_test,    &command_receive,   &command_man_page,
+    &command_web,          &command_worker,    NULL,
 };
 
-int
-cli_fail(const char *what, const char *about)
+int cli_fail(const char *what, const char *about)
 {
-    fprintf(stderr, "pedell: %s%s%s\n", what, about != NULL && about[0] != '\0' ? ": " : "", about != NULL ? about : "");
+    fprintf(stderr, "pedell: %s%s%s\n", what, about != NULL && about[0] != '\0' ? ": " : "",
+            about != NULL ? about : "");
     return EXIT_FAILURE;
 }
 
-struct instant
-cli_now(void)
+struct instant cli_now(void)
 {
     struct timespec t;
 
@@ -40,8 +42,7 @@ cli_now(void)
     return (struct instant){ (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 };
 }
 
-static int
-check_schema_now(struct db *db)
+static int check_schema_now(struct db *db)
 {
     struct migrate_report report = { 0 };
 
@@ -52,8 +53,7 @@ check_schema_now(struct db *db)
     return EXIT_FAILURE;
 }
 
-int
-cli_open(struct command_line *line, bool create, bool check_schema, struct db **db)
+int cli_open(struct command_line *line, bool create, bool check_schema, struct db **db)
 {
     const struct config *config = line->config;
     const char *key = str_z(line->mem, config->key_file);
@@ -67,16 +67,15 @@ cli_open(struct command_line *line, bool create, bool check_schema, struct db **
     return check_schema ? check_schema_now(*db) : EXIT_SUCCESS;
 }
 
-static int
-print_refusal(struct mem *mem, enum err e, const struct refusal *refusal)
+static int print_refusal(struct mem *mem, enum err e, const struct refusal *refusal)
 {
     struct str text = refusal->msg != MSG_NONE ? msg_text(LANG_DE, refusal->msg) : str_of(err_name(e));
 
     return cli_fail(str_z(mem, text), refusal->field);
 }
 
-int
-cli_write(struct command_line *line, struct db *db, const char *action, enum err (*step)(struct tx *, void *), void *arg)
+int cli_write(struct command_line *line, struct db *db, const char *action, enum err (*step)(struct tx *, void *),
+              void *arg)
 {
     struct tx *tx;
     enum err e = tx_open(db, TX_WRITE, (struct tx_who){ 0 }, cli_now(), line->mem, &tx);
@@ -95,8 +94,7 @@ cli_write(struct command_line *line, struct db *db, const char *action, enum err
     return e == OK ? EXIT_SUCCESS : cli_fail("nothing was stored", err_name(e));
 }
 
-int
-cli_read(struct command_line *line, struct db *db, enum err (*step)(struct tx *, void *), void *arg)
+int cli_read(struct command_line *line, struct db *db, enum err (*step)(struct tx *, void *), void *arg)
 {
     struct tx *tx;
     enum err e = tx_open(db, TX_READ, (struct tx_who){ 0 }, cli_now(), line->mem, &tx);
@@ -108,8 +106,7 @@ cli_read(struct command_line *line, struct db *db, enum err (*step)(struct tx *,
     return e == OK ? EXIT_SUCCESS : cli_fail("the database cannot be read", err_name(e));
 }
 
-int
-cli_read_file(struct mem *mem, const char *path, size_t max, struct str *out)
+int cli_read_file(struct mem *mem, const char *path, size_t max, struct str *out)
 {
     int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     struct buf buf = buf_of(mem, max);
@@ -135,8 +132,7 @@ cli_read_file(struct mem *mem, const char *path, size_t max, struct str *out)
     return EXIT_SUCCESS;
 }
 
-static int
-sync_directory(struct mem *mem, const char *path)
+static int sync_directory(struct mem *mem, const char *path)
 {
     char *dir = mem_alloc(mem, strlen(path) + 2);
     char *slash;
@@ -153,8 +149,7 @@ sync_directory(struct mem *mem, const char *path)
     return bad;
 }
 
-static bool
-write_all(int fd, struct str bytes)
+static bool write_all(int fd, struct str bytes)
 {
     while (bytes.len > 0) {
         ssize_t n = write(fd, bytes.at, bytes.len);
@@ -168,8 +163,7 @@ write_all(int fd, struct str bytes)
     return true;
 }
 
-int
-cli_write_file(struct mem *mem, const char *path, struct str bytes)
+int cli_write_file(struct mem *mem, const char *path, struct str bytes)
 {
     const char *tmp = str_z(mem, str_cat(mem, str_of(path), STR(".tmp")));
     int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -182,8 +176,7 @@ cli_write_file(struct mem *mem, const char *path, struct str bytes)
     return ok ? EXIT_SUCCESS : cli_fail(strerror(errno), path);
 }
 
-const struct job_kind *const *
-cli_job_kinds(struct mem *mem)
+const struct job_kind *const *cli_job_kinds(struct mem *mem)
 {
     const struct job_kind **kinds = MEM_NEW_N(mem, const struct job_kind *, 256);
     size_t n = 0;

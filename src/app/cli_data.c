@@ -16,10 +16,14 @@
 
 /* --- import schools -------------------------------------------------------------- */
 
-struct import_step { struct str csv; struct import_options options; struct import_report report; struct buf *out; };
+struct import_step {
+    struct str csv;
+    struct import_options options;
+    struct import_report report;
+    struct buf *out;
+};
 
-static enum err
-import_schools(struct tx *tx, void *arg)
+static enum err import_schools(struct tx *tx, void *arg)
 {
     struct import_step *step = arg;
 
@@ -28,8 +32,7 @@ import_schools(struct tx *tx, void *arg)
     return OK;
 }
 
-static int
-run_import(struct command_line *line)
+static int run_import(struct command_line *line)
 {
     const char *authority = command_option(line, "authority"), *mapping = command_option(line, "mapping");
     struct buf out = buf_of(line->mem, MIB(8));
@@ -59,23 +62,41 @@ static const struct option_row import_options[] = {
     { "authority", 'a', "NAME", "authority of the rows that the mapping does not name" },
     { "mapping", 'm', "FILE", "CSV that names the authority by school number or municipality" },
     { "create-authorities", '\0', NULL, "make authorities of the mapping that are not there yet" },
-    { "dry-run", 'n', NULL, "report what would happen to each row, write nothing" }, { 0 } };
-const struct command command_import = { "import", "schools FILE", "Import schools from a CSV file, as often as you like.",
-    "The file has one row per school branch (official_id, name, school_type, street, zip_code, city, ...); \"-\" reads\n"
+    { "dry-run", 'n', NULL, "report what would happen to each row, write nothing" },
+    { 0 }
+};
+const struct command command_import = {
+    "import",
+    "schools FILE",
+    "Import schools from a CSV file, as often as you like.",
+    "The file has one row per school branch (official_id, name, school_type, street, zip_code, city, ...); \"-\" "
+    "reads\n"
     "standard input. The whole file is one transaction; a second run of the same file changes nothing.\n\n"
     "Rows without an authority, schools in free ownership, repeated rows and shared addresses are reported.",
-    import_options, 2, 2, run_import };
+    import_options,
+    2,
+    2,
+    run_import
+};
 
 /* --- export ------------------------------------------------------------------------ */
 
-struct export_step { const char *authority_name, *purpose, *instruction; authority_id authority; struct buf *out; };
+struct export_step {
+    const char *authority_name, *purpose, *instruction;
+    authority_id authority;
+    struct buf *out;
+};
 
-static int
-purpose_of(const char *word)
+static int purpose_of(const char *word)
 {
-    static const struct { const char *word; int purpose; } words[] = {
-        { "support", PURPOSE_SUPPORT }, { "contribution", PURPOSE_CONTRIBUTION }, { "steering", PURPOSE_STEERING },
-        { "control", PURPOSE_CONTROL }, { "handover", PURPOSE_HANDOVER } };
+    static const struct {
+        const char *word;
+        int purpose;
+    } words[] = { { "support", PURPOSE_SUPPORT },
+                  { "contribution", PURPOSE_CONTRIBUTION },
+                  { "steering", PURPOSE_STEERING },
+                  { "control", PURPOSE_CONTROL },
+                  { "handover", PURPOSE_HANDOVER } };
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         if (strcmp(words[i].word, word) == 0)
@@ -84,8 +105,7 @@ purpose_of(const char *word)
 }
 
 /* The instruction given by ref, or the authority's standing one when none is named. */
-static enum err
-find_instruction(struct tx *tx, const struct export_step *step, instruction_ref *out)
+static enum err find_instruction(struct tx *tx, const struct export_step *step, instruction_ref *out)
 {
     struct instruction_list list;
 
@@ -98,8 +118,7 @@ find_instruction(struct tx *tx, const struct export_step *step, instruction_ref 
     return OK;
 }
 
-static enum err
-find_authority(struct tx *tx, void *arg)
+static enum err find_authority(struct tx *tx, void *arg)
 {
     struct export_step *step = arg;
     struct authority_row authority;
@@ -112,8 +131,7 @@ find_authority(struct tx *tx, void *arg)
     return OK;
 }
 
-static enum err
-export_schools(struct tx *tx, void *arg)
+static enum err export_schools(struct tx *tx, void *arg)
 {
     struct export_step *step = arg;
     struct school_list schools;
@@ -127,8 +145,7 @@ export_schools(struct tx *tx, void *arg)
 }
 
 /* The attempt stands in the authority's own record (Z7.1.2, AUD-2). */
-static enum err
-note_refused(struct tx *tx, void *arg)
+static enum err note_refused(struct tx *tx, void *arg)
 {
     const struct export_step *step = arg;
 
@@ -137,8 +154,7 @@ note_refused(struct tx *tx, void *arg)
     return OK;
 }
 
-static int
-export_to(struct command_line *line, struct db *db, struct export_step *step)
+static int export_to(struct command_line *line, struct db *db, struct export_step *step)
 {
     int status = cli_write(line, db, "cli.export", export_schools, step);
 
@@ -151,13 +167,13 @@ export_to(struct command_line *line, struct db *db, struct export_step *step)
     return fwrite(step->out->at, 1, step->out->len, stdout) == step->out->len ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-static int
-run_export(struct command_line *line)
+static int run_export(struct command_line *line)
 {
     struct buf out = buf_of(line->mem, MIB(16));
     struct export_step step = { .authority_name = command_option(line, "authority"),
                                 .purpose = command_option(line, "purpose"),
-                                .instruction = command_option(line, "instruction"), .out = &out };
+                                .instruction = command_option(line, "instruction"),
+                                .out = &out };
     struct db *db;
 
     if (strcmp(line->args[0], "schools") != 0)
@@ -176,16 +192,25 @@ run_export(struct command_line *line)
 static const struct option_row export_options[] = {
     { "authority", 'a', "NAME", "whose data; one authority per file" },
     { "purpose", 'p', "WORD", "support, contribution, steering, control or handover" },
-    { "instruction", 'i', "REF", "instruction it rests on; default: the authority's standing one" }, { 0 } };
-const struct command command_export = { "export", "schools FILE", "Export the schools of one authority as CSV.",
+    { "instruction", 'i', "REF", "instruction it rests on; default: the authority's standing one" },
+    { 0 }
+};
+const struct command command_export = {
+    "export",
+    "schools FILE",
+    "Export the schools of one authority as CSV.",
     "Purpose and instruction are logged before anything is written (agreement, section 7 (1)). \"-\" writes to\n"
-    "standard output.", export_options, 2, 2, run_export };
+    "standard output.",
+    export_options,
+    2,
+    2,
+    run_export
+};
 
 /* --- receive ------------------------------------------------------------------------- */
 
 /* pedell-gate comes here when the database is PostgreSQL. */
-static int
-run_receive(struct command_line *line)
+static int run_receive(struct command_line *line)
 {
     const char *name = command_option(line, "mailbox");
     struct mem *mem;
@@ -204,7 +229,16 @@ run_receive(struct command_line *line)
 static const struct option_row receive_options[] = {
     { "mailbox", 'm', "NAME", "mailbox the message came to" },
     { "batch", 'b', NULL, "many messages, each after its length and a line end; prints \"ok N\" after each commit" },
-    { 0 } };
-const struct command command_receive = { "receive", "", "Take one mail from standard input.",
+    { 0 }
+};
+const struct command command_receive = {
+    "receive",
+    "",
+    "Take one mail from standard input.",
     "Exits 0 only after the message is stored durably, otherwise 75, so that the mail server keeps it. With SQLite\n"
-    "use pedell-gate, which starts faster.", receive_options, 0, 0, run_receive };
+    "use pedell-gate, which starts faster.",
+    receive_options,
+    0,
+    0,
+    run_receive
+};

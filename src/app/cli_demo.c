@@ -17,10 +17,12 @@
 
 #define DEMO_PASSWORD "Musterland-Demo-2026"
 
-struct demo_step { struct county *county; int agents; };
+struct demo_step {
+    struct county *county;
+    int agents;
+};
 
-static enum err
-build_county(struct tx *tx, void *arg)
+static enum err build_county(struct tx *tx, void *arg)
 {
     struct demo_step *step = arg;
 
@@ -30,28 +32,30 @@ build_county(struct tx *tx, void *arg)
     return county_build(tx, step->county, step->agents);
 }
 
-static void
-show_progress(int64_t done, int64_t all)
+static void show_progress(int64_t done, int64_t all)
 {
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "\r%lld %%", (long long)(done * 100 / (all > 0 ? all : 1)));
 }
 
-static void
-print_login(const struct login *l, bool json, bool first)
+static void print_login(const struct login *l, bool json, bool first)
 {
     if (json) {
-        printf("%s\n  {\"role\":\"%s\",\"narrow\":%s,\"login\":\"%.*s\",\"password\":\"%s\",\"totp\":\"%.*s\"}", first ? "" : ",",
-               access_role_names[l->role], l->narrow ? "true" : "false", STR_ARG(l->mail), DEMO_PASSWORD, STR_ARG(l->totp));
+        printf("%s\n  {\"role\":\"%s\",\"narrow\":%s,\"login\":\"%.*s\",\"password\":\"%s\",\"totp\":\"%.*s\"}",
+               first ? "" : ",", access_role_names[l->role], l->narrow ? "true" : "false", STR_ARG(l->mail),
+               DEMO_PASSWORD, STR_ARG(l->totp));
         return;
     }
-    printf("  %-24.*s %-20s %s  TOTP %.*s\n", STR_ARG(l->mail), access_role_names[l->role], DEMO_PASSWORD, STR_ARG(l->totp));
+    printf("  %-24.*s %-20s %s  TOTP %.*s\n", STR_ARG(l->mail), access_role_names[l->role], DEMO_PASSWORD,
+           STR_ARG(l->totp));
 }
 
-static void
-print_logins(const struct county *c, bool json)
+static void print_logins(const struct county *c, bool json)
 {
-    fputs(json ? "[" : "\nDemo county Musterland (invented). One login per persona; \"pedell user code MAIL\" prints the current code:\n", stdout);
+    fputs(json ? "["
+               : "\nDemo county Musterland (invented). One login per persona; \"pedell user code MAIL\" prints the "
+                 "current code:\n",
+          stdout);
     for (size_t i = 0; i < c->npersonas; i++)
         print_login(&c->personas[i], json, i == 0);
     for (size_t i = 0; i < c->nlogins && json; i++)
@@ -60,14 +64,14 @@ print_logins(const struct county *c, bool json)
         puts("\n]");
 }
 
-static int
-prepare(struct command_line *line, struct db **db)
+static int prepare(struct command_line *line, struct db **db)
 {
     const char *state = str_z(line->mem, line->config->state_dir), *key = str_z(line->mem, line->config->key_file);
     struct migrate_report report = { 0 };
 
     if (str_starts(line->config->database, STR("/")) && access(str_z(line->mem, line->config->database), F_OK) == 0)
-        return cli_fail("the demo is made in a new database only; there is one already", str_z(line->mem, line->config->database));
+        return cli_fail("the demo is made in a new database only; there is one already",
+                        str_z(line->mem, line->config->database));
     if (mkdir(state, 0700) != 0 && access(state, W_OK) != 0)
         return cli_fail("the state directory cannot be made", state);
     if (access(key, F_OK) != 0 && secret_key_create(key) != OK)
@@ -75,11 +79,11 @@ prepare(struct command_line *line, struct db **db)
     int status = cli_open(line, true, false, db);
     if (status != 0)
         return status;
-    return migrate_run(*db, module_rooms, false, &report) == OK ? EXIT_SUCCESS : cli_fail("the migration failed", report.refused);
+    return migrate_run(*db, module_rooms, false, &report) == OK ? EXIT_SUCCESS
+                                                                : cli_fail("the migration failed", report.refused);
 }
 
-static int64_t
-number_option(struct command_line *line, const char *name, int64_t fallback, int64_t max)
+static int64_t number_option(struct command_line *line, const char *name, int64_t fallback, int64_t max)
 {
     const char *text = command_option(line, name);
     int64_t value = fallback;
@@ -89,8 +93,7 @@ number_option(struct command_line *line, const char *name, int64_t fallback, int
     return value;
 }
 
-static int
-build(struct command_line *line, struct db *db, struct county *county, struct demo_plan *plan, int agents)
+static int build(struct command_line *line, struct db *db, struct county *county, struct demo_plan *plan, int agents)
 {
     struct demo_step step = { county, agents };
     struct tx *tx;
@@ -110,8 +113,7 @@ build(struct command_line *line, struct db *db, struct county *county, struct de
     return e == OK ? EXIT_SUCCESS : cli_fail("the demo county could not be made", err_name(e));
 }
 
-static int
-run_demo(struct command_line *line)
+static int run_demo(struct command_line *line)
 {
     struct county *county = MEM_NEW(line->mem, struct county);
     int64_t tickets = number_option(line, "tickets", 5000, 2000000), agents = number_option(line, "agents", 8, 16);
@@ -138,7 +140,18 @@ static const struct option_row demo_options[] = {
     { "tickets", 't', "N", "how many tickets over three years (default 5000)" },
     { "agents", '\0', "N", "how many more people of the service desk (default 8)" },
     { "load", '\0', NULL, "texts of fixed length in large transactions, for measuring" },
-    { "json", '\0', NULL, "print the logins as JSON" }, { 0 } };
-const struct command command_demo = { "demo", "", "Create an invented county with people and tickets.",
-    "Makes a new database with nine authorities (six take part), 53 schools (32 supported), 300 people of all roles and\n"
-    "tickets over three years, and prints one login per persona. Refused when a database is there.", demo_options, 0, 0, run_demo };
+    { "json", '\0', NULL, "print the logins as JSON" },
+    { 0 }
+};
+const struct command command_demo = {
+    "demo",
+    "",
+    "Create an invented county with people and tickets.",
+    "Makes a new database with nine authorities (six take part), 53 schools (32 supported), 300 people of all roles "
+    "and\n"
+    "tickets over three years, and prints one login per persona. Refused when a database is there.",
+    demo_options,
+    0,
+    0,
+    run_demo
+};

@@ -16,7 +16,7 @@
 static int open_empty(struct command_line *line, struct db **db)
 {
     const char *state = str_z(line->mem, line->config->state_dir), *key = str_z(line->mem, line->config->key_file);
-    struct migrate_report report = {0};
+    struct migrate_report report = { 0 };
 
     if (mkdir(state, 0700) != 0 && access(state, W_OK) != 0)
         return cli_fail("the state directory cannot be made", state);
@@ -73,4 +73,5 @@ const struct command command_seed_test = {
     options_none,
     0,
     0,
-    run_seed_test};
+    run_seed_test
+};

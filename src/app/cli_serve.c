@@ -21,8 +21,7 @@
 
 extern char **environ;
 
-static sigset_t
-stop_signals(bool with_child)
+static sigset_t stop_signals(bool with_child)
 {
     sigset_t set;
 
@@ -35,8 +34,7 @@ stop_signals(bool with_child)
 }
 
 /* Blocks the signals for all threads started later; read them with sigwaitinfo. */
-static sigset_t
-hold_signals(bool with_child)
+static sigset_t hold_signals(bool with_child)
 {
     sigset_t set = stop_signals(with_child);
 
@@ -47,8 +45,7 @@ hold_signals(bool with_child)
 
 /* --- web --------------------------------------------------------------------- */
 
-static int
-start_rooms(struct db *db)
+static int start_rooms(struct db *db)
 {
     for (const struct module *const *m = modules; *m != NULL; m++)
         if ((*m)->start != NULL && (*m)->start(db) != OK)
@@ -56,8 +53,7 @@ start_rooms(struct db *db)
     return EXIT_SUCCESS;
 }
 
-static int
-doctor_refuses(struct command_line *line, struct db *db)
+static int doctor_refuses(struct command_line *line, struct db *db)
 {
     struct buf findings = buf_of(line->mem, KIB(64));
 
@@ -66,8 +62,7 @@ doctor_refuses(struct command_line *line, struct db *db)
     return cli_fail("the self-test refuses the start", str_z(line->mem, buf_str(&findings)));
 }
 
-static int
-run_web(struct command_line *line)
+static int run_web(struct command_line *line)
 {
     struct db *db;
     struct server *server;
@@ -80,7 +75,7 @@ run_web(struct command_line *line)
         status = start_rooms(db);
     if (status != 0)
         return status;
-    walls_web(line->config, db_engine(db));      /* before the threads start: they inherit the walls */
+    walls_web(line->config, db_engine(db)); /* before the threads start: they inherit the walls */
     struct dispatcher *dispatcher = dispatcher_open(line->config, db, modules, NULL, NULL);
 
     if (server_start(line->config, dispatcher, db, &server) != OK)
@@ -101,15 +96,13 @@ run_web(struct command_line *line)
 
 static volatile bool worker_stop;
 
-static void
-on_stop(int signo)
+static void on_stop(int signo)
 {
     (void)signo;
     worker_stop = true;
 }
 
-static int
-run_worker(struct command_line *line)
+static int run_worker(struct command_line *line)
 {
     struct db *db;
     struct sigaction action = { .sa_handler = on_stop };
@@ -132,12 +125,16 @@ run_worker(struct command_line *line)
 
 /* --- serve ------------------------------------------------------------------- */
 
-static bool told_to_stop;            /* by a signal, while a child was down */
+static bool told_to_stop; /* by a signal, while a child was down */
 
-struct child { const char *role; pid_t pid; time_t started; int quick_ends; };
+struct child {
+    const char *role;
+    pid_t pid;
+    time_t started;
+    int quick_ends;
+};
 
-static pid_t
-start_child(const char *role)
+static pid_t start_child(const char *role)
 {
     char self[] = "/proc/self/exe", name[] = "pedell", *role_arg = strdup(role);
     char *argv[] = { name, role_arg, NULL };
@@ -159,8 +156,7 @@ start_child(const char *role)
 }
 
 /* Wait that many seconds; true when we were told to stop meanwhile. */
-static bool
-stopped_within(int seconds)
+static bool stopped_within(int seconds)
 {
     sigset_t set = stop_signals(false);
     struct timespec pause = { .tv_sec = seconds };
@@ -171,8 +167,7 @@ stopped_within(int seconds)
 
 /* A child that ends at once is started again after 1, 2, 4 ... 30 s; one that
    never came up ends the supervisor, so that the operator sees why. */
-static bool
-restart_child(struct child *c)
+static bool restart_child(struct child *c)
 {
     time_t now = time(NULL);
 
@@ -186,8 +181,7 @@ restart_child(struct child *c)
     return c->pid > 0;
 }
 
-static struct child *
-child_of(struct child *children, size_t n, pid_t pid)
+static struct child *child_of(struct child *children, size_t n, pid_t pid)
 {
     for (size_t i = 0; i < n; i++)
         if (children[i].pid == pid)
@@ -196,8 +190,7 @@ child_of(struct child *children, size_t n, pid_t pid)
 }
 
 /* False: give up. */
-static bool
-reap(struct child *children, size_t n)
+static bool reap(struct child *children, size_t n)
 {
     int status;
     pid_t pid;
@@ -214,8 +207,7 @@ reap(struct child *children, size_t n)
     return true;
 }
 
-static void
-stop_children(struct child *children, size_t n)
+static void stop_children(struct child *children, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (children[i].pid > 0)
@@ -225,8 +217,7 @@ stop_children(struct child *children, size_t n)
             waitpid(children[i].pid, NULL, 0);
 }
 
-static int
-run_serve(struct command_line *line)
+static int run_serve(struct command_line *line)
 {
     struct child children[] = { { "web", 0, 0, 0 }, { "worker", 0, 0, 0 } };
     sigset_t set = hold_signals(true);
@@ -252,10 +243,23 @@ run_serve(struct command_line *line)
     return up || told_to_stop ? EXIT_SUCCESS : cli_fail("a process does not stay up; see the log above", NULL);
 }
 
-static const struct option_row web_options[] = { { "ready", '\0', NULL, "print the address when it accepts connections" }, { 0 } };
+static const struct option_row web_options[] = {
+    { "ready", '\0', NULL, "print the address when it accepts connections" }, { 0 }
+};
 
-const struct command command_serve = { "serve", "", "Serve pages and work on jobs.",
+const struct command command_serve = {
+    "serve",
+    "",
+    "Serve pages and work on jobs.",
     "Starts the web process (pages, API) and the worker (jobs, mail) and starts them again when they end.\n"
-    "Stops both on SIGTERM.", options_none, 0, 0, run_serve };
-const struct command command_web = { "web", "", NULL, "Only the web process; used by serve.", web_options, 0, 0, run_web };
-const struct command command_worker = { "worker", "", NULL, "Only the worker; used by serve.", options_none, 0, 0, run_worker };
+    "Stops both on SIGTERM.",
+    options_none,
+    0,
+    0,
+    run_serve
+};
+const struct command command_web = {
+    "web", "", NULL, "Only the web process; used by serve.", web_options, 0, 0, run_web
+};
+const struct command command_worker = { "worker",     "", NULL, "Only the worker; used by serve.",
+                                        options_none, 0,  0,    run_worker };

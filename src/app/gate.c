@@ -31,7 +31,7 @@ struct arguments {
 
 static bool arguments_read(int argc, char **argv, struct arguments *out)
 {
-    *out = (struct arguments){NULL, "default", false};
+    *out = (struct arguments){ NULL, "default", false };
     if (argc < 2 || strcmp(argv[1], "receive") != 0)
         return false;
     for (int i = 2; i < argc; i++) {
@@ -53,7 +53,7 @@ static void become_pedell(const struct arguments *arguments)
 {
     char path[PATH_MAX], verb[] = "receive", option[] = "--mailbox", batch[] = "--batch";
     static const char name[] = "/pedell";
-    char *argv[] = {path, verb, option, strdup(arguments->mailbox), arguments->batch ? batch : NULL, NULL};
+    char *argv[] = { path, verb, option, strdup(arguments->mailbox), arguments->batch ? batch : NULL, NULL };
     ssize_t n = readlink("/proc/self/exe", path, sizeof path);
     while (n > 0 && path[n - 1] != '/')
         n--;
@@ -70,7 +70,7 @@ static enum err receive(struct mem *mem, const struct config *config, const stru
 {
     struct db *db;
     secret_start();
-    TRY(db_open(&(struct db_options){.url = config->database, .readers = 1}, &db));
+    TRY(db_open(&(struct db_options){ .url = config->database, .readers = 1 }, &db));
     /* The database is left to the end of the process: closing it would write the
        log back into the file, once per message. */
     return mail_receive_stream(db, mem, str_of(arguments->mailbox), arguments->batch, STDIN_FILENO, STDOUT_FILENO);

@@ -4,8 +4,4 @@
  */
 #include "app/cli.h"
 
-int
-main(int argc, char **argv)
-{
-    return command_main(argc, argv, commands);
-}
+int main(int argc, char **argv) { return command_main(argc, argv, commands); }

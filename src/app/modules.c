@@ -7,11 +7,7 @@
 #include "domain/operation/operation.h"
 
 const struct module *const modules[] = {
-    &agreement_module,
-    &account_module,
-    &desk_module,
-    &operation_module,
-    NULL,
+    &agreement_module, &account_module, &desk_module, &operation_module, NULL,
 };
 
 /* Their names, in the order of their migrations. */

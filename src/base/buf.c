@@ -6,15 +6,9 @@
 
 #define FIRST_CAP 256U
 
-struct buf buf_of(struct mem *mem, size_t max)
-{
-    return (struct buf){ .mem = mem, .max = max };
-}
+struct buf buf_of(struct mem *mem, size_t max) { return (struct buf){ .mem = mem, .max = max }; }
 
-struct buf buf_fixed(char *at, size_t size)
-{
-    return (struct buf){ .at = at, .cap = size, .max = size };
-}
+struct buf buf_fixed(char *at, size_t size) { return (struct buf){ .at = at, .cap = size, .max = size }; }
 
 static void grow(struct buf *buf, size_t need)
 {
@@ -55,20 +49,11 @@ void buf_put(struct buf *buf, struct str s)
     buf->len += s.len;
 }
 
-void buf_put_z(struct buf *buf, const char *z)
-{
-    buf_put(buf, str_of(z));
-}
+void buf_put_z(struct buf *buf, const char *z) { buf_put(buf, str_of(z)); }
 
-void buf_byte(struct buf *buf, char c)
-{
-    buf_put(buf, (struct str){ &c, 1 });
-}
+void buf_byte(struct buf *buf, char c) { buf_put(buf, (struct str){ &c, 1 }); }
 
-void buf_int(struct buf *buf, int64_t n)
-{
-    buf_int_padded(buf, n, 1);
-}
+void buf_int(struct buf *buf, int64_t n) { buf_int_padded(buf, n, 1); }
 
 void buf_int_padded(struct buf *buf, int64_t n, int digits)
 {
@@ -97,12 +82,6 @@ void buf_hex(struct buf *buf, const void *bytes, size_t n)
     buf->len += 2 * n;
 }
 
-struct str buf_str(const struct buf *buf)
-{
-    return buf->at != NULL ? (struct str){ buf->at, buf->len } : STR("");
-}
+struct str buf_str(const struct buf *buf) { return buf->at != NULL ? (struct str){ buf->at, buf->len } : STR(""); }
 
-enum err buf_done(const struct buf *buf)
-{
-    return buf->full ? ERR_TOO_LARGE : OK;
-}
+enum err buf_done(const struct buf *buf) { return buf->full ? ERR_TOO_LARGE : OK; }

@@ -11,7 +11,7 @@ struct buf {
     struct mem *mem;
     char *at;
     size_t len, cap, max;
-    bool full;           /* something did not fit; everything after it was dropped */
+    bool full; /* something did not fit; everything after it was dropped */
 };
 
 /* Empty buffer in the arena that may grow to `max` bytes. */

@@ -10,14 +10,13 @@
  * day_of and day_parse hold to DAY_MIN_YEAR..DAY_MAX_YEAR.
  */
 #define DAYS_400_YEARS 146097
-#define MARCH_0000_TO_EPOCH 719468      /* 0000-03-01 to 1970-01-01 */
+#define MARCH_0000_TO_EPOCH 719468 /* 0000-03-01 to 1970-01-01 */
 
 static int64_t days_from_parts(int64_t year, int month, int day)
 {
     int64_t march_year = month > 2 ? year : year - 1;
     int march_month = (month + 9) % 12;
-    int64_t leap_days = num_div_floor(march_year, 4) - num_div_floor(march_year, 100)
-        + num_div_floor(march_year, 400);
+    int64_t leap_days = num_div_floor(march_year, 4) - num_div_floor(march_year, 100) + num_div_floor(march_year, 400);
     int month_start = (153 * march_month + 2) / 5;
     return march_year * 365 + leap_days + month_start + day - 1 - MARCH_0000_TO_EPOCH;
 }
@@ -41,8 +40,8 @@ static struct day day_checked(int64_t n)
 
 bool day_exists(int year, int month, int day)
 {
-    return year >= DAY_MIN_YEAR && year <= DAY_MAX_YEAR && month >= 1 && month <= 12 && day >= 1
-        && day <= month_length(year, month);
+    return year >= DAY_MIN_YEAR && year <= DAY_MAX_YEAR && month >= 1 && month <= 12 && day >= 1 &&
+           day <= month_length(year, month);
 }
 
 struct day day_of(int year, int month, int day)
@@ -69,23 +68,14 @@ struct day_parts day_parts(struct day d)
 enum weekday day_weekday(struct day d)
 {
     CHECK(!day_is_none(d));
-    return (enum weekday)num_mod_floor((int64_t)d.n + THURSDAY, 7);     /* 1970-01-01 */
+    return (enum weekday)num_mod_floor((int64_t)d.n + THURSDAY, 7); /* 1970-01-01 */
 }
 
-bool day_is_none(struct day d)
-{
-    return d.n == DAY_NONE.n;
-}
+bool day_is_none(struct day d) { return d.n == DAY_NONE.n; }
 
-int day_compare(struct day a, struct day b)
-{
-    return (a.n > b.n) - (a.n < b.n);
-}
+int day_compare(struct day a, struct day b) { return (a.n > b.n) - (a.n < b.n); }
 
-bool day_eq(struct day a, struct day b)
-{
-    return a.n == b.n;
-}
+bool day_eq(struct day a, struct day b) { return a.n == b.n; }
 
 struct day day_add(struct day d, int days)
 {

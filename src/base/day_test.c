@@ -3,24 +3,20 @@
 #include "base/rand.h"
 #include "test.h"
 
-static bool leap(int year)
-{
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
+static bool leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
 
 /* The calendar as one reads it: turn page by page. */
 TEST(every_day_of_eight_centuries_has_its_number_and_back)
 {
     static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    int n = -135140;            /* 1600-01-01, a Saturday: 370 years before 1970, 90 of them leap */
+    int n = -135140; /* 1600-01-01, a Saturday: 370 years before 1970, 90 of them leap */
     int weekday = SATURDAY;
     for (int year = 1600; year <= 2400; year++)
         for (int month = 1; month <= 12; month++)
             for (int day = 1; day <= lengths[month - 1] + (month == 2 && leap(year)); day++) {
                 struct day d = day_of(year, month, day);
                 struct day_parts p = day_parts(d);
-                if (d.n != n || p.year != year || p.month != month || p.day != day
-                    || (int)day_weekday(d) != weekday) {
+                if (d.n != n || p.year != year || p.month != month || p.day != day || (int)day_weekday(d) != weekday) {
                     test_note("%d-%d-%d", year, month, day);
                     FAIL("number, parts or weekday are wrong");
                 }
@@ -83,29 +79,48 @@ TEST(days_are_counted_and_compared)
 
 TEST(months_are_added_in_one_step_and_clamped)
 {
-    static const struct { int from[3], months, to[3]; } cases[] = {
-        { { 2022, 1, 31 }, 1, { 2022, 2, 28 } },    { { 2024, 1, 31 }, 1, { 2024, 2, 29 } },
-        { { 2024, 2, 29 }, 12, { 2025, 2, 28 } },   { { 2024, 2, 29 }, 48, { 2028, 2, 29 } },
-        { { 2022, 1, 1 }, 72, { 2028, 1, 1 } },     { { 2022, 3, 31 }, -1, { 2022, 2, 28 } },
-        { { 2022, 1, 15 }, -1, { 2021, 12, 15 } },  { { 2022, 12, 31 }, 2, { 2023, 2, 28 } },
-        { { 2022, 1, 31 }, 0, { 2022, 1, 31 } },    { { 2022, 5, 31 }, -25, { 2020, 4, 30 } },
+    static const struct {
+        int from[3], months, to[3];
+    } cases[] = {
+        { { 2022, 1, 31 }, 1, { 2022, 2, 28 } },   { { 2024, 1, 31 }, 1, { 2024, 2, 29 } },
+        { { 2024, 2, 29 }, 12, { 2025, 2, 28 } },  { { 2024, 2, 29 }, 48, { 2028, 2, 29 } },
+        { { 2022, 1, 1 }, 72, { 2028, 1, 1 } },    { { 2022, 3, 31 }, -1, { 2022, 2, 28 } },
+        { { 2022, 1, 15 }, -1, { 2021, 12, 15 } }, { { 2022, 12, 31 }, 2, { 2023, 2, 28 } },
+        { { 2022, 1, 31 }, 0, { 2022, 1, 31 } },   { { 2022, 5, 31 }, -25, { 2020, 4, 30 } },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         const int *f = cases[i].from, *t = cases[i].to;
         test_note("case %zu", i);
         EXPECT(day_eq(day_add_months(day_of(f[0], f[1], f[2]), cases[i].months), day_of(t[0], t[1], t[2])));
     }
-    EXPECT_EQ(day_parts(day_add_months(day_of(9999, 12, 31), 2)).day, 29);     /* 10000 is a leap year */
+    EXPECT_EQ(day_parts(day_add_months(day_of(9999, 12, 31), 2)).day, 29); /* 10000 is a leap year */
 }
 
 TEST(easter_is_on_the_days_of_the_church_calendar)
 {
     static const int cases[][3] = {
-        { 2020, 4, 12 }, { 2021, 4, 4 }, { 2022, 4, 17 }, { 2023, 4, 9 }, { 2024, 3, 31 }, { 2025, 4, 20 },
-        { 2026, 4, 5 }, { 2027, 3, 28 }, { 2028, 4, 16 }, { 2029, 4, 1 }, { 2030, 4, 21 }, { 2031, 4, 13 },
-        { 2032, 3, 28 }, { 2033, 4, 17 }, { 2034, 4, 9 }, { 2035, 3, 25 },
+        { 2020, 4, 12 },
+        { 2021, 4, 4 },
+        { 2022, 4, 17 },
+        { 2023, 4, 9 },
+        { 2024, 3, 31 },
+        { 2025, 4, 20 },
+        { 2026, 4, 5 },
+        { 2027, 3, 28 },
+        { 2028, 4, 16 },
+        { 2029, 4, 1 },
+        { 2030, 4, 21 },
+        { 2031, 4, 13 },
+        { 2032, 3, 28 },
+        { 2033, 4, 17 },
+        { 2034, 4, 9 },
+        { 2035, 3, 25 },
         /* the earliest, the latest, and the exceptions of the epact */
-        { 1818, 3, 22 }, { 2285, 3, 22 }, { 1943, 4, 25 }, { 2038, 4, 25 }, { 1954, 4, 18 },
+        { 1818, 3, 22 },
+        { 2285, 3, 22 },
+        { 1943, 4, 25 },
+        { 2038, 4, 25 },
+        { 1954, 4, 18 },
         { 1981, 4, 19 },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -140,7 +155,10 @@ TEST(easter_agrees_with_the_formula_of_gauss_for_eight_thousand_years)
 
 TEST(days_are_read_in_the_iso_and_the_german_form)
 {
-    static const struct { struct str text; int day[3]; } cases[] = {
+    static const struct {
+        struct str text;
+        int day[3];
+    } cases[] = {
         { STR_INIT("2026-11-23"), { 2026, 11, 23 } }, { STR_INIT("23.11.2026"), { 2026, 11, 23 } },
         { STR_INIT("3.5.2027"), { 2027, 5, 3 } },     { STR_INIT("03.05.2027"), { 2027, 5, 3 } },
         { STR_INIT("29.02.2024"), { 2024, 2, 29 } },  { STR_INIT("1600-01-01"), { 1600, 1, 1 } },
@@ -158,17 +176,51 @@ TEST(days_are_read_in_the_iso_and_the_german_form)
 TEST(what_is_no_day_is_refused)
 {
     static const struct str cases[] = {
-        STR_INIT(""), STR_INIT("."), STR_INIT(".."), STR_INIT("-"), STR_INIT("--"), STR_INIT("heute"),
-        STR_INIT("2026-11-31"), STR_INIT("2026-02-29"), STR_INIT("29.02.2026"), STR_INIT("0.1.2026"),
-        STR_INIT("1.0.2026"), STR_INIT("1.13.2026"), STR_INIT("32.1.2026"), STR_INIT("1.1.26"),
-        STR_INIT("001.1.2026"), STR_INIT("1.001.2026"), STR_INIT("1.1.02026"), STR_INIT("1.1.2026."),
-        STR_INIT("1.1.2026 "), STR_INIT(" 1.1.2026"), STR_INIT("1. 1.2026"), STR_INIT("1.1"),
-        STR_INIT("2026-1-1"), STR_INIT("2026-01-1"), STR_INIT("2026-1-01"), STR_INIT("26-01-01"),
-        STR_INIT("2026/01/01"), STR_INIT("01/02/2026"), STR_INIT("2026.01.01"), STR_INIT("20260101"),
-        STR_INIT("2026-01-01T"), STR_INIT("2026-01-011"), STR_INIT("-026-01-01"), STR_INIT("2026--1-01"),
-        STR_INIT("-1.1.2026"), STR_INIT("1.-1.2026"), STR_INIT("1.1.-026"), STR_INIT("1599-12-31"),
-        STR_INIT("10000-01-01"), STR_INIT("0000-00-00"), STR_INIT("1.1.2026\0"), STR_INIT("+1.1.2026"),
-        STR_INIT("1,1,2026"), STR_INIT("01-02-2026"), STR_INIT("99999999999999999999.1.2026"),
+        STR_INIT(""),
+        STR_INIT("."),
+        STR_INIT(".."),
+        STR_INIT("-"),
+        STR_INIT("--"),
+        STR_INIT("heute"),
+        STR_INIT("2026-11-31"),
+        STR_INIT("2026-02-29"),
+        STR_INIT("29.02.2026"),
+        STR_INIT("0.1.2026"),
+        STR_INIT("1.0.2026"),
+        STR_INIT("1.13.2026"),
+        STR_INIT("32.1.2026"),
+        STR_INIT("1.1.26"),
+        STR_INIT("001.1.2026"),
+        STR_INIT("1.001.2026"),
+        STR_INIT("1.1.02026"),
+        STR_INIT("1.1.2026."),
+        STR_INIT("1.1.2026 "),
+        STR_INIT(" 1.1.2026"),
+        STR_INIT("1. 1.2026"),
+        STR_INIT("1.1"),
+        STR_INIT("2026-1-1"),
+        STR_INIT("2026-01-1"),
+        STR_INIT("2026-1-01"),
+        STR_INIT("26-01-01"),
+        STR_INIT("2026/01/01"),
+        STR_INIT("01/02/2026"),
+        STR_INIT("2026.01.01"),
+        STR_INIT("20260101"),
+        STR_INIT("2026-01-01T"),
+        STR_INIT("2026-01-011"),
+        STR_INIT("-026-01-01"),
+        STR_INIT("2026--1-01"),
+        STR_INIT("-1.1.2026"),
+        STR_INIT("1.-1.2026"),
+        STR_INIT("1.1.-026"),
+        STR_INIT("1599-12-31"),
+        STR_INIT("10000-01-01"),
+        STR_INIT("0000-00-00"),
+        STR_INIT("1.1.2026\0"),
+        STR_INIT("+1.1.2026"),
+        STR_INIT("1,1,2026"),
+        STR_INIT("01-02-2026"),
+        STR_INIT("99999999999999999999.1.2026"),
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct day d = { 5 };

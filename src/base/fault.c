@@ -18,10 +18,7 @@ void fault_disarm(void)
         atomic_store(&fault_left_[kind], 0);
 }
 
-bool fault_happened(enum fault kind)
-{
-    return atomic_load(&happened[kind]);
-}
+bool fault_happened(enum fault kind) { return atomic_load(&happened[kind]); }
 
 bool fault_count_(enum fault kind)
 {

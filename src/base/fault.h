@@ -13,9 +13,9 @@
 #include <stdbool.h>
 
 enum fault {
-    FAULT_MEM,      /* an arena cannot be opened */
-    FAULT_DB,       /* a statement, begin or commit fails */
-    FAULT_FILE,     /* open, read, write, sync or rename fails */
+    FAULT_MEM,  /* an arena cannot be opened */
+    FAULT_DB,   /* a statement, begin or commit fails */
+    FAULT_FILE, /* open, read, write, sync or rename fails */
     FAULT_COUNT_
 };
 

@@ -4,8 +4,8 @@
 
 #include "base/check.h"
 
-#define EPOCH_MS INT64_C(1577836800000)         /* 2020-01-01T00:00:00Z */
-#define MS_MAX ((INT64_C(1) << 41) - 1)         /* until 2089 */
+#define EPOCH_MS INT64_C(1577836800000) /* 2020-01-01T00:00:00Z */
+#define MS_MAX ((INT64_C(1) << 41) - 1) /* until 2089 */
 #define RANDOM_BITS 22
 
 /* A machine that has lost its clock still gets valid ids (the order suffers);
@@ -33,7 +33,7 @@ static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 void ref_put(struct buf *buf, const unsigned char b[16])
 {
     char out[REF_TEXT_LEN];
-    unsigned bits = 0, held = 2, at = 0;        /* two zero bits in front */
+    unsigned bits = 0, held = 2, at = 0; /* two zero bits in front */
     for (size_t i = 0; i < 16; i++) {
         bits = bits << 8 | b[i];
         for (held += 8; held >= 5; at++) {

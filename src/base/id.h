@@ -13,20 +13,27 @@
 
 /* One line per kind of record that has an identity. */
 #define IDS(X) \
-    X(account) X(grant) X(session) X(token) X(invitation) X(entrustment) X(contact) \
-    X(authority) X(agreement) X(participant) X(school) X(branch) X(building) X(room) \
-    X(concept) X(service) X(instruction) X(import) X(export) \
-    X(ticket) X(entry) X(attachment) X(view) X(draft) X(upload) \
-    X(mail) X(outbox) X(job) X(audit) X(blob) X(setting)
+    X(account) \
+    X(grant) X(session) X(token) X(invitation) X(entrustment) X(contact) X(authority) X(agreement) X(participant) \
+        X(school) X(branch) X(building) X(room) X(concept) X(service) X(instruction) X(import) X(export) X(ticket) \
+            X(entry) X(attachment) X(view) X(draft) X(upload) X(mail) X(outbox) X(job) X(audit) X(blob) X(setting)
 
-#define ID_TYPE_(name) typedef struct { int64_t n; } name##_id;
+#define ID_TYPE_(name) \
+    typedef struct { \
+        int64_t n; \
+    } name##_id;
 IDS(ID_TYPE_)
-#define REF_TYPE_(name) typedef struct { unsigned char b[16]; } name##_ref;
+#define REF_TYPE_(name) \
+    typedef struct { \
+        unsigned char b[16]; \
+    } name##_ref;
 IDS(REF_TYPE_)
 
 /* A ref of any kind, for code below the rooms. */
-struct ref { unsigned char b[16]; };
-#define REF_TEXT_LEN 26                /* Crockford base32, lower case */
+struct ref {
+    unsigned char b[16];
+};
+#define REF_TEXT_LEN 26 /* Crockford base32, lower case */
 
 /* A new id: 41 bits of milliseconds since 2020, 22 random bits. Made from a
    clock and a random number that the caller injects. */

@@ -4,21 +4,12 @@
 #include "base/day.h"
 #include "base/num.h"
 
-bool instant_is_none(struct instant t)
-{
-    return t.us == INSTANT_NONE.us;
-}
+bool instant_is_none(struct instant t) { return t.us == INSTANT_NONE.us; }
 
-int instant_compare(struct instant a, struct instant b)
-{
-    return (a.us > b.us) - (a.us < b.us);
-}
+int instant_compare(struct instant a, struct instant b) { return (a.us > b.us) - (a.us < b.us); }
 
 /* INT64_MIN means "none", so the lowest moment is one above. */
-static int64_t saturated(bool below)
-{
-    return below ? INT64_MIN + 1 : INT64_MAX;
-}
+static int64_t saturated(bool below) { return below ? INT64_MIN + 1 : INT64_MAX; }
 
 struct instant instant_add(struct instant t, struct duration d)
 {

@@ -7,19 +7,23 @@
 
 #include "base/buf.h"
 
-struct instant { int64_t us; };
+struct instant {
+    int64_t us;
+};
 #define INSTANT_NONE ((struct instant){ INT64_MIN })
 #define INSTANT_FOREVER ((struct instant){ INT64_MAX })
 
-struct duration { int64_t us; };
-#define SECONDS(n) ((struct duration){ (n) * INT64_C(1000000) })
-#define MINUTES(n) SECONDS((n) * INT64_C(60))
-#define HOURS(n) SECONDS((n) * INT64_C(3600))
-#define DAYS(n) SECONDS((n) * INT64_C(86400))
+struct duration {
+    int64_t us;
+};
+#define SECONDS(n) ((struct duration){ (n)*INT64_C(1000000) })
+#define MINUTES(n) SECONDS((n)*INT64_C(60))
+#define HOURS(n) SECONDS((n)*INT64_C(3600))
+#define DAYS(n) SECONDS((n)*INT64_C(86400))
 
 bool instant_is_none(struct instant);
 int instant_compare(struct instant, struct instant);
-struct instant instant_add(struct instant, struct duration);   /* saturates */
+struct instant instant_add(struct instant, struct duration); /* saturates */
 struct instant instant_sub(struct instant, struct duration);
 struct duration instant_between(struct instant from, struct instant to);
 

@@ -24,7 +24,7 @@
 #include <sanitizer/asan_interface.h>
 #define POISON(at, n) ASAN_POISON_MEMORY_REGION(at, n)
 #define UNPOISON(at, n) ASAN_UNPOISON_MEMORY_REGION(at, n)
-#define GAP 16          /* a poisoned gap after each piece catches small overruns */
+#define GAP 16 /* a poisoned gap after each piece catches small overruns */
 #else
 #define POISON(at, n) ((void)(at), (void)(n))
 #define UNPOISON(at, n) ((void)(at), (void)(n))
@@ -44,10 +44,10 @@ struct defer {
 
 /* Lies at the beginning of its own range; pieces follow. */
 struct mem {
-    size_t at;          /* offset of the next piece */
-    size_t high;        /* bytes below are possibly not zero */
-    size_t end;         /* offset behind the last byte */
-    size_t last;        /* offset of the newest piece, 0 = none */
+    size_t at;   /* offset of the next piece */
+    size_t high; /* bytes below are possibly not zero */
+    size_t end;  /* offset behind the last byte */
+    size_t last; /* offset of the newest piece, 0 = none */
     size_t mapped;
     struct defer *defers;
     size_t defer_count;
@@ -55,15 +55,9 @@ struct mem {
 
 #define FIRST ((sizeof(struct mem) + ALIGN - 1) / ALIGN * ALIGN)
 
-static char *base_of(struct mem *mem)
-{
-    return (char *)mem;
-}
+static char *base_of(struct mem *mem) { return (char *)mem; }
 
-static size_t round_up(size_t n, size_t to)
-{
-    return (n + to - 1) / to * to;
-}
+static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
 
 enum err mem_open(struct mem **out, size_t max)
 {
@@ -152,10 +146,7 @@ void *mem_grow(struct mem *mem, void *p, size_t old, size_t n)
     return moved;
 }
 
-size_t mem_left(const struct mem *mem)
-{
-    return mem->end - mem->at;
-}
+size_t mem_left(const struct mem *mem) { return mem->end - mem->at; }
 
 void mem_defer(struct mem *mem, void (*run)(void *arg), void *arg)
 {
@@ -165,10 +156,7 @@ void mem_defer(struct mem *mem, void (*run)(void *arg), void *arg)
     mem->defer_count++;
 }
 
-struct mem_mark mem_mark(const struct mem *mem)
-{
-    return (struct mem_mark){ mem->at, mem->defer_count };
-}
+struct mem_mark mem_mark(const struct mem *mem) { return (struct mem_mark){ mem->at, mem->defer_count }; }
 
 static void give_pages_back(struct mem *mem)
 {

@@ -35,7 +35,10 @@ void mem_defer(struct mem *, void (*run)(void *arg), void *arg);
 
 /* In loops: what was allocated after the mark is given back by the reset.
    Sanitizer builds poison it. */
-struct mem_mark { size_t at; size_t defers; };
+struct mem_mark {
+    size_t at;
+    size_t defers;
+};
 struct mem_mark mem_mark(const struct mem *);
 void mem_reset(struct mem *, struct mem_mark);
 

@@ -111,8 +111,14 @@ TEST(growing_over_dirty_memory_gives_zeroes)
     EXPECT(all_zero(p, 3000));
 }
 
-struct log { char at[32]; size_t n; };
-struct note { struct log *log; char c; };
+struct log {
+    char at[32];
+    size_t n;
+};
+struct note {
+    struct log *log;
+    char c;
+};
 
 static void write_note(void *arg)
 {

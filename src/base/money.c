@@ -3,12 +3,9 @@
 #include "base/check.h"
 #include "base/num.h"
 
-#define CENTS_MAX INT64_C(1000000000000000)     /* 10^15 at the border, both signs */
+#define CENTS_MAX INT64_C(1000000000000000) /* 10^15 at the border, both signs */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* Leave the number: "12 €", "12€" and with U+00A0 between are the same. */
 static struct str without_sign(struct str s)
@@ -102,20 +99,21 @@ struct money money_add(struct money a, struct money b)
 /* --- splitting ----------------------------------------------------------------- */
 
 /* What all parts share: |total| and the sum of the weights. */
-struct split { int64_t amount; int64_t whole; const int64_t *weights; size_t n; };
+struct split {
+    int64_t amount;
+    int64_t whole;
+    const int64_t *weights;
+    size_t n;
+};
 
-static int64_t rest_of(const struct split *s, size_t i)
-{
-    return s->amount * s->weights[i] % s->whole;
-}
+static int64_t rest_of(const struct split *s, size_t i) { return s->amount * s->weights[i] % s->whole; }
 
 static enum err split_check(const struct split *s, int64_t *whole)
 {
     int64_t product;
     *whole = 0;
     for (size_t i = 0; i < s->n; i++)
-        if (s->weights[i] < 0 || !num_add(*whole, s->weights[i], whole)
-            || !num_mul(s->amount, s->weights[i], &product))
+        if (s->weights[i] < 0 || !num_add(*whole, s->weights[i], whole) || !num_mul(s->amount, s->weights[i], &product))
             return ERR_INVALID;
     return *whole > 0 ? OK : ERR_INVALID;
 }
@@ -132,7 +130,7 @@ static size_t count_above(const struct split *s, int64_t rest)
    the earliest of those equal to it get what is then left. */
 static int64_t threshold(const struct split *s, size_t left)
 {
-    int64_t low = 0, high = s->whole - 1;       /* nothing exceeds high */
+    int64_t low = 0, high = s->whole - 1; /* nothing exceeds high */
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
         if (count_above(s, middle) <= left)
@@ -154,7 +152,7 @@ enum err money_split(struct money total, const int64_t *weights, size_t n, struc
     int64_t given = 0;
     for (size_t i = 0; i < n; i++)
         given += s.amount * weights[i] / s.whole;
-    size_t left = (size_t)(s.amount - given);   /* less than n */
+    size_t left = (size_t)(s.amount - given); /* less than n */
     int64_t limit = left > 0 ? threshold(&s, left) : 0;
     size_t equal = left > 0 ? left - count_above(&s, limit) : 0;
     for (size_t i = 0; i < n; i++) {

@@ -6,7 +6,9 @@
 
 #include "base/buf.h"
 
-struct money { int64_t cents; };
+struct money {
+    int64_t cents;
+};
 
 /* German notation: "1.234,56", "1234,5", "12 €", "-3,00 €"; thousands points
    only in the right places; at most two decimals.  ERR_INVALID otherwise or

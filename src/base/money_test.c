@@ -5,13 +5,23 @@
 
 TEST(amounts_are_read_in_german_notation)
 {
-    static const struct { struct str text; int64_t cents; } cases[] = {
-        { STR_INIT("0"), 0 }, { STR_INIT("-0,00"), 0 }, { STR_INIT("1.234,56"), 123456 },
+    static const struct {
+        struct str text;
+        int64_t cents;
+    } cases[] = {
+        { STR_INIT("0"), 0 },
+        { STR_INIT("-0,00"), 0 },
+        { STR_INIT("1.234,56"), 123456 },
         { STR_INIT("1234,5"), 123450 },
-        { STR_INIT("12 €"), 1200 }, { STR_INIT("12€"), 1200 }, { STR_INIT("12,3\u00a0€"), 1230 },
-        { STR_INIT("-3,00 €"), -300 }, { STR_INIT("0,01"), 1 }, { STR_INIT("-0,01"), -1 },
+        { STR_INIT("12 €"), 1200 },
+        { STR_INIT("12€"), 1200 },
+        { STR_INIT("12,3\u00a0€"), 1230 },
+        { STR_INIT("-3,00 €"), -300 },
+        { STR_INIT("0,01"), 1 },
+        { STR_INIT("-0,01"), -1 },
         { STR_INIT("007"), 700 },
-        { STR_INIT("1.000"), 100000 }, { STR_INIT("12.345.678,90"), INT64_C(1234567890) },
+        { STR_INIT("1.000"), 100000 },
+        { STR_INIT("12.345.678,90"), INT64_C(1234567890) },
         { STR_INIT("10.000.000.000.000,00"), INT64_C(1000000000000000) },
         { STR_INIT("-10000000000000"), INT64_C(-1000000000000000) },
     };
@@ -26,19 +36,49 @@ TEST(amounts_are_read_in_german_notation)
 TEST(what_is_no_german_amount_is_refused)
 {
     static const struct str cases[] = {
-        STR_INIT(""), STR_INIT("€"), STR_INIT(" €"), STR_INIT("-"), STR_INIT("-€"), STR_INIT(","),
+        STR_INIT(""),
+        STR_INIT("€"),
+        STR_INIT(" €"),
+        STR_INIT("-"),
+        STR_INIT("-€"),
+        STR_INIT(","),
         STR_INIT(",5"),
-        STR_INIT("5,"), STR_INIT("5,001"), STR_INIT("5,0 0"), STR_INIT("1,2,3"), STR_INIT("1.23"),
+        STR_INIT("5,"),
+        STR_INIT("5,001"),
+        STR_INIT("5,0 0"),
+        STR_INIT("1,2,3"),
+        STR_INIT("1.23"),
         STR_INIT("1.2345"),
-        STR_INIT("1234.567"), STR_INIT("1.234.56"), STR_INIT(".123"), STR_INIT("123."), STR_INIT("1..234"),
-        STR_INIT("0.123"), STR_INIT("0.123,45"), STR_INIT("1,234.56"), STR_INIT("12.34,56"),
+        STR_INIT("1234.567"),
+        STR_INIT("1.234.56"),
+        STR_INIT(".123"),
+        STR_INIT("123."),
+        STR_INIT("1..234"),
+        STR_INIT("0.123"),
+        STR_INIT("0.123,45"),
+        STR_INIT("1,234.56"),
+        STR_INIT("12.34,56"),
         STR_INIT("1,00.000"),
-        STR_INIT("+1"), STR_INIT("--1"), STR_INIT("1-"), STR_INIT("- 1"), STR_INIT(" 1"), STR_INIT("1 "),
-        STR_INIT("€ 1"), STR_INIT("1 EUR"), STR_INIT("1  €"), STR_INIT("1 €€"), STR_INIT("1 € "),
+        STR_INIT("+1"),
+        STR_INIT("--1"),
+        STR_INIT("1-"),
+        STR_INIT("- 1"),
+        STR_INIT(" 1"),
+        STR_INIT("1 "),
+        STR_INIT("€ 1"),
+        STR_INIT("1 EUR"),
+        STR_INIT("1  €"),
+        STR_INIT("1 €€"),
+        STR_INIT("1 € "),
         STR_INIT("1\0"),
-        STR_INIT("1e3"), STR_INIT("0x1"), STR_INIT("1,-"), STR_INIT("1,-5"), STR_INIT("-1.-23"),
+        STR_INIT("1e3"),
+        STR_INIT("0x1"),
+        STR_INIT("1,-"),
+        STR_INIT("1,-5"),
+        STR_INIT("-1.-23"),
         STR_INIT("\xd9\xa1"),
-        STR_INIT("10.000.000.000.000,01"), STR_INIT("-10.000.000.000.000,01"),
+        STR_INIT("10.000.000.000.000,01"),
+        STR_INIT("-10.000.000.000.000,01"),
         STR_INIT("99999999999999999999"),
         STR_INIT("92233720368547758,08"),
     };
@@ -52,11 +92,17 @@ TEST(what_is_no_german_amount_is_refused)
 
 TEST(amounts_are_written_with_points_comma_and_sign)
 {
-    static const struct { int64_t cents; struct str text; } cases[] = {
-        { 0, STR_INIT("0,00\u00a0€") }, { 5, STR_INIT("0,05\u00a0€") },
+    static const struct {
+        int64_t cents;
+        struct str text;
+    } cases[] = {
+        { 0, STR_INIT("0,00\u00a0€") },
+        { 5, STR_INIT("0,05\u00a0€") },
         { -5, STR_INIT("-0,05\u00a0€") },
-        { 99999, STR_INIT("999,99\u00a0€") }, { 100000, STR_INIT("1.000,00\u00a0€") },
-        { 123456, STR_INIT("1.234,56\u00a0€") }, { -100000001, STR_INIT("-1.000.000,01\u00a0€") },
+        { 99999, STR_INIT("999,99\u00a0€") },
+        { 100000, STR_INIT("1.000,00\u00a0€") },
+        { 123456, STR_INIT("1.234,56\u00a0€") },
+        { -100000001, STR_INIT("-1.000.000,01\u00a0€") },
         { INT64_MAX, STR_INIT("92.233.720.368.547.758,07\u00a0€") },
         { INT64_MIN, STR_INIT("-92.233.720.368.547.758,08\u00a0€") },
     };
@@ -101,11 +147,15 @@ TEST(a_sum_beyond_64_bits_is_a_bug)
 
 TEST(known_splits_come_out_to_the_cent)
 {
-    static const struct { int64_t total; size_t n; int64_t weights[4], parts[4]; } cases[] = {
+    static const struct {
+        int64_t total;
+        size_t n;
+        int64_t weights[4], parts[4];
+    } cases[] = {
         { 100, 3, { 1, 2, 4 }, { 14, 29, 57 } },
         { 10000, 3, { 1, 1, 1 }, { 3334, 3333, 3333 } },
         { -10000, 3, { 1, 1, 1 }, { -3334, -3333, -3333 } },
-        { 10, 2, { 1, 3 }, { 3, 7 } },              /* equal remainders: the earlier part */
+        { 10, 2, { 1, 3 }, { 3, 7 } }, /* equal remainders: the earlier part */
         { 1, 4, { 0, 1, 0, 1 }, { 0, 1, 0, 0 } },
         { 0, 2, { 3, 5 }, { 0, 0 } },
         { 7, 1, { 9 }, { 7 } },
@@ -170,13 +220,14 @@ TEST(random_splits_keep_the_sum_and_agree_with_the_slow_way)
 
 TEST(a_split_without_sense_is_refused_and_touches_nothing)
 {
-    static const struct { int64_t total; size_t n; int64_t weights[3]; } cases[] = {
-        { 100, 0, { 0 } },
-        { 100, 2, { 0, 0 } },
-        { 100, 3, { 5, -1, 3 } },
-        { 3, 2, { 1, INT64_MAX / 2 } },
-        { 1, 2, { INT64_MAX, 1 } },
-        { INT64_MAX, 2, { 1, 2 } },
+    static const struct {
+        int64_t total;
+        size_t n;
+        int64_t weights[3];
+    } cases[] = {
+        { 100, 0, { 0 } },          { 100, 2, { 0, 0 } },
+        { 100, 3, { 5, -1, 3 } },   { 3, 2, { 1, INT64_MAX / 2 } },
+        { 1, 2, { INT64_MAX, 1 } }, { INT64_MAX, 2, { 1, 2 } },
         { INT64_MIN, 2, { 1, 0 } },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

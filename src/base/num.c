@@ -2,15 +2,9 @@
 
 #include "base/check.h"
 
-bool num_add(int64_t a, int64_t b, int64_t *out)
-{
-    return !__builtin_add_overflow(a, b, out);
-}
+bool num_add(int64_t a, int64_t b, int64_t *out) { return !__builtin_add_overflow(a, b, out); }
 
-bool num_mul(int64_t a, int64_t b, int64_t *out)
-{
-    return !__builtin_mul_overflow(a, b, out);
-}
+bool num_mul(int64_t a, int64_t b, int64_t *out) { return !__builtin_mul_overflow(a, b, out); }
 
 int64_t num_div_floor(int64_t a, int64_t d)
 {
@@ -25,10 +19,7 @@ int64_t num_mod_floor(int64_t a, int64_t d)
     return rest < 0 ? rest + d : rest;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* Append a digit on the side of the sign, so that INT64_MIN can be read too. */
 static bool push_digit(int64_t *n, bool minus, char digit)

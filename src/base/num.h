@@ -14,7 +14,7 @@ enum err num_parse(struct str, int64_t min, int64_t max, int64_t *out);
    `scale` digits, as an integer of 10^-scale.  "52.064616", 6 -> 52064616. */
 enum err num_parse_scaled(struct str, int scale, int64_t min, int64_t max, int64_t *out);
 
-bool num_add(int64_t a, int64_t b, int64_t *out);   /* false on overflow */
+bool num_add(int64_t a, int64_t b, int64_t *out); /* false on overflow */
 bool num_mul(int64_t a, int64_t b, int64_t *out);
 
 /* Floor division and its remainder, 0 <= rest < d; d > 0. */

@@ -5,10 +5,17 @@
 
 TEST(numbers_are_read_exactly)
 {
-    static const struct { struct str text; int64_t n; } cases[] = {
-        { STR_INIT("0"), 0 }, { STR_INIT("-0"), 0 }, { STR_INIT("007"), 7 }, { STR_INIT("42"), 42 },
+    static const struct {
+        struct str text;
+        int64_t n;
+    } cases[] = {
+        { STR_INIT("0"), 0 },
+        { STR_INIT("-0"), 0 },
+        { STR_INIT("007"), 7 },
+        { STR_INIT("42"), 42 },
         { STR_INIT("-42"), -42 },
-        { STR_INIT("9223372036854775807"), INT64_MAX }, { STR_INIT("-9223372036854775808"), INT64_MIN },
+        { STR_INIT("9223372036854775807"), INT64_MAX },
+        { STR_INIT("-9223372036854775808"), INT64_MIN },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         int64_t n = 99;
@@ -20,11 +27,21 @@ TEST(numbers_are_read_exactly)
 TEST(what_is_not_a_whole_number_is_refused)
 {
     static const struct str cases[] = {
-        STR_INIT(""), STR_INIT("-"), STR_INIT("+1"), STR_INIT(" 1"), STR_INIT("1 "), STR_INIT("1.0"),
+        STR_INIT(""),
+        STR_INIT("-"),
+        STR_INIT("+1"),
+        STR_INIT(" 1"),
+        STR_INIT("1 "),
+        STR_INIT("1.0"),
         STR_INIT("1,0"),
-        STR_INIT("0x10"), STR_INIT("1e3"), STR_INIT("--1"), STR_INIT("1-"), STR_INIT("\xd9\xa1"),
+        STR_INIT("0x10"),
+        STR_INIT("1e3"),
+        STR_INIT("--1"),
+        STR_INIT("1-"),
+        STR_INIT("\xd9\xa1"),
         STR_INIT("1\0"),
-        STR_INIT("9223372036854775808"), STR_INIT("-9223372036854775809"),
+        STR_INIT("9223372036854775808"),
+        STR_INIT("-9223372036854775809"),
         STR_INIT("99999999999999999999999"),
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -48,10 +65,14 @@ TEST(numbers_outside_the_range_are_refused)
 
 TEST(scaled_numbers_are_read_with_point_or_comma)
 {
-    static const struct { struct str text; int scale; int64_t n; } cases[] = {
+    static const struct {
+        struct str text;
+        int scale;
+        int64_t n;
+    } cases[] = {
         { STR_INIT("52.064616"), 6, 52064616 }, { STR_INIT("52,064616"), 6, 52064616 },
-        { STR_INIT("-9.5"), 6, -9500000 },
-        { STR_INIT("-0.5"), 1, -5 }, { STR_INIT("7"), 6, 7000000 }, { STR_INIT("7"), 0, 7 },
+        { STR_INIT("-9.5"), 6, -9500000 },      { STR_INIT("-0.5"), 1, -5 },
+        { STR_INIT("7"), 6, 7000000 },          { STR_INIT("7"), 0, 7 },
         { STR_INIT("0.000001"), 6, 1 },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -64,11 +85,10 @@ TEST(scaled_numbers_are_read_with_point_or_comma)
 TEST(malformed_scaled_numbers_are_refused)
 {
     static const struct str cases[] = {
-        STR_INIT(""), STR_INIT("-"), STR_INIT("."), STR_INIT(".5"), STR_INIT("5."), STR_INIT("5,"),
-        STR_INIT("-.5"),
-        STR_INIT("1.2.3"), STR_INIT("1,2.3"), STR_INIT("+1"), STR_INIT(" 1"), STR_INIT("1 "),
-        STR_INIT("0.1234567"),
-        STR_INIT("1.-5"), STR_INIT("9223372036854775807"), STR_INIT("nan"), STR_INIT("1e5"),
+        STR_INIT(""),    STR_INIT("-"),   STR_INIT("."),         STR_INIT(".5"),    STR_INIT("5."),
+        STR_INIT("5,"),  STR_INIT("-.5"), STR_INIT("1.2.3"),     STR_INIT("1,2.3"), STR_INIT("+1"),
+        STR_INIT(" 1"),  STR_INIT("1 "),  STR_INIT("0.1234567"), STR_INIT("1.-5"),  STR_INIT("9223372036854775807"),
+        STR_INIT("nan"), STR_INIT("1e5"),
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         int64_t n = 99;
@@ -94,9 +114,11 @@ TEST(arithmetic_tells_when_it_overflows)
 
 TEST(floor_division_rounds_down_on_both_sides_of_zero)
 {
-    static const struct { int64_t a, d, div, mod; } cases[] = {
-        { 7, 3, 2, 1 }, { -7, 3, -3, 2 }, { -6, 3, -2, 0 }, { -1, 7, -1, 6 }, { 0, 5, 0, 0 },
-        { INT64_MIN, 1, INT64_MIN, 0 },
+    static const struct {
+        int64_t a, d, div, mod;
+    } cases[] = {
+        { 7, 3, 2, 1 },   { -7, 3, -3, 2 }, { -6, 3, -2, 0 },
+        { -1, 7, -1, 6 }, { 0, 5, 0, 0 },   { INT64_MIN, 1, INT64_MIN, 0 },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         EXPECT_EQ(num_div_floor(cases[i].a, cases[i].d), cases[i].div);

@@ -19,10 +19,7 @@ struct rand rand_seeded(uint64_t seed)
     return r;
 }
 
-static uint64_t rotate(uint64_t x, int by)
-{
-    return (x << by) | (x >> (64 - by));
-}
+static uint64_t rotate(uint64_t x, int by) { return (x << by) | (x >> (64 - by)); }
 
 /* xoshiro256** (Blackman, Vigna). */
 uint64_t rand_u64(struct rand *r)
@@ -53,7 +50,7 @@ uint64_t rand_below(struct rand *r, uint64_t n)
 int64_t rand_between(struct rand *r, int64_t min, int64_t max)
 {
     CHECK(min <= max);
-    uint64_t span = (uint64_t)max - (uint64_t)min + 1;      /* 0: all of 64 bits */
+    uint64_t span = (uint64_t)max - (uint64_t)min + 1; /* 0: all of 64 bits */
     uint64_t drawn = span == 0 ? rand_u64(r) : rand_below(r, span);
     return (int64_t)((uint64_t)min + drawn);
 }

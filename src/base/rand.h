@@ -8,7 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct rand { uint64_t s[4]; };
+struct rand {
+    uint64_t s[4];
+};
 
 struct rand rand_seeded(uint64_t seed);
 uint64_t rand_u64(struct rand *);

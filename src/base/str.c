@@ -4,25 +4,13 @@
 
 #include "base/check.h"
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
-struct str str_of(const char *z)
-{
-    return z != NULL ? (struct str){ z, strlen(z) } : STR("");
-}
+struct str str_of(const char *z) { return z != NULL ? (struct str){ z, strlen(z) } : STR(""); }
 
-bool str_empty(struct str s)
-{
-    return s.len == 0;
-}
+bool str_empty(struct str s) { return s.len == 0; }
 
-bool str_eq(struct str a, struct str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
+bool str_eq(struct str a, struct str b) { return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0); }
 
 bool str_eq_nocase(struct str a, struct str b)
 {
@@ -73,10 +61,7 @@ size_t str_find_byte(struct str s, char c)
     return hit != NULL ? (size_t)(hit - s.at) : SIZE_MAX;
 }
 
-struct str str_from(struct str s, size_t from)
-{
-    return str_sub(s, from, SIZE_MAX);
-}
+struct str str_from(struct str s, size_t from) { return str_sub(s, from, SIZE_MAX); }
 
 struct str str_sub(struct str s, size_t from, size_t len)
 {
@@ -137,10 +122,7 @@ bool str_cut_line(struct str *rest, struct str *line)
     return true;
 }
 
-struct str str_dup(struct mem *mem, struct str s)
-{
-    return str_cat_(mem, &s, 1);
-}
+struct str str_dup(struct mem *mem, struct str s) { return str_cat_(mem, &s, 1); }
 
 const char *str_z(struct mem *mem, struct str s)
 {

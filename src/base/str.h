@@ -11,11 +11,17 @@
 
 #include "base/mem.h"
 
-struct str { const char *at; size_t len; };
+struct str {
+    const char *at;
+    size_t len;
+};
 
 #define STR(lit) ((struct str){ "" lit "", sizeof("" lit "") - 1 })
 /* For static initialisers. */
-#define STR_INIT(lit) { "" lit "", sizeof("" lit "") - 1 }
+#define STR_INIT(lit) \
+    { \
+        "" lit "", sizeof("" lit "") - 1 \
+    }
 /* For printf-like callers: "%.*s", STR_ARG(s). */
 #define STR_ARG(s) (int)(s).len, (s).at
 
@@ -45,11 +51,11 @@ bool str_cut_line(struct str *rest, struct str *line);
 
 /* Copies in the arena. */
 struct str str_dup(struct mem *, struct str);
-const char *str_z(struct mem *, struct str);   /* NUL-terminated; CHECK: no NUL inside */
+const char *str_z(struct mem *, struct str); /* NUL-terminated; CHECK: no NUL inside */
 struct str str_lower_ascii(struct mem *, struct str);
 #define str_cat(mem, ...) \
     str_cat_((mem), (const struct str[]){ __VA_ARGS__ }, \
-        sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
+             sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
 struct str str_cat_(struct mem *, const struct str *, size_t n);
 
 #endif

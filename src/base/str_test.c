@@ -17,7 +17,7 @@ TEST(texts_are_equal_by_bytes)
 TEST(case_is_ignored_for_ascii_letters_only)
 {
     EXPECT(str_eq_nocase(STR("Content-TYPE"), STR("content-type")));
-    EXPECT(!str_eq_nocase(STR("\xc3\x84"), STR("\xc3\xa4")));      /* Ae and ae umlaut */
+    EXPECT(!str_eq_nocase(STR("\xc3\x84"), STR("\xc3\xa4"))); /* Ae and ae umlaut */
     EXPECT(!str_eq_nocase(STR("@"), STR("`")));
     EXPECT(!str_eq_nocase(STR("["), STR("{")));
     EXPECT_STR(str_lower_ascii(test_mem(), STR("ABC-\xc3\x84Z")), "abc-\xc3\x84z");
@@ -81,14 +81,16 @@ TEST(parts_are_clamped_to_the_text)
 
 TEST(trim_takes_white_space_from_both_ends_only)
 {
-    static const struct { struct str in, out; } cases[] = {
+    static const struct {
+        struct str in, out;
+    } cases[] = {
         { STR_INIT(""), STR_INIT("") },
         { STR_INIT(" \t\r\n"), STR_INIT("") },
         { STR_INIT("\u00a0"), STR_INIT("") },
         { STR_INIT(" a b "), STR_INIT("a b") },
         { STR_INIT("\u00a0 a\u00a0b \u00a0\n"), STR_INIT("a\u00a0b") },
         { STR_INIT("\xe0"), STR_INIT("\xe0") },
-        { STR_INIT("\xc3\xa0"), STR_INIT("\xc3\xa0") },         /* ends with the second byte of U+00A0 */
+        { STR_INIT("\xc3\xa0"), STR_INIT("\xc3\xa0") }, /* ends with the second byte of U+00A0 */
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
         EXPECT_STR_EQ(str_trim(cases[i].in), cases[i].out);
@@ -134,10 +136,7 @@ TEST(lines_come_without_their_ends)
     EXPECT(!str_cut_line(&rest, &line));
 }
 
-static void z_with_nul(void *arg)
-{
-    (void)str_z(arg, STR("a\0b"));
-}
+static void z_with_nul(void *arg) { (void)str_z(arg, STR("a\0b")); }
 
 TEST(copies_belong_to_the_arena)
 {
@@ -175,7 +174,7 @@ TEST(the_error_of_a_buffer_is_sticky)
     buf_put(&buf, STR("12345"));
     buf_put(&buf, STR("too long"));
     EXPECT_ERR(buf_done(&buf), ERR_TOO_LARGE);
-    buf_put(&buf, STR("6"));            /* would fit, but the text has a hole already */
+    buf_put(&buf, STR("6")); /* would fit, but the text has a hole already */
     buf_put(&buf, STR(""));
     EXPECT(buf_room(&buf, 1) == NULL);
     EXPECT_STR(buf_str(&buf), "12345");

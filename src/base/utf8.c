@@ -4,17 +4,14 @@
 
 #define LAST_CODE_POINT 0x10ffffU
 
-static bool is_surrogate(uint32_t c)
-{
-    return c >= 0xd800 && c <= 0xdfff;
-}
+static bool is_surrogate(uint32_t c) { return c >= 0xd800 && c <= 0xdfff; }
 
 /* Length of the sequence that a lead byte announces; 0: no lead byte. */
 static size_t announced(unsigned char lead)
 {
     if (lead < 0x80)
         return 1;
-    if (lead < 0xc2)            /* continuation, or a two-byte form of ASCII */
+    if (lead < 0xc2) /* continuation, or a two-byte form of ASCII */
         return 0;
     if (lead < 0xe0)
         return 2;
@@ -81,10 +78,7 @@ void utf8_put(struct buf *buf, uint32_t c)
     buf_put(buf, (struct str){ out, n });
 }
 
-static bool is_continuation(char c)
-{
-    return ((unsigned char)c & 0xc0) == 0x80;
-}
+static bool is_continuation(char c) { return ((unsigned char)c & 0xc0) == 0x80; }
 
 size_t utf8_count(struct str s)
 {
@@ -118,12 +112,13 @@ bool utf8_is_ignorable(uint32_t c)
 {
     /* Default_Ignorable_Code_Point, the controls of direction (partly among
        them) and the interlinear annotation marks. */
-    static const struct { uint32_t first, last; } ranges[] = {
-        { 0x00ad, 0x00ad }, { 0x034f, 0x034f }, { 0x061c, 0x061c }, { 0x115f, 0x1160 },
-        { 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200f }, { 0x202a, 0x202e },
-        { 0x2060, 0x206f }, { 0x3164, 0x3164 }, { 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff },
-        { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb }, { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
-        { 0xe0000, 0xe0fff },
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        { 0x00ad, 0x00ad },   { 0x034f, 0x034f },   { 0x061c, 0x061c }, { 0x115f, 0x1160 }, { 0x17b4, 0x17b5 },
+        { 0x180b, 0x180f },   { 0x200b, 0x200f },   { 0x202a, 0x202e }, { 0x2060, 0x206f }, { 0x3164, 0x3164 },
+        { 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },   { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb }, { 0x1bca0, 0x1bca3 },
+        { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
     };
     for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
         if (c <= ranges[i].last)

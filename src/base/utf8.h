@@ -12,7 +12,7 @@ bool utf8_valid(struct str);
 /* Decode at *pos and move on; CHECK: the text is valid and *pos < len. */
 uint32_t utf8_next(struct str, size_t *pos);
 void utf8_put(struct buf *, uint32_t code_point);
-size_t utf8_count(struct str);                        /* code points */
+size_t utf8_count(struct str); /* code points */
 /* Longest beginning of at most `max` bytes that does not cut a code point. */
 struct str utf8_truncate(struct str, size_t max);
 /* C0/C1 controls (but TAB, LF, CR), U+FFFE/F and other noncharacters, and the

@@ -29,10 +29,7 @@ static struct day month_end(int year, int month)
     return day_add(day_add_months(near, (year - 2000) * 12 + 1), -1);
 }
 
-static int64_t switch_us(struct day d)
-{
-    return d.n * US_PER_DAY + 60 * US_PER_MINUTE;
-}
+static int64_t switch_us(struct day d) { return d.n * US_PER_DAY + 60 * US_PER_MINUTE; }
 
 static bool is_summer(struct instant t)
 {
@@ -63,10 +60,7 @@ struct local zone_local(struct instant t)
     };
 }
 
-struct day zone_day(struct instant t)
-{
-    return zone_local(t).day;
-}
+struct day zone_day(struct instant t) { return zone_local(t).day; }
 
 struct instant zone_instant(struct day d, int minute)
 {

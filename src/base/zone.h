@@ -8,7 +8,12 @@
 #include "base/day.h"
 #include "base/instant.h"
 
-struct local { struct day day; int minute; int second; int us; };   /* minute of the day, 0..1439 */
+struct local {
+    struct day day;
+    int minute;
+    int second;
+    int us;
+}; /* minute of the day, 0..1439 */
 
 struct local zone_local(struct instant);
 /* Day of the moment in Europe/Berlin. */

@@ -22,7 +22,7 @@ TEST(the_autumn_switch_of_2026_repeats_an_hour)
     EXPECT_EQ(zone_offset_minutes(utc(2026, 10, 25, 1, 0)), 60);
     struct day d = day_of(2026, 10, 25);
     EXPECT_EQ(zone_instant(d, 60 + 59).us, utc(2026, 10, 24, 23, 59).us);
-    EXPECT_EQ(zone_instant(d, 120).us, utc(2026, 10, 25, 0, 0).us);         /* the first of two */
+    EXPECT_EQ(zone_instant(d, 120).us, utc(2026, 10, 25, 0, 0).us); /* the first of two */
     EXPECT_EQ(zone_instant(d, 120 + 59).us, utc(2026, 10, 25, 0, 59).us);
     EXPECT_EQ(zone_instant(d, 180).us, utc(2026, 10, 25, 2, 0).us);
 }
@@ -34,14 +34,16 @@ TEST(the_spring_switch_of_2027_leaves_an_hour_out)
     struct day d = day_of(2027, 3, 28);
     EXPECT_EQ(zone_instant(d, 60 + 59).us, utc(2027, 3, 28, 0, 59).us);
     EXPECT_EQ(zone_instant(d, 120).us, utc(2027, 3, 28, 1, 0).us);
-    EXPECT_EQ(zone_instant(d, 150).us, utc(2027, 3, 28, 1, 30).us);         /* shown as 03:30 */
+    EXPECT_EQ(zone_instant(d, 150).us, utc(2027, 3, 28, 1, 30).us); /* shown as 03:30 */
     EXPECT(local_is(zone_instant(d, 150), 2027, 3, 28, 3, 30));
     EXPECT_EQ(zone_instant(d, 180).us, utc(2027, 3, 28, 1, 0).us);
 }
 
 TEST(summer_time_began_and_ended_on_these_days)
 {
-    static const struct { int year, start[2], end[2]; } cases[] = {
+    static const struct {
+        int year, start[2], end[2];
+    } cases[] = {
         { 1980, { 4, 6 }, { 9, 28 } },   { 1981, { 3, 29 }, { 9, 27 } },  { 1985, { 3, 31 }, { 9, 29 } },
         { 1990, { 3, 25 }, { 9, 30 } },  { 1995, { 3, 26 }, { 9, 24 } },  { 1996, { 3, 31 }, { 10, 27 } },
         { 2000, { 3, 26 }, { 10, 29 } }, { 2021, { 3, 28 }, { 10, 31 } }, { 2024, { 3, 31 }, { 10, 27 } },

@@ -64,7 +64,7 @@ TEST(a_viewer_may_what_the_matrix_gives_his_role_and_nothing_else)
     for (int role = 0; role < ROLE_COUNT; role++)
         for (int object = 1; object < OBJECT_COUNT; object++)
             for (int verb = 1; verb < VERB_COUNT; verb++) {
-                struct viewer viewer = {.roles = role == ROLE_ANONYMOUS ? 0 : 1u << role, .account = {role}};
+                struct viewer viewer = { .roles = role == ROLE_ANONYMOUS ? 0 : 1u << role, .account = { role } };
                 bool may = viewer_may(&viewer, (enum object)object, (enum verb)verb);
                 test_note("%s %s %c", access_role_names[role], access_object_names[object], access_verb_letters[verb]);
                 EXPECT_EQ(may, r->given[role][object][verb]);

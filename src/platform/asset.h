@@ -7,13 +7,13 @@
 #define PLATFORM_ASSET_H
 
 #include "platform/html.h"
-#include "asset_id.h"          /* enum asset_id { ASSET_app_css, ..., ASSET_COUNT } */
+#include "asset_id.h" /* enum asset_id { ASSET_app_css, ..., ASSET_COUNT } */
 
 struct asset {
-    struct str path;           /* "/assets/app-0123456789abcdef.css" */
-    struct str type;           /* Content-Type */
-    struct str etag;           /* with its quotes */
-    struct str plain, br, gz;  /* br and gz are empty where they would not be smaller */
+    struct str path;          /* "/assets/app-0123456789abcdef.css" */
+    struct str type;          /* Content-Type */
+    struct str etag;          /* with its quotes */
+    struct str plain, br, gz; /* br and gz are empty where they would not be smaller */
 };
 
 /* NULL when there is none. */
@@ -22,7 +22,7 @@ const struct asset *asset_find(struct str path);
 struct url asset_url(enum asset_id);
 
 /* Generated. */
-extern const struct asset asset_rows[];            /* sorted by path */
+extern const struct asset asset_rows[]; /* sorted by path */
 extern const size_t asset_count;
 extern const unsigned short asset_index[ASSET_COUNT];
 

@@ -33,7 +33,4 @@ TEST(no_asset_carries_an_address_a_strict_policy_blocks)
     }
 }
 
-TEST(the_style_sheet_stays_small)
-{
-    EXPECT(asset_find(asset_url(ASSET_app_css).path)->br.len < 20480);
-}
+TEST(the_style_sheet_stays_small) { EXPECT(asset_find(asset_url(ASSET_app_css).path)->br.len < 20480); }

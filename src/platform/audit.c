@@ -10,7 +10,10 @@
 #define PAGE 500
 
 /* Takes the stream's lock: last of all locks of a tx, streams in rising order. */
-struct head_row { int64_t seq; struct blob chain; };
+struct head_row {
+    int64_t seq;
+    struct blob chain;
+};
 ROW(head_row, COL(head_row, seq), COL(head_row, chain));
 QUERY_STATE(audit_head_take, SCOPE_SYSTEM, 2, head_row,
             "UPDATE audit_head SET seq = seq + $4 WHERE stream = $3 RETURNING seq, chain");
@@ -28,7 +31,7 @@ struct event {
     int64_t stream, seq, at, actor, grant;
     struct str action;
     int64_t object, subject;
-    struct str before, after;      /* hashes, empty when there is nothing */
+    struct str before, after; /* hashes, empty when there is nothing */
 };
 
 static void add_number(struct sha256_state *h, uint64_t v)
@@ -69,10 +72,7 @@ static struct sha256 chain_of(struct str previous, const struct event *e)
     return sha256_end(&h);
 }
 
-static struct str bytes_of(const struct sha256 *hash)
-{
-    return (struct str){ (const char *)hash->b, sizeof hash->b };
-}
+static struct str bytes_of(const struct sha256 *hash) { return (struct str){ (const char *)hash->b, sizeof hash->b }; }
 
 /* --- appending ------------------------------------------------------------------- */
 
@@ -112,8 +112,8 @@ static enum err append(struct tx *tx, const struct note *note, int64_t seq, stru
         .after = after.bytes,
     };
     *chain = chain_of(bytes_of(chain), &event);
-    return tx_run(tx, audit_event_add, NULL, event.stream, seq, event.grant, event.action, event.object,
-                  event.subject, before, after, ((struct blob){ bytes_of(chain) }));
+    return tx_run(tx, audit_event_add, NULL, event.stream, seq, event.grant, event.action, event.object, event.subject,
+                  before, after, ((struct blob){ bytes_of(chain) }));
 }
 
 static enum err flush_stream(struct tx *tx, int64_t stream, const struct note *notes, size_t n)
@@ -151,7 +151,9 @@ enum err audit_flush(struct tx *tx, const struct note *notes, size_t n)
 
 /* --- checking ---------------------------------------------------------------------- */
 
-struct stream_row { int64_t stream; };
+struct stream_row {
+    int64_t stream;
+};
 ROW(stream_row, COL(stream_row, stream));
 QUERY(audit_streams, SCOPE_SYSTEM, 0, stream_row,
       "SELECT stream FROM audit_head UNION SELECT stream FROM audit_event ORDER BY stream");
@@ -171,7 +173,7 @@ QUERY(audit_page, SCOPE_SYSTEM, 3, event_row,
 
 struct walk {
     struct tx *tx;
-    int64_t stream, seq;           /* the last good row */
+    int64_t stream, seq; /* the last good row */
     struct sha256 chain;
     int64_t *rows;
     struct audit_break *broken;
@@ -188,9 +190,16 @@ static enum err check_row(struct walk *w, const struct event_row *row)
     if (row->seq != w->seq + 1)
         return broken(w, w->seq + 1, STR("missing"));
     struct event event = {
-        .stream = w->stream, .seq = row->seq, .at = row->at, .actor = row->actor, .grant = row->grant_id,
-        .action = row->action, .object = row->object, .subject = row->subject,
-        .before = row->before.bytes, .after = row->after.bytes,
+        .stream = w->stream,
+        .seq = row->seq,
+        .at = row->at,
+        .actor = row->actor,
+        .grant = row->grant_id,
+        .action = row->action,
+        .object = row->object,
+        .subject = row->subject,
+        .before = row->before.bytes,
+        .after = row->after.bytes,
     };
     w->chain = chain_of(bytes_of(&w->chain), &event);
     if (!str_eq(bytes_of(&w->chain), row->chain.bytes))
@@ -202,7 +211,10 @@ static enum err check_row(struct walk *w, const struct event_row *row)
 
 static enum err check_page(struct walk *w, bool *more)
 {
-    struct { struct event_row *at; size_t n; } page = { 0 };
+    struct {
+        struct event_row *at;
+        size_t n;
+    } page = { 0 };
     TRY(tx_all(w->tx, audit_page, &page, w->stream, w->seq, PAGE));
     for (size_t i = 0; i < page.n; i++)
         TRY(check_row(w, &page.at[i]));
@@ -235,7 +247,10 @@ enum err audit_verify(struct db *db, struct mem *mem, int64_t *rows, struct audi
     struct walk walk = { .rows = rows, .broken = first_break };
     *rows = 0;
     TRY(tx_open(db, TX_READ, (struct tx_who){ 0 }, (struct instant){ 0 }, mem, &walk.tx));
-    struct { struct stream_row *at; size_t n; } streams = { 0 };
+    struct {
+        struct stream_row *at;
+        size_t n;
+    } streams = { 0 };
     enum err e = tx_all(walk.tx, audit_streams, &streams);
     for (size_t i = 0; e == OK && i < streams.n; i++) {
         walk.stream = streams.at[i].stream;

@@ -14,7 +14,11 @@
 /* Called by tx_commit only. */
 enum err audit_flush(struct tx *, const struct note *, size_t n);
 
-struct audit_break { authority_id stream; int64_t seq; struct str why; };
+struct audit_break {
+    authority_id stream;
+    int64_t seq;
+    struct str why;
+};
 /* Walk every stream; ERR_CONFLICT and *first_break when a row was changed, is
    missing or does not follow; *rows counts what was checked. */
 enum err audit_verify(struct db *, struct mem *, int64_t *rows, struct audit_break *first_break);

@@ -52,17 +52,18 @@ TEST_DB(an_empty_audit_verifies)
 TEST_DB(each_kind_of_tampering_is_found_where_it_is)
 {
     (void)db;
-    static const struct { const char *sql, *why; int64_t stream, seq; } cases[] = {
-        { "UPDATE audit_event SET action = 'desk.ticket_read' WHERE stream = 1 AND seq = 3", "changed", 1,
-          3 },
+    static const struct {
+        const char *sql, *why;
+        int64_t stream, seq;
+    } cases[] = {
+        { "UPDATE audit_event SET action = 'desk.ticket_read' WHERE stream = 1 AND seq = 3", "changed", 1, 3 },
         { "UPDATE audit_event SET at = at + 1 WHERE stream = 2 AND seq = 1", "changed", 2, 1 },
         { "UPDATE audit_event SET actor = 5 WHERE stream = 2 AND seq = 5", "changed", 2, 5 },
         { "UPDATE audit_event SET grant_id = 5 WHERE stream = 1 AND seq = 2", "changed", 1, 2 },
         { "UPDATE audit_event SET object = object + 1 WHERE stream = 1 AND seq = 1", "changed", 1, 1 },
         { "UPDATE audit_event SET subject = 78 WHERE stream = 1 AND seq = 4", "changed", 1, 4 },
         { "UPDATE audit_event SET before = NULL WHERE stream = 1 AND seq = 4", "changed", 1, 4 },
-        { "UPDATE audit_event SET before = after, after = before WHERE stream = 1 AND seq = 4", "changed", 1,
-          4 },
+        { "UPDATE audit_event SET before = after, after = before WHERE stream = 1 AND seq = 4", "changed", 1, 4 },
         { "UPDATE audit_event SET chain = before WHERE stream = 1 AND seq = 4", "changed", 1, 4 },
         { "DELETE FROM audit_event WHERE stream = 1 AND seq = 2", "missing", 1, 2 },
         { "DELETE FROM audit_event WHERE stream = 1 AND seq = 1", "missing", 1, 1 },
@@ -102,7 +103,12 @@ TEST_DB(two_rows_that_were_swapped_are_found)
     EXPECT_EQ(where.seq, 5);
 }
 
-struct event { int64_t seq; struct blob before, after, chain; struct instant at; int64_t actor; };
+struct event {
+    int64_t seq;
+    struct blob before, after, chain;
+    struct instant at;
+    int64_t actor;
+};
 ROW(event, COL(event, seq), COL(event, before), COL(event, after), COL(event, chain), COL(event, at),
     COL(event, actor));
 QUERY(events_of_one, SCOPE_SYSTEM, 0, event,
@@ -165,7 +171,12 @@ TEST_DB(notes_of_one_tx_keep_their_order_in_each_stream)
     EXPECT_EQ(rows, 20);
 }
 
-struct note_job { struct db *db; struct mem *mem; pthread_t thread; int stored, others; };
+struct note_job {
+    struct db *db;
+    struct mem *mem;
+    pthread_t thread;
+    int stored, others;
+};
 
 static void *write_notes(void *arg)
 {

@@ -35,16 +35,24 @@ enum err auth_account_create(struct tx *tx, const struct account_new *new, accou
 
 /* --- grants ------------------------------------------------------------------------ */
 
-struct grant_row { account_id account; authority_id authority; account_id requested_by; int64_t approved_by; };
+struct grant_row {
+    account_id account;
+    authority_id authority;
+    account_id requested_by;
+    int64_t approved_by;
+};
 ROW(grant_row, COL(grant_row, account), COL(grant_row, authority), COL(grant_row, requested_by),
     COL(grant_row, approved_by));
-struct yes_row { int yes; };
+struct yes_row {
+    int yes;
+};
 ROW(yes_row, COL(yes_row, yes));
 
 SQL(grant_insert, SCOPE_SYSTEM, 11,
     "INSERT INTO role_grant (id, ref, account, role, authority, school, narrow, starts, ends, requested_by,"
     " approved_by, created_at) VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $2)");
-QUERY(grant_of_id, SCOPE_SYSTEM, 1, grant_row,
+QUERY(
+    grant_of_id, SCOPE_SYSTEM, 1, grant_row,
     "SELECT account, authority, requested_by, coalesce(approved_by, -1) AS approved_by FROM role_grant WHERE id = $3");
 SQL(grant_shorten, SCOPE_SYSTEM, 2, "UPDATE role_grant SET ends = $4 WHERE id = $3 AND ends > $4");
 /* Neither who asked for it nor who gets it: two persons. */
@@ -54,8 +62,8 @@ SQL(grant_approve, SCOPE_SCHOOL, 1,
 /* The matrix lets officials grant school contacts of their authority alone (verb
    C); every other grant is a request (Q) until another person approves it (A). */
 QUERY(grant_alone, SCOPE_SCHOOL, 2, yes_row,
-    "SELECT 1 AS yes FROM (SELECT CAST($3 AS bigint) AS authority, CAST($4 AS bigint) AS school) AS p"
-    " WHERE " SCOPE(role_grant, C, "p"));
+      "SELECT 1 AS yes FROM (SELECT CAST($3 AS bigint) AS authority, CAST($4 AS bigint) AS school) AS p"
+      " WHERE " SCOPE(role_grant, C, "p"));
 
 /* A place that makes sense for the role; everything else would be a grant of
    more than was meant. */
@@ -123,7 +131,7 @@ enum err auth_grant_end(struct tx *tx, grant_id id, struct instant ends)
     TRY(tx_one(tx, grant_of_id, &row, id));
     TRY(tx_run(tx, grant_shorten, &changed, id, ends));
     if (changed == 0)
-        return ERR_CONFLICT;                 /* it had ended before */
+        return ERR_CONFLICT; /* it had ended before */
     tx_note(tx, .action = "account.grant_ended", .object = OBJECT_ROLE_GRANT, .subject = id.n,
             .authority = row.authority);
     return auth_reach_rebuild(tx, row.account);
@@ -146,7 +154,10 @@ enum err auth_grant_approve(struct tx *tx, grant_id id)
 
 /* --- entrustments (Z7.3) -------------------------------------------------------------- */
 
-struct entrustment_row { account_id account; authority_id authority; };
+struct entrustment_row {
+    account_id account;
+    authority_id authority;
+};
 ROW(entrustment_row, COL(entrustment_row, account), COL(entrustment_row, authority));
 
 SQL(entrustment_insert, SCOPE_SYSTEM, 8,
@@ -195,7 +206,8 @@ SQL_STATE(reach_clear, SCOPE_SYSTEM, 1, "DELETE FROM reach WHERE actor = $3");
 /* Roles of the partners: the place of the grant itself.  Members of the steering
    group and system administrators have no place; which objects they see is
    decided by the list of roles in each scope alone. */
-SQL_STATE(reach_by_grant, SCOPE_SYSTEM, 1,
+SQL_STATE(
+    reach_by_grant, SCOPE_SYSTEM, 1,
     "INSERT INTO reach (actor, school, authority, role, starts, ends, narrow, grant_id)"
     " SELECT g.account,"
     " CASE WHEN g.role = " ROLE_school_contact_SQL " THEN g.school ELSE 0 END,"
@@ -209,20 +221,20 @@ SQL_STATE(reach_by_grant, SCOPE_SYSTEM, 1,
 /* Roles of the body: what grant and entrustment have in common, in place and
    time.  The head's place is everything, as soon as any commitment is in force. */
 SQL_STATE(reach_by_entrustment, SCOPE_SYSTEM, 1,
-    "INSERT INTO reach (actor, school, authority, role, starts, ends, narrow, grant_id)"
-    " SELECT b.account, b.school, b.authority, b.role, b.starts, max(b.ends), b.narrow, b.id FROM ("
-    "SELECT g.account, g.role, g.narrow, g.id,"
-    " CASE WHEN g.role = " ROLE_head_SQL " THEN 0 WHEN g.school <> 0 THEN g.school ELSE e.school END AS school,"
-    " CASE WHEN g.role = " ROLE_head_SQL " THEN 0 WHEN g.authority <> 0 THEN g.authority ELSE e.authority END"
-    " AS authority,"
-    " CASE WHEN g.starts > e.starts THEN g.starts ELSE e.starts END AS starts,"
-    " CASE WHEN g.ends < e.ends THEN g.ends ELSE e.ends END AS ends"
-    " FROM role_grant g JOIN entrustment e ON e.account = g.account"
-    " WHERE g.account = $3 AND g.approved_by IS NOT NULL AND (g.role = " ROLE_head_SQL
-    " OR (g.role IN (" ROLE_technician_SQL ", " ROLE_external_provider_SQL ")"
-    " AND (g.authority = 0 OR e.authority IN (0, g.authority)) AND (g.school = 0 OR e.school IN (0, g.school))))"
-    ") AS b WHERE b.starts < b.ends AND b.ends > $2"
-    " GROUP BY b.account, b.school, b.authority, b.role, b.starts, b.narrow, b.id");
+          "INSERT INTO reach (actor, school, authority, role, starts, ends, narrow, grant_id)"
+          " SELECT b.account, b.school, b.authority, b.role, b.starts, max(b.ends), b.narrow, b.id FROM ("
+          "SELECT g.account, g.role, g.narrow, g.id,"
+          " CASE WHEN g.role = " ROLE_head_SQL " THEN 0 WHEN g.school <> 0 THEN g.school ELSE e.school END AS school,"
+          " CASE WHEN g.role = " ROLE_head_SQL " THEN 0 WHEN g.authority <> 0 THEN g.authority ELSE e.authority END"
+          " AS authority,"
+          " CASE WHEN g.starts > e.starts THEN g.starts ELSE e.starts END AS starts,"
+          " CASE WHEN g.ends < e.ends THEN g.ends ELSE e.ends END AS ends"
+          " FROM role_grant g JOIN entrustment e ON e.account = g.account"
+          " WHERE g.account = $3 AND g.approved_by IS NOT NULL AND (g.role = " ROLE_head_SQL
+          " OR (g.role IN (" ROLE_technician_SQL ", " ROLE_external_provider_SQL ")"
+          " AND (g.authority = 0 OR e.authority IN (0, g.authority)) AND (g.school = 0 OR e.school IN (0, g.school))))"
+          ") AS b WHERE b.starts < b.ends AND b.ends > $2"
+          " GROUP BY b.account, b.school, b.authority, b.role, b.starts, b.narrow, b.id");
 
 enum err auth_reach_rebuild(struct tx *tx, account_id account)
 {

@@ -10,12 +10,24 @@
 
 /* --- accounts and grants ---------------------------------------------------- */
 
-struct account_new { struct str mail, name, phone; authority_id authority; school_id school; enum lang lang; };
+struct account_new {
+    struct str mail, name, phone;
+    authority_id authority;
+    school_id school;
+    enum lang lang;
+};
 /* ERR_CONFLICT: the address has an account.  *id may be NULL. */
 enum err auth_account_create(struct tx *, const struct account_new *, account_id *id, account_ref *ref);
 
-struct grant_new { account_id account; enum role role; authority_id authority; school_id school; bool narrow;
-                   struct instant starts, ends; account_id approved_by; };
+struct grant_new {
+    account_id account;
+    enum role role;
+    authority_id authority;
+    school_id school;
+    bool narrow;
+    struct instant starts, ends;
+    account_id approved_by;
+};
 /* ERR_INVALID: place and role do not fit (a school contact needs a school, an
    official or auditor an authority, ...) or the time is empty.
    With approved_by 0 the grant waits for a second person where the matrix asks for two. */
@@ -26,7 +38,8 @@ enum err auth_grant_approve(struct tx *, grant_id);
 
 struct entrustment_new {
     account_id account;
-    authority_id authority; school_id school;
+    authority_id authority;
+    school_id school;
     struct instant starts, ends;
     struct day committed_on;
 };
@@ -49,7 +62,9 @@ bool password_outdated(struct str hash);
 /* OK or ERR_INVALID with the message: length, common, context words. */
 enum err password_rule(struct str password, struct str name, struct str mail, enum msg *why);
 
-struct secret20 { unsigned char b[20]; };
+struct secret20 {
+    unsigned char b[20];
+};
 bool totp_verify(const struct secret20 *, struct str code, struct instant now, int64_t last_step, int64_t *step);
 struct str totp_code(struct mem *, const struct secret20 *, struct instant now);
 struct str totp_base32(struct mem *, const struct secret20 *);
@@ -91,8 +106,15 @@ enum err token_touch(struct tx *, token_id);
 
 /* AUT-3: raise and check in one tx that is committed before anything is verified. */
 enum rate_kind {
-    RATE_SIGN_IN_ACCOUNT = 1, RATE_SIGN_IN_CLIENT, RATE_SIGN_IN_AUTHORITY, RATE_RESET, RATE_FACTOR, RATE_API,
-    RATE_REPORT, RATE_MAIL_RECEIPT, RATE_MAIL_STORM
+    RATE_SIGN_IN_ACCOUNT = 1,
+    RATE_SIGN_IN_CLIENT,
+    RATE_SIGN_IN_AUTHORITY,
+    RATE_RESET,
+    RATE_FACTOR,
+    RATE_API,
+    RATE_REPORT,
+    RATE_MAIL_RECEIPT,
+    RATE_MAIL_STORM
 };
 enum err rate_raise(struct tx *, enum rate_kind, struct str subject, int limit, struct duration window);
 /* Several at once, for who takes them in advance (platform/dispatch_limit.c). */

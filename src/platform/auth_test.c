@@ -13,20 +13,25 @@
 #define HEAD ((account_id){ 1 })
 #define OTHER_HEAD ((account_id){ 2 })
 
-static struct instant in_days(int64_t days)
-{
-    return instant_add(test_now, DAYS(days));
-}
+static struct instant in_days(int64_t days) { return instant_add(test_now, DAYS(days)); }
 
 /* --- reach as text: "role authority/school +from..to days", one per line -------------- */
 
-struct reach_row { int role; int64_t authority, school; struct instant starts, ends; bool narrow; };
+struct reach_row {
+    int role;
+    int64_t authority, school;
+    struct instant starts, ends;
+    bool narrow;
+};
 ROW(reach_row, COL(reach_row, role), COL(reach_row, authority), COL(reach_row, school), COL(reach_row, starts),
     COL(reach_row, ends), COL(reach_row, narrow));
-struct reach_list { struct reach_row *at; size_t n; };
+struct reach_list {
+    struct reach_row *at;
+    size_t n;
+};
 QUERY(reach_of_test, SCOPE_SYSTEM, 1, reach_row,
-    "SELECT role, authority, school, starts, ends, narrow FROM reach WHERE actor = $3"
-    " ORDER BY role, authority, school, starts");
+      "SELECT role, authority, school, starts, ends, narrow FROM reach WHERE actor = $3"
+      " ORDER BY role, authority, school, starts");
 
 static struct str reach_text(struct tx *tx, account_id account)
 {
@@ -52,10 +57,7 @@ static struct str reach_text(struct tx *tx, account_id account)
     return buf_str(&out);
 }
 
-static struct tx *write_tx(struct db *db)
-{
-    return test_tx(db, TX_WRITE, HEAD);
-}
+static struct tx *write_tx(struct db *db) { return test_tx(db, TX_WRITE, HEAD); }
 
 static account_id person(struct tx *tx, struct str mail)
 {
@@ -68,8 +70,15 @@ static grant_id given(struct tx *tx, account_id account, enum role role, authori
                       int64_t from, int64_t to)
 {
     grant_id id;
-    EXPECT_OK(auth_grant_create(tx, &(struct grant_new){ .account = account, .role = role, .authority = authority,
-        .school = school, .starts = in_days(from), .ends = in_days(to), .approved_by = OTHER_HEAD }, &id));
+    EXPECT_OK(auth_grant_create(tx,
+                                &(struct grant_new){ .account = account,
+                                                     .role = role,
+                                                     .authority = authority,
+                                                     .school = school,
+                                                     .starts = in_days(from),
+                                                     .ends = in_days(to),
+                                                     .approved_by = OTHER_HEAD },
+                                &id));
     return id;
 }
 
@@ -77,8 +86,14 @@ static entrustment_id entrusted(struct tx *tx, account_id account, authority_id 
                                 int64_t from, int64_t to)
 {
     entrustment_id id;
-    EXPECT_OK(auth_entrustment_create(tx, &(struct entrustment_new){ .account = account, .authority = authority,
-        .school = school, .starts = in_days(from), .ends = in_days(to), .committed_on = day_of(2026, 1, 2) }, &id));
+    EXPECT_OK(auth_entrustment_create(tx,
+                                      &(struct entrustment_new){ .account = account,
+                                                                 .authority = authority,
+                                                                 .school = school,
+                                                                 .starts = in_days(from),
+                                                                 .ends = in_days(to),
+                                                                 .committed_on = day_of(2026, 1, 2) },
+                                      &id));
     return id;
 }
 
@@ -100,8 +115,16 @@ TEST_DB(a_school_contact_reaches_the_school_and_a_teacher_narrowly)
     struct tx *tx = write_tx(db);
     account_id who = person(tx, STR("a@x.example"));
     given(tx, who, ROLE_SCHOOL_CONTACT, A1, S11, 0, 100);
-    EXPECT_OK(auth_grant_create(tx, &(struct grant_new){ .account = who, .role = ROLE_SCHOOL_CONTACT, .authority = A1,
-        .school = S12, .narrow = true, .starts = in_days(0), .ends = in_days(5), .approved_by = HEAD }, NULL));
+    EXPECT_OK(auth_grant_create(tx,
+                                &(struct grant_new){ .account = who,
+                                                     .role = ROLE_SCHOOL_CONTACT,
+                                                     .authority = A1,
+                                                     .school = S12,
+                                                     .narrow = true,
+                                                     .starts = in_days(0),
+                                                     .ends = in_days(5),
+                                                     .approved_by = HEAD },
+                                NULL));
     EXPECT_STR(reach_text(tx, who), "school_contact 101/1001 0..100; school_contact 101/1002 0..5 narrow");
     EXPECT_OK(tx_commit(tx));
 }
@@ -135,8 +158,9 @@ TEST_DB(without_a_commitment_nobody_of_the_body_reaches_anything)
     given(tx, who, ROLE_EXTERNAL_PROVIDER, NO_AUTHORITY, NO_SCHOOL, 0, 100);
     given(tx, who, ROLE_HEAD, NO_AUTHORITY, NO_SCHOOL, 0, 100);
     EXPECT_STR(reach_text(tx, who), "");
-    struct entrustment_new open = { .account = who, .authority = A1, .starts = in_days(0), .ends = in_days(50),
-                                    .committed_on = DAY_NONE };
+    struct entrustment_new open = {
+        .account = who, .authority = A1, .starts = in_days(0), .ends = in_days(50), .committed_on = DAY_NONE
+    };
     EXPECT_ERR(auth_entrustment_create(tx, &open, NULL), ERR_INVALID);
     EXPECT_STR(reach_text(tx, who), "");
     EXPECT_OK(tx_commit(tx));
@@ -148,10 +172,13 @@ TEST_DB(nothing_is_reached_before_the_day_of_the_commitment)
     struct tx *tx = write_tx(db);
     account_id who = person(tx, STR("a@x.example"));
     given(tx, who, ROLE_TECHNICIAN, NO_AUTHORITY, NO_SCHOOL, 0, 100);
-    struct entrustment_new later = { .account = who, .authority = A1, .starts = in_days(-30), .ends = in_days(50),
+    struct entrustment_new later = { .account = who,
+                                     .authority = A1,
+                                     .starts = in_days(-30),
+                                     .ends = in_days(50),
                                      .committed_on = day_add(zone_day(test_now), 10) };
     EXPECT_OK(auth_entrustment_create(tx, &later, NULL));
-    EXPECT_STR(reach_text(tx, who), "technician 101/0 9..50");       /* midnight: nine full days and some hours */
+    EXPECT_STR(reach_text(tx, who), "technician 101/0 9..50"); /* midnight: nine full days and some hours */
     EXPECT_OK(tx_commit(tx));
 }
 
@@ -167,15 +194,15 @@ TEST_DB(technicians_reach_what_grant_and_entrustment_have_in_common)
 
     account_id provider = person(tx, STR("b@x.example"));
     given(tx, provider, ROLE_EXTERNAL_PROVIDER, A1, S11, 0, 100);
-    entrusted(tx, provider, A1, S12, 0, 100);                        /* another school */
-    entrusted(tx, provider, A2, NO_SCHOOL, 0, 100);                  /* another authority */
+    entrusted(tx, provider, A1, S12, 0, 100);       /* another school */
+    entrusted(tx, provider, A2, NO_SCHOOL, 0, 100); /* another authority */
     EXPECT_STR(reach_text(tx, provider), "");
-    entrusted(tx, provider, A1, NO_SCHOOL, 50, 200);                 /* the school's authority */
+    entrusted(tx, provider, A1, NO_SCHOOL, 50, 200); /* the school's authority */
     EXPECT_STR(reach_text(tx, provider), "external_provider 101/1001 50..100");
 
     account_id apart = person(tx, STR("c@x.example"));
     given(tx, apart, ROLE_TECHNICIAN, A1, NO_SCHOOL, 0, 10);
-    entrusted(tx, apart, NO_AUTHORITY, NO_SCHOOL, 10, 20);           /* never at the same time */
+    entrusted(tx, apart, NO_AUTHORITY, NO_SCHOOL, 10, 20); /* never at the same time */
     EXPECT_STR(reach_text(tx, apart), "");
     EXPECT_OK(tx_commit(tx));
 }
@@ -206,12 +233,24 @@ TEST_DB(an_ended_grant_or_entrustment_ends_the_reach)
     EXPECT_OK(tx_commit(tx));
 }
 
-static const struct { enum role role; int64_t authority, school; bool good; } places[] = {
-    { ROLE_SCHOOL_CONTACT, 101, 1001, true }, { ROLE_SCHOOL_CONTACT, 101, 0, false },
-    { ROLE_SCHOOL_CONTACT, 0, 1001, false }, { ROLE_AUTHORITY_OFFICIAL, 0, 0, false },
-    { ROLE_AUTHORITY_OFFICIAL, 101, 1001, false }, { ROLE_AUDITOR, 0, 0, false }, { ROLE_HEAD, 101, 0, false },
-    { ROLE_SYSADMIN, 101, 0, false }, { ROLE_STEERING_MEMBER, 101, 0, true }, { ROLE_TECHNICIAN, 0, 0, true },
-    { ROLE_TECHNICIAN, 0, 1001, false }, { ROLE_ANONYMOUS, 0, 0, false }, { ROLE_INVENTORY_AGENT, 0, 0, false },
+static const struct {
+    enum role role;
+    int64_t authority, school;
+    bool good;
+} places[] = {
+    { ROLE_SCHOOL_CONTACT, 101, 1001, true },
+    { ROLE_SCHOOL_CONTACT, 101, 0, false },
+    { ROLE_SCHOOL_CONTACT, 0, 1001, false },
+    { ROLE_AUTHORITY_OFFICIAL, 0, 0, false },
+    { ROLE_AUTHORITY_OFFICIAL, 101, 1001, false },
+    { ROLE_AUDITOR, 0, 0, false },
+    { ROLE_HEAD, 101, 0, false },
+    { ROLE_SYSADMIN, 101, 0, false },
+    { ROLE_STEERING_MEMBER, 101, 0, true },
+    { ROLE_TECHNICIAN, 0, 0, true },
+    { ROLE_TECHNICIAN, 0, 1001, false },
+    { ROLE_ANONYMOUS, 0, 0, false },
+    { ROLE_INVENTORY_AGENT, 0, 0, false },
 };
 
 TEST_DB(a_grant_needs_a_place_that_fits_its_role)
@@ -219,8 +258,13 @@ TEST_DB(a_grant_needs_a_place_that_fits_its_role)
     struct tx *tx = write_tx(db);
     account_id who = person(tx, STR("a@x.example"));
     for (size_t i = 0; i < ARRAY_LEN(places); i++) {
-        struct grant_new grant = { .account = who, .role = places[i].role, .authority = { places[i].authority },
-            .school = { places[i].school }, .starts = in_days(0), .ends = in_days(1), .approved_by = HEAD };
+        struct grant_new grant = { .account = who,
+                                   .role = places[i].role,
+                                   .authority = { places[i].authority },
+                                   .school = { places[i].school },
+                                   .starts = in_days(0),
+                                   .ends = in_days(1),
+                                   .approved_by = HEAD };
         test_note("row %zu", i);
         EXPECT_ERR(auth_grant_create(tx, &grant, NULL), places[i].good ? OK : ERR_INVALID);
     }
@@ -253,17 +297,18 @@ TEST_DB(a_grant_of_a_head_waits_for_another_head)
     heads(db, &one, &two, &official);
     struct tx *tx = test_tx(db, TX_WRITE, one);
     who = person(tx, STR("a@x.example"));
-    struct grant_new new = { .account = who, .role = ROLE_AUTHORITY_OFFICIAL, .authority = A1,
-                             .starts = in_days(0), .ends = in_days(100) };
+    struct grant_new new = {
+        .account = who, .role = ROLE_AUTHORITY_OFFICIAL, .authority = A1, .starts = in_days(0), .ends = in_days(100)
+    };
     EXPECT_OK(auth_grant_create(tx, &new, &grant));
     EXPECT_STR(reach_text(tx, who), "");
     EXPECT_OK(tx_commit(tx));
 
     tx = test_tx(db, TX_WRITE, one);
-    EXPECT_ERR(auth_grant_approve(tx, grant), ERR_DENIED);           /* who asked */
+    EXPECT_ERR(auth_grant_approve(tx, grant), ERR_DENIED); /* who asked */
     tx_abort(tx);
     tx = test_tx(db, TX_WRITE, official);
-    EXPECT_ERR(auth_grant_approve(tx, grant), ERR_NOT_FOUND);        /* no such right */
+    EXPECT_ERR(auth_grant_approve(tx, grant), ERR_NOT_FOUND); /* no such right */
     tx_abort(tx);
     tx = test_tx(db, TX_WRITE, two);
     EXPECT_OK(auth_grant_approve(tx, grant));
@@ -292,14 +337,18 @@ TEST_DB(an_official_names_school_contacts_of_the_own_authority_alone)
     heads(db, &one, &two, &official);
     struct tx *tx = test_tx(db, TX_WRITE, official);
     who = person(tx, STR("a@x.example"));
-    struct grant_new own = { .account = who, .role = ROLE_SCHOOL_CONTACT, .authority = A1, .school = S11,
-                             .starts = in_days(0), .ends = in_days(100) };
+    struct grant_new own = { .account = who,
+                             .role = ROLE_SCHOOL_CONTACT,
+                             .authority = A1,
+                             .school = S11,
+                             .starts = in_days(0),
+                             .ends = in_days(100) };
     EXPECT_OK(auth_grant_create(tx, &own, NULL));
     EXPECT_STR(reach_text(tx, who), "school_contact 101/1001 0..100");
     struct grant_new foreign = own;
     foreign.authority = A2;
     foreign.school = S21;
-    EXPECT_OK(auth_grant_create(tx, &foreign, NULL));                /* only a request */
+    EXPECT_OK(auth_grant_create(tx, &foreign, NULL)); /* only a request */
     EXPECT_STR(reach_text(tx, who), "school_contact 101/1001 0..100");
     EXPECT_OK(tx_commit(tx));
 }

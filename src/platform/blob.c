@@ -11,19 +11,27 @@
 #include "platform/limits.h"
 #include "platform/log.h"
 
-struct blob_row { blob_id id; int64_t size; };
+struct blob_row {
+    blob_id id;
+    int64_t size;
+};
 ROW(blob_row, COL(blob_row, id), COL(blob_row, size));
-struct part_row { struct blob bytes; };
+struct part_row {
+    struct blob bytes;
+};
 ROW(part_row, COL(part_row, bytes));
 
 SQL_STATE(blob_insert, SCOPE_SYSTEM, 3,
-    "INSERT INTO blob (id, sha256, size, created_at) VALUES ($3, $4, $5, $2) ON CONFLICT DO NOTHING");
+          "INSERT INTO blob (id, sha256, size, created_at) VALUES ($3, $4, $5, $2) ON CONFLICT DO NOTHING");
 QUERY(blob_by_hash, SCOPE_SYSTEM, 1, blob_row, "SELECT id, size FROM blob WHERE sha256 = $3");
 SQL_STATE(blob_part_insert, SCOPE_SYSTEM, 3, "INSERT INTO blob_part (blob, part, bytes) VALUES ($3, $4, $5)");
 QUERY(blob_part_read, SCOPE_SYSTEM, 2, part_row, "SELECT bytes FROM blob_part WHERE blob = $3 AND part = $4");
 
 /* The next part of the content: from memory, or from the spooled file. */
-struct source { const struct upload *upload; char *room; };
+struct source {
+    const struct upload *upload;
+    char *room;
+};
 
 static enum err source_part(const struct source *s, int64_t offset, size_t want, struct str *out)
 {

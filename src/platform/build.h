@@ -5,7 +5,7 @@
 #ifndef PLATFORM_BUILD_H
 #define PLATFORM_BUILD_H
 
-extern const char build_stamp[];       /* 16 hexadecimal digits */
+extern const char build_stamp[]; /* 16 hexadecimal digits */
 #define PEDELL_VERSION "0.1.0"
 
 #endif

@@ -58,8 +58,8 @@ static void help_one(const struct command *c)
 
 /* --- man -------------------------------------------------------------------- */
 
-#define EXIT_TEXT                                                                                                      \
-    "0 on success, 64 on wrong usage, 75 when a later attempt may succeed, 78 on a\n"                                  \
+#define EXIT_TEXT \
+    "0 on success, 64 on wrong usage, 75 when a later attempt may succeed, 78 on a\n" \
     "wrong configuration, otherwise 1.\n"
 
 /* mdoc wants each sentence on a line of its own. */
@@ -265,11 +265,11 @@ static int parse_line(const struct command *c, int argc, char **argv, struct com
 static int run(const struct command *c, const char *config_path, int argc, char **argv)
 {
     struct mem *mem;
-    struct config config = {0};
+    struct config config = { 0 };
 
     if (mem_open(&mem, LIMIT_ARENA_JOB) != OK)
         return EXIT_FAILURE;
-    struct command_line line = {.mem = mem, .config = &config, .options = c->options};
+    struct command_line line = { .mem = mem, .config = &config, .options = c->options };
     struct buf why = buf_of(mem, KIB(16));
     int status = parse_line(c, argc, argv, &line);
 

@@ -17,15 +17,18 @@ static int remember(struct command_line *line)
     return 3;
 }
 
-static const struct option_row no_options[] = {{0}};
-static const struct option_row some_options[] = {
-    {"dry-run", 'n', NULL, "only look"}, {"mapping", 'm', "FILE", "a file"}, {"map", '\0', "WORD", "a word"}, {0}};
+static const struct option_row no_options[] = { { 0 } };
+static const struct option_row some_options[] = { { "dry-run", 'n', NULL, "only look" },
+                                                  { "mapping", 'm', "FILE", "a file" },
+                                                  { "map", '\0', "WORD", "a word" },
+                                                  { 0 } };
 static const struct command user = {
     "user", "[NAME]", "Show one person.", ".Text with a dot first\nand a \\ in it.\n\nSecond.", no_options, 0,
-    1,      remember};
-static const struct command user_add = {"user add", "MAIL", "Add a person.", "Adds.", some_options, 1, 2, remember};
-static const struct command hidden = {"secret", "", NULL, "Not listed.", no_options, 0, 0, remember};
-static const struct command *const table[] = {&user, &user_add, &hidden, NULL};
+    1,      remember
+};
+static const struct command user_add = { "user add", "MAIL", "Add a person.", "Adds.", some_options, 1, 2, remember };
+static const struct command hidden = { "secret", "", NULL, "Not listed.", no_options, 0, 0, remember };
+static const struct command *const table[] = { &user, &user_add, &hidden, NULL };
 
 /* --- running with both outputs in files --------------------------------------------- */
 
@@ -38,22 +41,22 @@ static struct str read_all(FILE *file)
 {
     char *text = mem_alloc(test_mem(), 65536);
     rewind(file);
-    return (struct str){text, fread(text, 1, 65536, file)};
+    return (struct str){ text, fread(text, 1, 65536, file) };
 }
 
 static struct said say(const char *const *words)
 {
-    char *argv[32] = {0};
+    char *argv[32] = { 0 };
     int argc = 0, out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO);
-    FILE *to[2] = {tmpfile(), tmpfile()};
+    FILE *to[2] = { tmpfile(), tmpfile() };
     CHECK(out >= 0 && err >= 0 && to[0] != NULL && to[1] != NULL);
     for (; words[argc] != NULL; argc++)
         argv[argc] = (char *)(uintptr_t)words[argc];
     (void)fflush(NULL);
     CHECK(dup2(fileno(to[0]), STDOUT_FILENO) >= 0 && dup2(fileno(to[1]), STDERR_FILENO) >= 0);
     runs = 0;
-    seen = (struct command_line){0};
-    struct said said = {.status = command_main(argc, argv, table)};
+    seen = (struct command_line){ 0 };
+    struct said said = { .status = command_main(argc, argv, table) };
     (void)fflush(NULL);
     CHECK(dup2(out, STDOUT_FILENO) >= 0 && dup2(err, STDERR_FILENO) >= 0);
     close(out);
@@ -65,7 +68,7 @@ static struct said say(const char *const *words)
     return said;
 }
 
-#define SAY(...) say((const char *const[]){"pedell", __VA_ARGS__, NULL})
+#define SAY(...) say((const char *const[]){ "pedell", __VA_ARGS__, NULL })
 
 static bool holds(struct str text, const char *part) { return str_find(text, str_of(part)) != SIZE_MAX; }
 
@@ -83,10 +86,11 @@ TEST(the_longer_name_of_two_words_wins_over_the_shorter)
 
 TEST(options_are_taken_short_long_and_with_an_equals_sign)
 {
-    static const char *const ways[][3] = {
-        {"-m", "f.csv", NULL}, {"--mapping", "f.csv", NULL}, {"--mapping=f.csv", NULL, NULL}};
+    static const char *const ways[][3] = { { "-m", "f.csv", NULL },
+                                           { "--mapping", "f.csv", NULL },
+                                           { "--mapping=f.csv", NULL, NULL } };
     for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
-        const char *words[8] = {"pedell", "user", "add", "-n"};
+        const char *words[8] = { "pedell", "user", "add", "-n" };
         size_t n = 4;
         for (size_t w = 0; ways[i][w] != NULL; w++)
             words[n++] = ways[i][w];
@@ -117,16 +121,16 @@ static const struct {
     const char *words[8];
     const char *why;
 } wrong[] = {
-    {{"pedell", "nonsense"}, "unknown command nonsense"},
-    {{"pedell", "user", "add"}, "arguments are missing: MAIL"},
-    {{"pedell", "user", "add", "a", "b", "c"}, "unexpected argument c"},
-    {{"pedell", "user", "add", "a", "--nonsense"}, "unknown option --nonsense"},
-    {{"pedell", "user", "add", "a", "--mappin"}, "unknown option --mappin"},
-    {{"pedell", "user", "add", "a", "--mappings=x"}, "unknown option --mappings=x"},
-    {{"pedell", "user", "add", "a", "-x"}, "unknown option -x"},
-    {{"pedell", "user", "add", "a", "-nm"}, "unknown option -nm"},
-    {{"pedell", "user", "add", "a", "--mapping"}, "a value is missing after --mapping"},
-    {{"pedell", "user", "add", "a", "--dry-run=no"}, "no value is possible in --dry-run=no"},
+    { { "pedell", "nonsense" }, "unknown command nonsense" },
+    { { "pedell", "user", "add" }, "arguments are missing: MAIL" },
+    { { "pedell", "user", "add", "a", "b", "c" }, "unexpected argument c" },
+    { { "pedell", "user", "add", "a", "--nonsense" }, "unknown option --nonsense" },
+    { { "pedell", "user", "add", "a", "--mappin" }, "unknown option --mappin" },
+    { { "pedell", "user", "add", "a", "--mappings=x" }, "unknown option --mappings=x" },
+    { { "pedell", "user", "add", "a", "-x" }, "unknown option -x" },
+    { { "pedell", "user", "add", "a", "-nm" }, "unknown option -nm" },
+    { { "pedell", "user", "add", "a", "--mapping" }, "a value is missing after --mapping" },
+    { { "pedell", "user", "add", "a", "--dry-run=no" }, "no value is possible in --dry-run=no" },
 };
 
 TEST(a_wrong_line_runs_nothing_and_ends_with_64)
@@ -143,7 +147,7 @@ TEST(a_wrong_line_runs_nothing_and_ends_with_64)
 
 TEST(more_options_than_there_is_room_for_are_refused)
 {
-    const char *words[32] = {"pedell", "user", "add", "a"};
+    const char *words[32] = { "pedell", "user", "add", "a" };
     for (size_t i = 4; i < 4 + ARRAY_LEN(seen.given); i++)
         words[i] = "-n";
     EXPECT_EQ(say(words).status, 3);
@@ -157,7 +161,7 @@ TEST(more_options_than_there_is_room_for_are_refused)
 TEST(help_lists_what_people_use_and_explains_one_command)
 {
     struct said all = SAY("--help"), one = SAY("user", "add", "--help"),
-                none = say((const char *const[]){"pedell", NULL});
+                none = say((const char *const[]){ "pedell", NULL });
     EXPECT_EQ(all.status, 0);
     EXPECT(holds(all.out, "user add"));
     EXPECT(holds(all.out, "base_url"));

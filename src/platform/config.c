@@ -18,11 +18,16 @@
 
 #define CONFIG_DEFAULT_FILE "/etc/pedell/pedell.conf"
 #define CONFIG_FILE_MAX KIB(64)
-#define CONFIG_LINE_MAX 190                  /* inih cuts lines at 200 bytes without a word */
+#define CONFIG_LINE_MAX 190 /* inih cuts lines at 200 bytes without a word */
 
-#define TEXT(name, fallback, help) { #name, offsetof(struct config, name), CONFIG_TEXT, 0, 1000, fallback, help }
+#define TEXT(name, fallback, help) \
+    { \
+#name, offsetof(struct config, name), CONFIG_TEXT, 0, 1000, fallback, help \
+    }
 #define NUMBER(name, type, min, max, fallback, help) \
-    { #name, offsetof(struct config, name), type, min, max, fallback, help }
+    { \
+#name, offsetof(struct config, name), type, min, max, fallback, help \
+    }
 
 const struct config_entry config_table[] = {
     TEXT(database, "/var/lib/pedell/pedell.db", "absolute path of the SQLite file, or postgresql://user@host/name"),
@@ -223,8 +228,8 @@ static bool host_port(struct str text, struct str *host, struct str *port)
 
 static bool loopback(struct str host)
 {
-    return str_eq(host, STR("localhost")) || str_eq(host, STR("::1"))
-        || (str_starts(host, STR("127.")) && str_find_byte(host, '/') == SIZE_MAX);
+    return str_eq(host, STR("localhost")) || str_eq(host, STR("::1")) ||
+           (str_starts(host, STR("127.")) && str_find_byte(host, '/') == SIZE_MAX);
 }
 
 static bool listen_is(struct str text)
@@ -239,8 +244,8 @@ static bool host_letters(struct str host)
 {
     for (size_t i = 0; i < host.len; i++) {
         char c = host.at[i];
-        bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-            || c == '.' || c == '-' || c == ':';
+        bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                    c == '-' || c == ':';
         if (!good)
             return false;
     }
@@ -260,15 +265,9 @@ static bool base_url_is(struct str url)
     return host_letters(host) && (tls || loopback(host));
 }
 
-static bool absolute(struct str path)
-{
-    return path.len > 1 && path.at[0] == '/';
-}
+static bool absolute(struct str path) { return path.len > 1 && path.at[0] == '/'; }
 
-static bool database_is(struct str url)
-{
-    return absolute(url) || str_starts(url, STR("postgresql://"));
-}
+static bool database_is(struct str url) { return absolute(url) || str_starts(url, STR("postgresql://")); }
 
 static bool address_is(struct load *load, struct str text)
 {
@@ -280,8 +279,8 @@ static bool address_is(struct load *load, struct str text)
 static bool mail_is(struct str text)
 {
     size_t at = str_find_byte(text, '@');
-    return at != SIZE_MAX && at > 0 && str_find_byte(text, ' ') == SIZE_MAX
-        && str_find_byte(str_from(text, at + 1), '@') == SIZE_MAX && host_letters(str_from(text, at + 1));
+    return at != SIZE_MAX && at > 0 && str_find_byte(text, ' ') == SIZE_MAX &&
+           str_find_byte(str_from(text, at + 1), '@') == SIZE_MAX && host_letters(str_from(text, at + 1));
 }
 
 static bool smtp_url_is(struct str url)
@@ -339,7 +338,7 @@ enum err config_load(struct mem *mem, const char *path, struct config *config, s
     *config = (struct config){ 0 };
     for (const struct config_entry *entry = config_table; entry->name != NULL; entry++)
         set(&load, entry, str_of(entry->fallback));
-    CHECK(!load.wrong);                      /* the table's own defaults */
+    CHECK(!load.wrong); /* the table's own defaults */
     if (path == NULL && access(CONFIG_DEFAULT_FILE, F_OK) == 0)
         path = CONFIG_DEFAULT_FILE;
     if (path != NULL)

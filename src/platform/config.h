@@ -9,32 +9,36 @@
 #include "base/buf.h"
 
 struct config {
-    struct str database;        /* absolute path of the SQLite file, or postgresql://... */
-    struct str state_dir;       /* spooled uploads; must exist, mode 0700 */
-    struct str key_file;        /* master key, 0600 */
-    struct str base_url;        /* https://schul-it.example.de; absolute URLs come from it only */
-    struct str listen;          /* "127.0.0.1:8080" or "unix:/run/pedell/web.sock" */
-    struct str listen_metrics;  /* "127.0.0.1:9090"; "" = off */
-    struct str trusted_proxy;   /* address whose X-Forwarded-For is believed; "" = none */
-    int workers;                /* threads at work, 1..64, default 16 */
-    struct str body_name;       /* "Ha-Py Schul-IT": shown in the frame and in mails */
+    struct str database;       /* absolute path of the SQLite file, or postgresql://... */
+    struct str state_dir;      /* spooled uploads; must exist, mode 0700 */
+    struct str key_file;       /* master key, 0600 */
+    struct str base_url;       /* https://schul-it.example.de; absolute URLs come from it only */
+    struct str listen;         /* "127.0.0.1:8080" or "unix:/run/pedell/web.sock" */
+    struct str listen_metrics; /* "127.0.0.1:9090"; "" = off */
+    struct str trusted_proxy;  /* address whose X-Forwarded-For is believed; "" = none */
+    int workers;               /* threads at work, 1..64, default 16 */
+    struct str body_name;      /* "Ha-Py Schul-IT": shown in the frame and in mails */
     struct str body_phone, body_hours;
-    struct str mail_from;       /* address of the body's mailbox; plus-addresses must work */
-    struct str mail_authserv;   /* our own server's id in Authentication-Results */
-    struct str smtp_url;        /* smtps://host:465 or smtp://host:587 (STARTTLS required) */
+    struct str mail_from;     /* address of the body's mailbox; plus-addresses must work */
+    struct str mail_authserv; /* our own server's id in Authentication-Results */
+    struct str smtp_url;      /* smtps://host:465 or smtp://host:587 (STARTTLS required) */
     struct str smtp_user, smtp_password_file, smtp_ca_file;
     struct str outgoing;        /* "host:port host:port": the only addresses the worker may call (OUT-1) */
     int64_t quota_mib;          /* attachments per authority */
     int64_t mail_delay_seconds; /* U5: outgoing mail waits, default 20 */
     int64_t log_level;
-    int64_t demo;               /* 1: every page says that this is an invented county */
+    int64_t demo; /* 1: every page says that this is an invented county */
 };
 
 struct config_entry {
-    const char *name; size_t offset; enum { CONFIG_TEXT, CONFIG_INT, CONFIG_INT64 } type;
-    int64_t min, max; const char *fallback; const char *help;
+    const char *name;
+    size_t offset;
+    enum { CONFIG_TEXT, CONFIG_INT, CONFIG_INT64 } type;
+    int64_t min, max;
+    const char *fallback;
+    const char *help;
 };
-extern const struct config_entry config_table[];       /* ends with name == NULL */
+extern const struct config_entry config_table[]; /* ends with name == NULL */
 
 /* File (may be NULL: /etc/pedell/pedell.conf when it exists), then environment.
    ERR_INVALID with a German message per line in *why. */

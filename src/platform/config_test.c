@@ -35,7 +35,8 @@ TEST(names_values_and_comments_are_read)
 {
     struct config c;
     EXPECT_OK(load("; Kommentar\nbase_url = https://schul-it.example.de\nworkers=4\nbody_name = Ha-Py Schul-IT\n"
-                   "listen = unix:/run/pedell/web.sock\n", &c));
+                   "listen = unix:/run/pedell/web.sock\n",
+                   &c));
     EXPECT_STR(c.base_url, "https://schul-it.example.de");
     EXPECT_EQ(c.workers, 4);
     EXPECT_STR(c.body_name, "Ha-Py Schul-IT");
@@ -52,7 +53,9 @@ TEST(the_environment_wins_over_the_file)
     EXPECT_STR(c.body_name, "Aus der Umgebung");
 }
 
-static const struct { const char *text, *why; } refused[] = {
+static const struct {
+    const char *text, *why;
+} refused[] = {
     { "listen = 0.0.0.0:8080\n", "listen: Erwartet" },
     { "listen = 192.0.2.1:80\n", "listen: Erwartet" },
     { "listen = [::]:80\n", "listen: Erwartet" },
@@ -76,7 +79,8 @@ static const struct { const char *text, *why; } refused[] = {
     { "mail_from = a b@c.example\n", "mail_from: Das ist keine" },
     { "outgoing = mail.example\n", "outgoing: Erwartet" },
     { "body_name =\n", "body_name: " },
-    { "body_name = " "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+    { "body_name = "
+      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n",
       "Zeile 1: Die Zeile ist länger" },
 };

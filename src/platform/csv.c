@@ -9,7 +9,7 @@
 struct reader {
     struct mem *mem;
     struct csv *csv;
-    struct str cells[LIMIT_CSV_COLUMNS];       /* of the row being read */
+    struct str cells[LIMIT_CSV_COLUMNS]; /* of the row being read */
     size_t ncells, cap;
     bool head_done;
     int line, row_line;
@@ -94,7 +94,7 @@ static char separator_of(struct str text)
 static enum err decode(struct mem *mem, struct str bytes, struct str *text, enum csv_encoding *encoding)
 {
     if (str_find_byte(bytes, '\0') != SIZE_MAX)
-        return ERR_MALFORMED;                   /* UTF-16, or no text at all */
+        return ERR_MALFORMED; /* UTF-16, or no text at all */
     if (str_starts(bytes, STR("\xEF\xBB\xBF"))) {
         *encoding = CSV_UTF8_BOM;
         *text = str_from(bytes, 3);
@@ -110,7 +110,7 @@ static enum err decode(struct mem *mem, struct str bytes, struct str *text, enum
     return OK;
 }
 
-enum { IN_FIELD = 2 };                         /* pstate of libcsv: FIELD_BEGUN */
+enum { IN_FIELD = 2 }; /* pstate of libcsv: FIELD_BEGUN */
 
 /* Line by line, so that each row knows where it stands. */
 static enum err feed(struct csv_parser *parser, struct reader *r, struct str text)
@@ -174,8 +174,8 @@ struct str csv_at(const struct csv_row *row, int column)
 static bool runs_as_formula(struct str cell)
 {
     static const struct str signs[] = {
-        STR_INIT("="), STR_INIT("+"), STR_INIT("-"), STR_INIT("@"), STR_INIT("\t"), STR_INIT("\r"),
-        STR_INIT("＝"), STR_INIT("＋"), STR_INIT("－"), STR_INIT("＠"),
+        STR_INIT("="),  STR_INIT("+"),  STR_INIT("-"),  STR_INIT("@"),  STR_INIT("\t"),
+        STR_INIT("\r"), STR_INIT("＝"), STR_INIT("＋"), STR_INIT("－"), STR_INIT("＠"),
     };
     for (size_t i = 0; i < ARRAY_LEN(signs); i++)
         if (str_starts(cell, signs[i]))

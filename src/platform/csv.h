@@ -14,12 +14,14 @@
 enum csv_encoding { CSV_UTF8 = 1, CSV_UTF8_BOM, CSV_CP1252 };
 
 struct csv_row {
-    struct str *at; size_t n;      /* trimmed NFC text */
-    int line;                      /* where it begins in the file, from 1 on */
+    struct str *at;
+    size_t n; /* trimmed NFC text */
+    int line; /* where it begins in the file, from 1 on */
 };
 struct csv {
-    struct csv_row head;           /* the first row: names of the columns */
-    struct csv_row *at; size_t n;  /* the others; empty lines are left out */
+    struct csv_row head; /* the first row: names of the columns */
+    struct csv_row *at;
+    size_t n; /* the others; empty lines are left out */
     char separator;
     enum csv_encoding encoding;
 };
@@ -32,7 +34,10 @@ int csv_column(const struct csv *, struct str name);
 /* Text of a cell; "" when the row is short or the column is -1. */
 struct str csv_at(const struct csv_row *, int column);
 
-struct csv_out { struct buf *out; bool inside; };
+struct csv_out {
+    struct buf *out;
+    bool inside;
+};
 /* Writes the BOM. */
 struct csv_out csv_begin(struct buf *);
 /* Text: a leading = + - @ TAB or CR (also the full-width signs) gets ' before it. */

@@ -12,8 +12,11 @@ static struct csv read_good(struct str text)
 
 TEST(a_separator_is_found_whichever_it_is)
 {
-    static const struct { struct str text; char separator; } cases[] = {
-        { STR_INIT("a;b\n1,5;2\n"), ';' }, { STR_INIT("a,b\n1,2\n"), ',' }, { STR_INIT("a\tb\n1\t2\n"), '\t' },
+    static const struct {
+        struct str text;
+        char separator;
+    } cases[] = {
+        { STR_INIT("a;b\n1,5;2\n"), ';' },     { STR_INIT("a,b\n1,2\n"), ',' }, { STR_INIT("a\tb\n1\t2\n"), '\t' },
         { STR_INIT("\"x,y\";b\n1;2\n"), ';' }, { STR_INIT("a;b"), ';' },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -27,11 +30,16 @@ TEST(a_separator_is_found_whichever_it_is)
 
 TEST(the_encoding_is_told_apart_and_reported)
 {
-    EXPECT_EQ(read_good(STR("Stra\xC3\x9F" "e\nx\n")).encoding, CSV_UTF8);
-    struct csv bom = read_good(STR("\xEF\xBB\xBFStra\xC3\x9F" "e\nx\n"));
+    EXPECT_EQ(read_good(STR("Stra\xC3\x9F"
+                            "e\nx\n"))
+                  .encoding,
+              CSV_UTF8);
+    struct csv bom = read_good(STR("\xEF\xBB\xBFStra\xC3\x9F"
+                                   "e\nx\n"));
     EXPECT_EQ(bom.encoding, CSV_UTF8_BOM);
     EXPECT_EQ(csv_column(&bom, STR("Straße")), 0);
-    struct csv old = read_good(STR("Stra\xDF" "e\n5 \x80\n"));
+    struct csv old = read_good(STR("Stra\xDF"
+                                   "e\n5 \x80\n"));
     EXPECT_EQ(old.encoding, CSV_CP1252);
     EXPECT_EQ(csv_column(&old, STR("Straße")), 0);
     EXPECT_STR(csv_at(&old.at[0], 0), "5 €");
@@ -81,13 +89,15 @@ TEST(a_file_above_the_limits_is_refused_before_it_fills_the_memory)
 /* UPL-5 */
 TEST(a_written_cell_never_starts_a_formula)
 {
-    static const struct { struct str in, out; } cases[] = {
-        { STR_INIT("=1+1"), STR_INIT("'=1+1") }, { STR_INIT("+49 5151"), STR_INIT("'+49 5151") },
-        { STR_INIT("-2"), STR_INIT("'-2") }, { STR_INIT("@SUM"), STR_INIT("'@SUM") },
+    static const struct {
+        struct str in, out;
+    } cases[] = {
+        { STR_INIT("=1+1"), STR_INIT("'=1+1") },   { STR_INIT("+49 5151"), STR_INIT("'+49 5151") },
+        { STR_INIT("-2"), STR_INIT("'-2") },       { STR_INIT("@SUM"), STR_INIT("'@SUM") },
         { STR_INIT("\tx"), STR_INIT("\"'\tx\"") }, { STR_INIT("\rx"), STR_INIT("\"'\rx\"") },
-        { STR_INIT("＝1"), STR_INIT("'＝1") }, { STR_INIT("=a;b"), STR_INIT("\"'=a;b\"") },
-        { STR_INIT("a=b"), STR_INIT("a=b") }, { STR_INIT("say \"x\""), STR_INIT("\"say \"\"x\"\"\"") },
-        { STR_INIT("a;b"), STR_INIT("\"a;b\"") }, { STR_INIT(""), STR_INIT("") },
+        { STR_INIT("＝1"), STR_INIT("'＝1") },     { STR_INIT("=a;b"), STR_INIT("\"'=a;b\"") },
+        { STR_INIT("a=b"), STR_INIT("a=b") },      { STR_INIT("say \"x\""), STR_INIT("\"say \"\"x\"\"\"") },
+        { STR_INIT("a;b"), STR_INIT("\"a;b\"") },  { STR_INIT(""), STR_INIT("") },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct buf out = buf_of(test_mem(), 256);

@@ -22,22 +22,20 @@ static void end_process(void)
 /* Process state: what to do when a write may be lost. */
 static void (*_Atomic lost_write)(void) = end_process;
 
-void db_on_lost_write(void (*run)(void))
-{
-    atomic_store(&lost_write, run != NULL ? run : end_process);
-}
+void db_on_lost_write(void (*run)(void)) { atomic_store(&lost_write, run != NULL ? run : end_process); }
 
-void db_lost_write(void)
-{
-    atomic_load(&lost_write)();
-}
+void db_lost_write(void) { atomic_load (&lost_write)(); }
 
 /* --- open and close ----------------------------------------------------------------- */
 
-struct floor_row { struct instant at; };
+struct floor_row {
+    struct instant at;
+};
 ROW(floor_row, COL(floor_row, at));
 QUERY(clock_floor_read, SCOPE_SYSTEM, 0, floor_row, "SELECT at FROM clock_floor WHERE one = 1");
-struct table_row { int64_t n; };
+struct table_row {
+    int64_t n;
+};
 ROW(table_row, COL(table_row, n));
 QUERY(table_exists_sqlite, SCOPE_SYSTEM, 1, table_row,
       "SELECT count(*) AS n FROM sqlite_schema WHERE type = 'table' AND name = $3");
@@ -51,9 +49,8 @@ static enum err floor_read(struct db *db, struct mem *mem)
     TRY(tx_open(db, TX_READ, (struct tx_who){ 0 }, (struct instant){ 0 }, mem, &tx));
     struct table_row table = { 0 };
     struct floor_row floor = { { 0 } };
-    enum err e = db->driver->engine == DB_SQLITE
-                     ? tx_one(tx, table_exists_sqlite, &table, STR("clock_floor"))
-                     : tx_one(tx, table_exists_postgresql, &table, STR("clock_floor"));
+    enum err e = db->driver->engine == DB_SQLITE ? tx_one(tx, table_exists_sqlite, &table, STR("clock_floor"))
+                                                 : tx_one(tx, table_exists_postgresql, &table, STR("clock_floor"));
     if (e == OK && table.n == 1)
         e = tx_one(tx, clock_floor_read, &floor);
     tx_abort(tx);
@@ -125,10 +122,7 @@ void db_close(struct db *db)
     free(db);
 }
 
-enum db_engine db_engine(const struct db *db)
-{
-    return db->driver->engine;
-}
+enum db_engine db_engine(const struct db *db) { return db->driver->engine; }
 
 enum err db_script(struct db *db, const char *sql)
 {
@@ -147,8 +141,7 @@ enum err db_script(struct db *db, const char *sql)
 
 struct db_counters db_counters(const struct db *db)
 {
-    return (struct db_counters){ atomic_load(&db->commits), atomic_load(&db->members),
-                                 atomic_load(&db->reads) };
+    return (struct db_counters){ atomic_load(&db->commits), atomic_load(&db->members), atomic_load(&db->reads) };
 }
 
 void db_test_seed(struct db *db, uint64_t seed)

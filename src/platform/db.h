@@ -17,7 +17,7 @@
 #include "base/instant.h"
 #include "base/money.h"
 #include "platform/i18n.h"
-#include "access.h"            /* roles, objects, verbs: made from the access matrix */
+#include "access.h" /* roles, objects, verbs: made from the access matrix */
 
 /* --- databases ------------------------------------------------------------ */
 
@@ -25,10 +25,10 @@ struct db;
 enum db_engine { DB_SQLITE, DB_POSTGRESQL };
 
 struct db_options {
-    struct str url;            /* "/var/lib/pedell/pedell.db" (absolute) or "postgresql://..." */
-    int readers;               /* connections for read transactions; also PostgreSQL's pool */
-    bool create;               /* SQLite: make the file when it is missing */
-    struct duration busy;      /* how long to wait for another process's lock; 0: 5 s */
+    struct str url;       /* "/var/lib/pedell/pedell.db" (absolute) or "postgresql://..." */
+    int readers;          /* connections for read transactions; also PostgreSQL's pool */
+    bool create;          /* SQLite: make the file when it is missing */
+    struct duration busy; /* how long to wait for another process's lock; 0: 5 s */
 };
 /* ERR_NOT_FOUND: no such database; ERR_FAULT: logged. */
 enum err db_open(const struct db_options *, struct db **out);
@@ -47,7 +47,9 @@ enum err db_script(struct db *, const char *sql);
 void db_on_lost_write(void (*run)(void));
 void db_lost_write(void);
 /* Since db_open: shared COMMITs, write transactions in them, read transactions. */
-struct db_counters { int64_t commits, members, reads; };
+struct db_counters {
+    int64_t commits, members, reads;
+};
 struct db_counters db_counters(const struct db *);
 /* Tests: ids and refs of this database come from the seed from now on. */
 void db_test_seed(struct db *, uint64_t seed);
@@ -55,15 +57,19 @@ void db_test_seed(struct db *, uint64_t seed);
 /* --- values --------------------------------------------------------------- */
 
 /* Raw bytes; text is struct str. */
-struct blob { struct str bytes; };
+struct blob {
+    struct str bytes;
+};
 
 enum db_kind { DB_NULL, DB_INT, DB_TEXT, DB_BLOB };
-struct db_value { enum db_kind kind; enum db_kind type; int64_t i; struct str s; };
+struct db_value {
+    enum db_kind kind;
+    enum db_kind type;
+    int64_t i;
+    struct str s;
+};
 
-static inline struct db_value db_int_(int64_t v)
-{
-    return (struct db_value){ .kind = DB_INT, .type = DB_INT, .i = v };
-}
+static inline struct db_value db_int_(int64_t v) { return (struct db_value){ .kind = DB_INT, .type = DB_INT, .i = v }; }
 static inline struct db_value db_bool_(bool v) { return db_int_(v); }
 static inline struct db_value db_text_(struct str v)
 {
@@ -83,34 +89,61 @@ static inline struct db_value db_day_(struct day v)
 {
     return (struct db_value){ .kind = v.n == INT32_MIN ? DB_NULL : DB_INT, .type = DB_INT, .i = v.n };
 }
-#define DB_ID_FN_(name) static inline struct db_value db_##name##_id_(name##_id v) { return db_int_(v.n); }
+#define DB_ID_FN_(name) \
+    static inline struct db_value db_##name##_id_(name##_id v) { return db_int_(v.n); }
 IDS(DB_ID_FN_)
 /* Refs travel by value inside db_value (16 bytes do not fit): the macro takes
    the address of a copy that lives as long as the full expression's block. */
-#define DB_REF_FN_(name) static inline struct db_value db_##name##_ref_(const name##_ref *v) \
-    { return (struct db_value){ .kind = DB_BLOB, .type = DB_BLOB, .s = { (const char *)v->b, 16 } }; }
+#define DB_REF_FN_(name) \
+    static inline struct db_value db_##name##_ref_(const name##_ref *v) \
+    { \
+        return (struct db_value){ .kind = DB_BLOB, .type = DB_BLOB, .s = { (const char *)v->b, 16 } }; \
+    }
 IDS(DB_REF_FN_)
-#define DB_ID_CASE_(name) name##_id: db_##name##_id_,
-#define DB_REF_CASE_(name) const name##_ref *: db_##name##_ref_, name##_ref *: db_##name##_ref_,
+#define DB_ID_CASE_(name) name##_id : db_##name##_id_,
+#define DB_REF_CASE_(name) const name##_ref * : db_##name##_ref_, name##_ref * : db_##name##_ref_,
 /* A parameter: any id, pointer to a ref, integer, bool, struct str, blob, money, day, instant. */
-#define DB_VALUE(x) _Generic((x), IDS(DB_ID_CASE_) IDS(DB_REF_CASE_) \
-    bool: db_bool_, int: db_int_, unsigned: db_int_, long: db_int_, struct str: db_text_, struct blob: db_blob_, \
-    struct money: db_money_, struct instant: db_instant_, struct day: db_day_)(x)
+#define DB_VALUE(x) \
+    _Generic((x), IDS(DB_ID_CASE_) IDS(DB_REF_CASE_) bool \
+             : db_bool_, int \
+             : db_int_, unsigned \
+             : db_int_, long \
+             : db_int_, struct str \
+             : db_text_, struct blob \
+             : db_blob_, struct money \
+             : db_money_, struct instant \
+             : db_instant_, struct day \
+             : db_day_)(x)
 
 /* --- result rows ----------------------------------------------------------- */
 
 /* How a column is stored in a struct. */
 enum db_slot { SLOT_INT, SLOT_INT32, SLOT_BOOL, SLOT_TEXT, SLOT_BLOB, SLOT_DAY, SLOT_INSTANT, SLOT_REF };
-struct db_col { const char *name; size_t offset; enum db_slot slot; };
-#define DB_SLOT_ID_(n) n##_id: SLOT_INT,
-#define DB_SLOT_REF_(n) n##_ref: SLOT_REF,
-#define DB_SLOT(x) _Generic((x), IDS(DB_SLOT_ID_) IDS(DB_SLOT_REF_) long: SLOT_INT, int: SLOT_INT32, \
-    unsigned: SLOT_INT32, bool: SLOT_BOOL, struct str: SLOT_TEXT, struct blob: SLOT_BLOB, \
-    struct money: SLOT_INT, struct day: SLOT_DAY, struct instant: SLOT_INSTANT)
+struct db_col {
+    const char *name;
+    size_t offset;
+    enum db_slot slot;
+};
+#define DB_SLOT_ID_(n) n##_id : SLOT_INT,
+#define DB_SLOT_REF_(n) n##_ref : SLOT_REF,
+#define DB_SLOT(x) \
+    _Generic((x), IDS(DB_SLOT_ID_) IDS(DB_SLOT_REF_) long \
+             : SLOT_INT, int \
+             : SLOT_INT32, unsigned \
+             : SLOT_INT32, bool \
+             : SLOT_BOOL, struct str \
+             : SLOT_TEXT, struct blob \
+             : SLOT_BLOB, struct money \
+             : SLOT_INT, struct day \
+             : SLOT_DAY, struct instant \
+             : SLOT_INSTANT)
 /* ROW(ticket_row, COL(ticket_row, id), COL(ticket_row, subject)): the columns of
    struct ticket_row in the order of the SELECT list; the statement test compares
    the names ("a.b" in C is a_b in SQL).  NULL becomes 0, "" or ..._NONE. */
-#define COL(type, member) { #member, offsetof(struct type, member), DB_SLOT(((struct type *)0)->member) }
+#define COL(type, member) \
+    { \
+#member, offsetof(struct type, member), DB_SLOT(((struct type *)0)->member) \
+    }
 #define ROW(type, ...) static const struct db_col type##_cols[] = { __VA_ARGS__, { 0 } }
 
 /* --- statements ------------------------------------------------------------ */
@@ -120,18 +153,29 @@ struct db_col { const char *name; size_t offset; enum db_slot slot; };
 
 /* Which fragment binds the statement to the actor (trust ISO-3).  SYSTEM: none;
    only in files counted in src/platform/system-statements.txt. */
-enum db_scope { SCOPE_SCHOOL = 1, SCOPE_AUTHORITY, SCOPE_ASSIGNED, SCOPE_MEMBER, SCOPE_SELF, SCOPE_DEVICE,
-                SCOPE_AGGREGATE, SCOPE_SYSTEM };
+enum db_scope {
+    SCOPE_SCHOOL = 1,
+    SCOPE_AUTHORITY,
+    SCOPE_ASSIGNED,
+    SCOPE_MEMBER,
+    SCOPE_SELF,
+    SCOPE_DEVICE,
+    SCOPE_AGGREGATE,
+    SCOPE_SYSTEM
+};
 
-struct db_piece { const char *text; int bit, choice; };      /* bit -1, choice -1: always */
+struct db_piece {
+    const char *text;
+    int bit, choice;
+}; /* bit -1, choice -1: always */
 struct db_statement {
     const char *name, *file;
     enum db_scope scope;
-    int params;                        /* the caller's, from $3 on */
-    bool state;                        /* writes only tables marked *state*: no audit note needed */
-    const struct db_col *cols;         /* NULL: no result */
+    int params;                /* the caller's, from $3 on */
+    bool state;                /* writes only tables marked *state*: no audit note needed */
+    const struct db_col *cols; /* NULL: no result */
     size_t row_size;
-    const struct db_piece *pieces;     /* ends with text == NULL */
+    const struct db_piece *pieces; /* ends with text == NULL */
 };
 
 #define DB_REGISTER_(name_) \
@@ -156,16 +200,29 @@ struct db_statement {
          ALWAYS("SELECT ... WHERE 1 = 1"), WHEN(0, " AND t.state = $3"),
          CHOICE(0, " ORDER BY t.id DESC"), CHOICE(1, " ORDER BY t.id"), ALWAYS(" LIMIT $6")) */
 #define FAMILY(name_, scope_, params_, row_, ...) QUERY_(name_, scope_, params_, row_, false, __VA_ARGS__)
-#define ALWAYS(text_) { "" text_ "", -1, -1 }
-#define WHEN(bit_, text_) { "" text_ "", (bit_), -1 }
-#define CHOICE(n_, text_) { "" text_ "", -1, (n_) }
-#define WHEN_CHOICE(bit_, n_, text_) { "" text_ "", (bit_), (n_) }
+#define ALWAYS(text_) \
+    { \
+        "" text_ "", -1, -1 \
+    }
+#define WHEN(bit_, text_) \
+    { \
+        "" text_ "", (bit_), -1 \
+    }
+#define CHOICE(n_, text_) \
+    { \
+        "" text_ "", -1, (n_) \
+    }
+#define WHEN_CHOICE(bit_, n_, text_) \
+    { \
+        "" text_ "", (bit_), (n_) \
+    }
 #define QUERY_(name_, scope_, params_, row_, state_, ...) \
     enum { name_##_params = (params_) }; \
     typedef struct row_ name_##_row_; \
     static const struct db_piece name_##_pieces[] = { __VA_ARGS__, { 0 } }; \
-    static const struct db_statement name_ = { #name_, __FILE__, scope_, (params_), state_, row_##_cols, \
-                                               sizeof(struct row_), name_##_pieces }; \
+    static const struct db_statement name_ = { \
+        #name_, __FILE__, scope_, (params_), state_, row_##_cols, sizeof(struct row_), name_##_pieces \
+    }; \
     DB_REGISTER_(name_)
 
 /*
@@ -196,7 +253,10 @@ struct db_statement {
 
 struct tx;
 enum tx_mode { TX_READ, TX_WRITE };
-struct tx_who { account_id actor; grant_id grant; };         /* 0, 0: the system itself */
+struct tx_who {
+    account_id actor;
+    grant_id grant;
+}; /* 0, 0: the system itself */
 
 /*
  * A read transaction holds a reader's connection; a write transaction the one
@@ -229,11 +289,16 @@ int64_t tx_new_id(struct tx *);
 void tx_random(struct tx *, void *bytes, size_t n);
 #define TX_ID(tx, kind) ((kind##_id){ tx_new_id(tx) })
 #define TX_REF(tx, kind) tx_new_##kind##_ref_(tx)
-#define TX_REF_FN_(name) static inline name##_ref tx_new_##name##_ref_(struct tx *tx) \
-    { name##_ref r_; tx_random(tx, r_.b, 16); return r_; }
+#define TX_REF_FN_(name) \
+    static inline name##_ref tx_new_##name##_ref_(struct tx *tx) \
+    { \
+        name##_ref r_; \
+        tx_random(tx, r_.b, 16); \
+        return r_; \
+    }
 IDS(TX_REF_FN_)
 
-#define DB_VALUES_(...) ((const struct db_value[]){ FOR_EACH(DB_VALUE, __VA_ARGS__) __VA_OPT__(,) { 0 } })
+#define DB_VALUES_(...) ((const struct db_value[]){ FOR_EACH(DB_VALUE, __VA_ARGS__) __VA_OPT__(, ){ 0 } })
 /* Run a statement without result; *changed (may be NULL) = rows. */
 #define tx_run(tx, stmt, changed, ...) \
     (STATIC_CHECK(COUNT(__VA_ARGS__) == stmt##_params, "wrong number of parameters for " #stmt), \
@@ -242,15 +307,14 @@ IDS(TX_REF_FN_)
    there is none.  Text is copied into the tx's arena. */
 #define tx_one(tx, stmt, row, ...) \
     (STATIC_CHECK(COUNT(__VA_ARGS__) == stmt##_params, "wrong number of parameters for " #stmt), \
-     STATIC_CHECK(_Generic((row), stmt##_row_ *: 1, default: 0), "the row type is not that of " #stmt), \
+     STATIC_CHECK(_Generic((row), stmt##_row_ * : 1, default : 0), "the row type is not that of " #stmt), \
      tx_one_((tx), &(stmt), (row), DB_VALUES_(__VA_ARGS__), COUNT(__VA_ARGS__)))
 /* All rows into *list, any struct { row *at; size_t n; }. */
 #define tx_all(tx, stmt, list, ...) tx_list(tx, stmt, 0u, 0, list, ##__VA_ARGS__)
 #define tx_list(tx, stmt, mask, choice, list, ...) \
     (STATIC_CHECK(COUNT(__VA_ARGS__) == stmt##_params, "wrong number of parameters for " #stmt), \
-     STATIC_CHECK(_Generic((list)->at, stmt##_row_ *: 1, default: 0), "the row type is not that of " #stmt), \
-     tx_list_((tx), &(stmt), (mask), (choice), &(list)->at, &(list)->n, \
-              DB_VALUES_(__VA_ARGS__), COUNT(__VA_ARGS__)))
+     STATIC_CHECK(_Generic((list)->at, stmt##_row_ * : 1, default : 0), "the row type is not that of " #stmt), \
+     tx_list_((tx), &(stmt), (mask), (choice), &(list)->at, &(list)->n, DB_VALUES_(__VA_ARGS__), COUNT(__VA_ARGS__)))
 
 enum err tx_run_(struct tx *, const struct db_statement *, int64_t *changed, const struct db_value *, int n);
 enum err tx_one_(struct tx *, const struct db_statement *, void *row, const struct db_value *, int n);
@@ -260,7 +324,10 @@ enum err tx_list_(struct tx *, const struct db_statement *, unsigned mask, int c
 /* A refusal: what the user can do something about.  `field` names the form
    field or is NULL.  Returns `e`. */
 enum err tx_refuse(struct tx *, enum err e, enum msg, const char *field);
-struct refusal { enum msg msg; const char *field; };
+struct refusal {
+    enum msg msg;
+    const char *field;
+};
 struct refusal tx_refusal(const struct tx *);
 
 /*
@@ -282,7 +349,9 @@ void tx_note_(struct tx *, const struct note *);
    database: parameters, columns and their types; on SQLite also the scope rule
    (ISO-3) and that state statements write state tables only.  ERR_INVALID: the
    report says what is wrong, one line each. */
-struct db_check { int statements, failures; };
+struct db_check {
+    int statements, failures;
+};
 enum err db_check_statements(struct db *, struct buf *report, struct db_check *);
 /* SCOPE_SYSTEM statements per file against "path count" lines. */
 enum err db_check_system(struct str listed, struct buf *report, struct db_check *);

@@ -27,7 +27,8 @@ static int copy_pages(sqlite3 *from, sqlite3 *to)
     if (backup == NULL)
         return sqlite3_errcode(to);
     int rc;
-    while ((rc = sqlite3_backup_step(backup, -1)) == SQLITE_BUSY || rc == SQLITE_LOCKED) { }
+    while ((rc = sqlite3_backup_step(backup, -1)) == SQLITE_BUSY || rc == SQLITE_LOCKED) {
+    }
     int ended = sqlite3_backup_finish(backup);
     return rc == SQLITE_DONE ? ended : rc;
 }
@@ -40,8 +41,7 @@ static int finish_copy(sqlite3 *to)
     sqlite3_stmt *s = NULL;
     if (rc == SQLITE_OK)
         rc = sqlite3_prepare_v2(to, "PRAGMA quick_check", -1, &s, NULL);
-    if (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW
-        && strcmp((const char *)sqlite3_column_text(s, 0), "ok") != 0)
+    if (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(s, 0), "ok") != 0)
         rc = SQLITE_CORRUPT;
     sqlite3_finalize(s);
     return rc;
@@ -124,9 +124,7 @@ static void check_files(const struct db *db, struct buf *out)
         if ((st.st_mode & 077) != 0)
             finding(out, "Andere Benutzer dürfen auf die Datei zugreifen (chmod 600): ", path);
         if (i == 1 && st.st_size > (off_t)MIB(256))
-            finding(out,
-                    "Das Journal ist über 256 MiB groß; hält ein Prozess eine alte Lesetransaktion offen? ",
-                    path);
+            finding(out, "Das Journal ist über 256 MiB groß; hält ein Prozess eine alte Lesetransaktion offen? ", path);
     }
 }
 
@@ -141,7 +139,9 @@ static enum err doctor_sqlite(struct db *db, struct buf *out)
     return OK;
 }
 
-struct server_setting { struct str name, value; };
+struct server_setting {
+    struct str name, value;
+};
 ROW(server_setting, COL(server_setting, name), COL(server_setting, value));
 QUERY(unsafe_settings_postgresql, SCOPE_SYSTEM, 0, server_setting,
       "SELECT name AS name, setting AS value FROM pg_catalog.pg_settings WHERE (name, setting) IN"
@@ -149,7 +149,9 @@ QUERY(unsafe_settings_postgresql, SCOPE_SYSTEM, 0, server_setting,
       "('synchronous_commit', 'local'))"
       " OR (name = 'server_encoding' AND setting <> 'UTF8') OR (name = 'server_version_num'"
       " AND CAST(setting AS BIGINT) < 150000) ORDER BY name");
-struct server_role { bool super, owner; };
+struct server_role {
+    bool super, owner;
+};
 ROW(server_role, COL(server_role, super), COL(server_role, owner));
 QUERY(role_postgresql, SCOPE_SYSTEM, 0, server_role,
       "SELECT rolsuper OR rolbypassrls AS super, EXISTS (SELECT 1 FROM pg_catalog.pg_tables t"
@@ -158,7 +160,10 @@ QUERY(role_postgresql, SCOPE_SYSTEM, 0, server_role,
 
 static enum err doctor_postgresql(struct tx *tx, struct buf *out)
 {
-    struct { struct server_setting *at; size_t n; } unsafe = { 0 };
+    struct {
+        struct server_setting *at;
+        size_t n;
+    } unsafe = { 0 };
     TRY(tx_all(tx, unsafe_settings_postgresql, &unsafe));
     for (size_t i = 0; i < unsafe.n; i++)
         finding(out, "Diese Einstellung des Servers gefährdet Daten: ",
@@ -166,9 +171,7 @@ static enum err doctor_postgresql(struct tx *tx, struct buf *out)
     struct server_role role = { 0 };
     TRY(tx_one(tx, role_postgresql, &role));
     if (role.super)
-        finding(out,
-                "Die Rolle ist Superuser oder umgeht die Zeilensicherheit; das Programm braucht eine eigene.",
-                "");
+        finding(out, "Die Rolle ist Superuser oder umgeht die Zeilensicherheit; das Programm braucht eine eigene.", "");
     if (role.owner)
         finding(out, "Die Rolle besitzt die Tabellen; im Betrieb soll sie es nicht.", "");
     return OK;

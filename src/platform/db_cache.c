@@ -28,8 +28,7 @@ struct prepared *cache_place(struct cache *cache, const struct query *q, uint64_
     mutate_seen(q->statement);
     for (size_t i = 0; i < DB_CACHE_WAYS; i++) {
         struct prepared *p = &set[i];
-        if (p->statement == q->statement && p->mask == q->mask && p->choice == q->choice
-            && p->types == types) {
+        if (p->statement == q->statement && p->mask == q->mask && p->choice == q->choice && p->types == types) {
             p->used = ++cache->clock;
             return p;
         }
@@ -127,11 +126,21 @@ bool slot_put_null(const struct db_col *col, char *row)
     static const struct day no_day = { INT32_MIN };
     char *to = row + col->offset;
     switch (col->slot) {
-    case SLOT_TEXT: memcpy(to, &empty, sizeof empty); break;
-    case SLOT_INSTANT: memcpy(to, &no_instant, sizeof no_instant); break;
-    case SLOT_DAY: memcpy(to, &no_day, sizeof no_day); break;
-    case SLOT_INT: case SLOT_INT32: case SLOT_BOOL: case SLOT_BLOB: case SLOT_REF:
-        break;                     /* the row is zeroed */
+    case SLOT_TEXT:
+        memcpy(to, &empty, sizeof empty);
+        break;
+    case SLOT_INSTANT:
+        memcpy(to, &no_instant, sizeof no_instant);
+        break;
+    case SLOT_DAY:
+        memcpy(to, &no_day, sizeof no_day);
+        break;
+    case SLOT_INT:
+    case SLOT_INT32:
+    case SLOT_BOOL:
+    case SLOT_BLOB:
+    case SLOT_REF:
+        break; /* the row is zeroed */
     }
     return true;
 }
@@ -140,10 +149,12 @@ bool slot_put_int(const struct db_col *col, char *row, int64_t v)
 {
     char *to = row + col->offset;
     switch (col->slot) {
-    case SLOT_INT: case SLOT_INSTANT:
+    case SLOT_INT:
+    case SLOT_INSTANT:
         memcpy(to, &v, sizeof v);
         return true;
-    case SLOT_INT32: case SLOT_DAY: {
+    case SLOT_INT32:
+    case SLOT_DAY: {
         int32_t narrow = (int32_t)v;
         memcpy(to, &narrow, sizeof narrow);
         return narrow == v;
@@ -153,7 +164,9 @@ bool slot_put_int(const struct db_col *col, char *row, int64_t v)
         memcpy(to, &truth, sizeof truth);
         return v == 0 || v == 1;
     }
-    case SLOT_TEXT: case SLOT_BLOB: case SLOT_REF:
+    case SLOT_TEXT:
+    case SLOT_BLOB:
+    case SLOT_REF:
         break;
     }
     return false;
@@ -183,7 +196,6 @@ _Static_assert(sizeof(struct blob) == sizeof(struct str), "a blob is stored like
 
 enum err slot_wrong(const struct query *q, const struct db_col *col)
 {
-    log_event(LOG_ERROR, "db.column_type", LOG_Z("statement", q->statement->name),
-              LOG_Z("column", col->name));
+    log_event(LOG_ERROR, "db.column_type", LOG_Z("statement", q->statement->name), LOG_Z("column", col->name));
     return ERR_FAULT;
 }

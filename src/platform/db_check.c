@@ -11,9 +11,17 @@
 #include "base/num.h"
 
 const char *const db_state_tables[] = {
-    "api_request", "api_token.used_at", "audit_event", "audit_head", "blob", "blob_part",
-    "clock_floor", "draft", "entry_search", "flash", "form_nonce", "internal_search", "job", "mail_link", "migration", "outbox",
-    "rate", "raw_mail", "reach", "saved_view", "session", "upload",
+    "api_request",  "api_token.used_at",
+    "audit_event",  "audit_head",
+    "blob",         "blob_part",
+    "clock_floor",  "draft",
+    "entry_search", "flash",
+    "form_nonce",   "internal_search",
+    "job",          "mail_link",
+    "migration",    "outbox",
+    "rate",         "raw_mail",
+    "reach",        "saved_view",
+    "session",      "upload",
     NULL,
 };
 
@@ -42,8 +50,8 @@ struct checker {
     struct buf *report;
     struct db_check *result;
     struct touched touched;
-    bool here[DB_PARAMS_MAX];      /* parameters in the text at hand */
-    bool used[DB_PARAMS_MAX];      /* in any text of the family */
+    bool here[DB_PARAMS_MAX]; /* parameters in the text at hand */
+    bool used[DB_PARAMS_MAX]; /* in any text of the family */
     bool failed;
 };
 
@@ -111,9 +119,8 @@ static void scan_params(struct checker *c, const char *text)
 
 static void all_used(struct checker *c)
 {
-    static const char *const names[] = { "3",  "4",  "5",  "6",  "7",  "8",  "9",  "10",
-                                         "11", "12", "13", "14", "15", "16", "17", "18",
-                                         "19", "20", "21", "22", "23", "24", "25", "26" };
+    static const char *const names[] = { "3",  "4",  "5",  "6",  "7",  "8",  "9",  "10", "11", "12", "13", "14",
+                                         "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26" };
     for (int n = DB_FIRST_PARAM; n < c->st->params + DB_FIRST_PARAM && n <= DB_PARAMS_MAX; n++)
         if (!c->used[n - 1])
             problem(c, "a declared parameter is not used: $", names[n - DB_FIRST_PARAM]);
@@ -152,8 +159,7 @@ static bool state_column(const char *table, const char *column)
     return listed(db_state_tables, name);
 }
 
-static int record(void *arg, int action, const char *a, const char *b, const char *database,
-                  const char *trigger)
+static int record(void *arg, int action, const char *a, const char *b, const char *database, const char *trigger)
 {
     struct touched *t = arg;
     (void)database;
@@ -172,17 +178,15 @@ static bool is_tenant(struct checker *c, const char *table)
     if (strcmp(table, "reach") == 0)
         return false;
     sqlite3 *db = sqlite_handle(c->conn);
-    return listed(db_tenant_tables, table)
-           || sqlite3_table_column_metadata(db, NULL, table, "authority", NULL, NULL, NULL,
-                                         NULL, NULL) == SQLITE_OK;
+    return listed(db_tenant_tables, table) ||
+           sqlite3_table_column_metadata(db, NULL, table, "authority", NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
 }
 
 /* ISO-3: who touches rows of an authority says through which reach. */
 static void check_scope(struct checker *c, const char *text)
 {
     const struct touched *t = &c->touched;
-    bool by_actor =
-        (c->st->scope == SCOPE_SELF || c->st->scope == SCOPE_MEMBER) && strstr(text, "$1") != NULL;
+    bool by_actor = (c->st->scope == SCOPE_SELF || c->st->scope == SCOPE_MEMBER) && strstr(text, "$1") != NULL;
     bool by_reach = false;
     for (int i = 0; i < t->n; i++)
         by_reach = by_reach || (strcmp(t->name[i], "reach") == 0 && !t->written[i]);
@@ -233,8 +237,7 @@ static void check_text(struct checker *c, unsigned mask, int choice)
     scan_params(c, text);
     if (!c->failed && db_engine(c->db) == DB_SQLITE)
         check_sqlite(c, text);
-    else if (!c->failed
-             && postgresql_describe(c->conn, text, c->here, c->st->params + 2, c->st, c->report) != OK)
+    else if (!c->failed && postgresql_describe(c->conn, text, c->here, c->st->params + 2, c->st, c->report) != OK)
         c->failed = true;
     free(text);
 }

@@ -2,46 +2,58 @@
 
 #include "test_db.h"
 
-struct place { account_id id; struct str name; authority_id authority; };
+struct place {
+    account_id id;
+    struct str name;
+    authority_id authority;
+};
 ROW(place, COL(place, id), COL(place, name), COL(place, authority));
 
 static const struct db_piece scoped[] = {
-    { "SELECT a.id AS id, a.name AS name, a.authority AS authority FROM account a WHERE a.id = $3 AND "
-      SCOPE(ticket, R, "a"), -1, -1 }, { 0 } };
-static const struct db_piece unscoped[] = {
-    { "SELECT id, name, authority FROM account WHERE id = $3", -1, -1 }, { 0 } };
-static const struct db_piece own[] = {
-    { "SELECT id, name, authority FROM account WHERE id = $1 AND $3 = 1", -1, -1 }, { 0 } };
-static const struct db_piece wrong_name[] = {
-    { "SELECT id, login, authority FROM account WHERE id = $3", -1, -1 }, { 0 } };
+    { "SELECT a.id AS id, a.name AS name, a.authority AS authority FROM account a WHERE a.id = $3 AND " SCOPE(ticket, R,
+                                                                                                              "a"),
+      -1, -1 },
+    { 0 }
+};
+static const struct db_piece unscoped[] = { { "SELECT id, name, authority FROM account WHERE id = $3", -1, -1 },
+                                            { 0 } };
+static const struct db_piece own[] = { { "SELECT id, name, authority FROM account WHERE id = $1 AND $3 = 1", -1, -1 },
+                                       { 0 } };
+static const struct db_piece wrong_name[] = { { "SELECT id, login, authority FROM account WHERE id = $3", -1, -1 },
+                                              { 0 } };
 static const struct db_piece too_few[] = { { "SELECT id, name FROM account WHERE id = $3", -1, -1 }, { 0 } };
 static const struct db_piece beyond[] = {
-    { "SELECT id, name, authority FROM account WHERE id = $3 AND phone = $4", -1, -1 }, { 0 } };
-static const struct db_piece unused[] = { { "SELECT id, name, authority FROM account WHERE id = 1", -1, -1 },
-                                          { 0 } };
-static const struct db_piece broken_piece[] = {
-    { "SELECT id, name, authority FROM account WHERE id = $3", -1, -1 }, { " AND nonsense = 1", 5, -1 }, { 0 }
+    { "SELECT id, name, authority FROM account WHERE id = $3 AND phone = $4", -1, -1 }, { 0 }
 };
-static const struct db_piece broken_choice[] = {
-    { "SELECT id, name, authority FROM account WHERE id = $3", -1, -1 }, { " ORDER BY id", -1, 0 },
-    { " ORDER BY nonsense", -1, 1 }, { 0 } };
-static const struct db_piece good_pieces[] = {
-    { "SELECT id, name, authority FROM account WHERE 1 = 1", -1, -1 }, { " AND id = $3", 0, -1 },
-    { " AND name = $4", 1, -1 }, { " ORDER BY id", -1, 0 }, { " ORDER BY name", -1, 1 }, { 0 } };
+static const struct db_piece unused[] = { { "SELECT id, name, authority FROM account WHERE id = 1", -1, -1 }, { 0 } };
+static const struct db_piece broken_piece[] = { { "SELECT id, name, authority FROM account WHERE id = $3", -1, -1 },
+                                                { " AND nonsense = 1", 5, -1 },
+                                                { 0 } };
+static const struct db_piece broken_choice[] = { { "SELECT id, name, authority FROM account WHERE id = $3", -1, -1 },
+                                                 { " ORDER BY id", -1, 0 },
+                                                 { " ORDER BY nonsense", -1, 1 },
+                                                 { 0 } };
+static const struct db_piece good_pieces[] = { { "SELECT id, name, authority FROM account WHERE 1 = 1", -1, -1 },
+                                               { " AND id = $3", 0, -1 },
+                                               { " AND name = $4", 1, -1 },
+                                               { " ORDER BY id", -1, 0 },
+                                               { " ORDER BY name", -1, 1 },
+                                               { 0 } };
 static const struct db_piece writes[] = { { "UPDATE account SET phone = $3", -1, -1 }, { 0 } };
 static const struct db_piece writes_state[] = { { "UPDATE session SET agent = $3", -1, -1 }, { 0 } };
 static const struct db_piece writes_state_column[] = { { "UPDATE api_token SET used_at = $3", -1, -1 }, { 0 } };
-static const struct db_piece writes_other_column[] = {
-    { "UPDATE api_token SET used_at = $3, name = ''", -1, -1 }, { 0 } };
+static const struct db_piece writes_other_column[] = { { "UPDATE api_token SET used_at = $3, name = ''", -1, -1 },
+                                                       { 0 } };
 static const struct db_piece pragma[] = { { "PRAGMA user_version = 7", -1, -1 }, { 0 } };
 static const struct db_piece drops[] = { { "DROP TABLE account", -1, -1 }, { 0 } };
 static const struct db_piece function[] = {
-    { "SELECT CAST(load_extension('x') AS BIGINT) AS id, '' AS name, 1 AS authority", -1, -1 }, { 0 } };
+    { "SELECT CAST(load_extension('x') AS BIGINT) AS id, '' AS name, 1 AS authority", -1, -1 }, { 0 }
+};
 static const struct db_piece guessed[] = {
     { "UPDATE session SET stage = $3, agent = coalesce($4, agent) WHERE $3 IN (0, 1) AND $4 IN ($4, 'x')", -1, -1 },
-    { 0 } };
-static const struct db_piece two[] = { { "UPDATE session SET agent = $3; DELETE FROM session", -1, -1 },
-                                       { 0 } };
+    { 0 }
+};
+static const struct db_piece two[] = { { "UPDATE session SET agent = $3; DELETE FROM session", -1, -1 }, { 0 } };
 
 /* req: ISO-3 ISO-8 */
 TEST_DB(the_statement_test_finds_what_the_compiler_cannot_see)
@@ -80,8 +92,8 @@ TEST_DB(the_statement_test_finds_what_the_compiler_cannot_see)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         if (cases[i].sqlite_only && db_engine(db) != DB_SQLITE)
             continue;
-        struct db_statement st = { cases[i].name, "src/x.c", cases[i].scope, cases[i].params, cases[i].state,
-                                   cases[i].cols, sizeof(struct place), cases[i].pieces };
+        struct db_statement st = { cases[i].name,  "src/x.c",     cases[i].scope,       cases[i].params,
+                                   cases[i].state, cases[i].cols, sizeof(struct place), cases[i].pieces };
         struct buf report = buf_of(test_mem(), 4000);
         enum err e = db_check_one(db, &st, &report);
         test_note("%s: %.*s", cases[i].name, STR_ARG(buf_str(&report)));

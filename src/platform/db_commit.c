@@ -35,10 +35,7 @@ bool cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *lock, int64_t monoto
     return pthread_cond_timedwait(cond, lock, &until) == 0;
 }
 
-void writer_start(struct db *db)
-{
-    CHECK(pthread_mutex_init(&db->writer.lock, NULL) == 0);
-}
+void writer_start(struct db *db) { CHECK(pthread_mutex_init(&db->writer.lock, NULL) == 0); }
 
 void writer_stop(struct db *db)
 {

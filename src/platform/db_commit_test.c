@@ -10,7 +10,9 @@
 
 /* Each thread writes (thread, number) pairs; a rate row is state, so no note. */
 SQL_STATE(hit_add, SCOPE_SYSTEM, 3, "INSERT INTO rate (kind, subject, slot, hits) VALUES ($3, $4, $5, 1)");
-struct hits { int64_t n, kinds; };
+struct hits {
+    int64_t n, kinds;
+};
 ROW(hits, COL(hits, n), COL(hits, kinds));
 QUERY(hit_count, SCOPE_SYSTEM, 0, hits, "SELECT count(*) AS n, count(DISTINCT kind) AS kinds FROM rate");
 
@@ -21,7 +23,7 @@ struct writer_job {
     struct db *db;
     struct mem *mem;
     int number, rounds, failures;
-    bool spoil;            /* every third tx breaks a key, every fourth is aborted */
+    bool spoil; /* every third tx breaks a key, every fourth is aborted */
     int stored;
 };
 
@@ -62,8 +64,7 @@ static int run_writers(struct db *db, bool spoil, int rounds, int *failures)
     int stored = 0;
     *failures = 0;
     for (int i = 0; i < THREADS; i++) {
-        jobs[i] =
-            (struct writer_job){ .db = db, .number = i, .rounds = rounds, .spoil = spoil && i % 2 == 0 };
+        jobs[i] = (struct writer_job){ .db = db, .number = i, .rounds = rounds, .spoil = spoil && i % 2 == 0 };
         EXPECT_OK(mem_open(&jobs[i].mem, (size_t)1 << 20));
         EXPECT_EQ(pthread_create(&threads[i], NULL, write_many, &jobs[i]), 0);
     }
@@ -108,7 +109,12 @@ TEST_DB(a_member_that_fails_does_not_harm_the_others)
     EXPECT(stored > THREADS / 2 * 60);
 }
 
-struct wait_job { struct db *db; struct mem *mem; enum err result; atomic_bool done; };
+struct wait_job {
+    struct db *db;
+    struct mem *mem;
+    enum err result;
+    atomic_bool done;
+};
 
 static void *write_one(void *arg)
 {
@@ -172,8 +178,14 @@ static void count_lost(void) { atomic_fetch_add(&lost, 1); }
 /* req: L1 L5 */
 TEST(a_commit_that_fails_is_an_error_for_every_member)
 {
-    static const struct { enum test_disk disk; enum err want; int lost; } cases[] = {
-        { DISK_FULL, ERR_FULL, 0 }, { DISK_SYNC_FAILS, ERR_FAULT, 1 }, { DISK_WRITE_FAILS, ERR_FAULT, 1 },
+    static const struct {
+        enum test_disk disk;
+        enum err want;
+        int lost;
+    } cases[] = {
+        { DISK_FULL, ERR_FULL, 0 },
+        { DISK_SYNC_FAILS, ERR_FAULT, 1 },
+        { DISK_WRITE_FAILS, ERR_FAULT, 1 },
     };
     test_disk_use();
     db_on_lost_write(count_lost);

@@ -11,11 +11,11 @@
 #include "base/rand.h"
 #include "platform/db.h"
 
-#define DB_FIRST_PARAM 3                /* $1 actor, $2 clock */
+#define DB_FIRST_PARAM 3 /* $1 actor, $2 clock */
 #define DB_PARAMS_MAX 26
 #define DB_READERS_MAX 64
-#define DB_GROUP_MAX 64                 /* members of one shared COMMIT */
-#define DB_GROUP_US 3000                /* a group older than this takes nobody in */
+#define DB_GROUP_MAX 64  /* members of one shared COMMIT */
+#define DB_GROUP_US 3000 /* a group older than this takes nobody in */
 #define DB_SQL_MAX ((size_t)64 << 10)
 
 /* --- statement cache -------------------------------------------------------- */
@@ -25,16 +25,16 @@
 #define DB_CACHE_WAYS 8
 
 struct prepared {
-    const struct db_statement *statement;      /* NULL: free place */
+    const struct db_statement *statement; /* NULL: free place */
     unsigned mask;
     int choice;
-    uint64_t types;                            /* PostgreSQL: two bits per parameter */
+    uint64_t types; /* PostgreSQL: two bits per parameter */
     uint64_t used;
-    void *handle;                              /* sqlite3_stmt, or NULL */
-    uint32_t number;                           /* PostgreSQL: the name is s<number> */
+    void *handle;    /* sqlite3_stmt, or NULL */
+    uint32_t number; /* PostgreSQL: the name is s<number> */
     uint8_t columns;
     bool readonly;
-    uint8_t at[DB_PARAMS_MAX];                 /* at[n - 1]: place of $n in the text, 0 = not used */
+    uint8_t at[DB_PARAMS_MAX]; /* at[n - 1]: place of $n in the text, 0 = not used */
 };
 
 struct cache {
@@ -67,8 +67,8 @@ struct rows {
     struct mem *mem;
     char *at;
     size_t n, cap;
-    bool one;              /* `at` is the caller's struct; a second row is an error */
-    int64_t changed;       /* rows written by the statement */
+    bool one;        /* `at` is the caller's struct; a second row is an error */
+    int64_t changed; /* rows written by the statement */
 };
 
 enum err rows_add(struct rows *, const struct query *, char **row);
@@ -86,7 +86,7 @@ enum conn_use { CONN_READ, CONN_WRITE, CONN_SETUP };
 struct conn {
     const struct driver *driver;
     enum conn_use use;
-    bool broken;           /* give it up and open a new one */
+    bool broken; /* give it up and open a new one */
 };
 
 struct driver {
@@ -97,7 +97,7 @@ struct driver {
     enum err (*commit)(struct conn *);
     void (*rollback)(struct conn *);
     enum err (*exec)(struct conn *, const struct query *, struct rows *);
-    enum err (*script)(struct conn *, const char *sql);    /* one statement without values */
+    enum err (*script)(struct conn *, const char *sql); /* one statement without values */
 };
 extern const struct driver sqlite_driver;
 /* Weak: pedell-gate is linked without PostgreSQL's library; the address is then NULL. */
@@ -118,8 +118,8 @@ bool sqlite_allowed(int action, const char *a, const char *b);
 /* For the statement test: column names and types of one text. */
 bool column_is(const struct db_col *, const char *name);
 enum err db_check_one(struct db *, const struct db_statement *, struct buf *report);
-enum err postgresql_describe(struct conn *, const char *sql, const bool *used, int params,
-                             const struct db_statement *, struct buf *report);
+enum err postgresql_describe(struct conn *, const char *sql, const bool *used, int params, const struct db_statement *,
+                             struct buf *report);
 
 /* --- the database ----------------------------------------------------------------- */
 
@@ -127,25 +127,25 @@ enum err postgresql_describe(struct conn *, const char *sql, const bool *used, i
 struct writer {
     pthread_mutex_t lock;
     struct conn *conn;
-    struct tx *first, *last;       /* wait for their turn, oldest first */
-    struct tx *members;            /* done, wait for the shared COMMIT */
+    struct tx *first, *last; /* wait for their turn, oldest first */
+    struct tx *members;      /* done, wait for the shared COMMIT */
     int count;
     bool held, open;
-    int64_t opened;                /* monotonic, microseconds */
+    int64_t opened; /* monotonic, microseconds */
 };
 
 struct pool {
     pthread_mutex_t lock;
     pthread_cond_t freed;
     struct conn *at[DB_READERS_MAX];
-    uint64_t free;                 /* bit i: at[i] is not in use */
+    uint64_t free; /* bit i: at[i] is not in use */
 };
 
 struct db {
     const struct driver *driver;
     char *url;
     bool create;
-    int64_t busy;                  /* microseconds */
+    int64_t busy; /* microseconds */
     struct pool pool;
     struct writer writer;
     _Atomic int64_t floor, floor_written, floor_warned, last_id;
@@ -163,11 +163,11 @@ struct tx {
     struct instant now;
     struct mem *mem;
     struct refusal refusal;
-    enum err broken;               /* first error of a statement: the tx can only be given up */
-    int place;                     /* in the pool; -1: the writer, or a connection of its own */
-    bool setup;                    /* migrations: no note, own connection */
+    enum err broken; /* first error of a statement: the tx can only be given up */
+    int place;       /* in the pool; -1: the writer, or a connection of its own */
+    bool setup;      /* migrations: no note, own connection */
     bool wrote;
-    const struct db_statement *unnoted;    /* changed rows that want a note */
+    const struct db_statement *unnoted; /* changed rows that want a note */
     struct note *notes;
     size_t note_count, note_cap;
     /* db_commit.c */

@@ -25,14 +25,11 @@ struct pg_conn {
     struct conn conn;
     PGconn *pg;
     uint32_t numbers;
-    bool unsure;               /* a warning came with COMMIT */
+    bool unsure; /* a warning came with COMMIT */
     struct cache cache;
 };
 
-static struct pg_conn *of(struct conn *conn)
-{
-    return (struct pg_conn *)conn;
-}
+static struct pg_conn *of(struct conn *conn) { return (struct pg_conn *)conn; }
 
 /* --- errors --------------------------------------------------------------------- */
 
@@ -47,8 +44,7 @@ static bool state_is(const char *state, const char *const *list)
 /* Classes and codes as in appendix A of the PostgreSQL manual. */
 static enum err err_of(const char *state)
 {
-    static const char *const busy[] = { "40001", "40P01", "08",    "57P", "55P03",
-                                        "57014", "53300", "53400", NULL };
+    static const char *const busy[] = { "40001", "40P01", "08", "57P", "55P03", "57014", "53300", "53400", NULL };
     static const char *const full[] = { "53100", NULL };
     static const char *const conflict[] = { "23", NULL };
     static const char *const large[] = { "54", NULL };
@@ -77,8 +73,7 @@ static enum err fail(struct pg_conn *c, PGresult *r, const char *what)
               e == ERR_BUSY       ? "db.busy"
               : e == ERR_CONFLICT ? "db.constraint"
                                   : "db.fault",
-              LOG_Z("statement", what), LOG_Z("state", state),
-              LOG_Z("why", why != NULL ? why : PQerrorMessage(c->pg)));
+              LOG_Z("statement", what), LOG_Z("state", state), LOG_Z("why", why != NULL ? why : PQerrorMessage(c->pg)));
     PQclear(r);
     return e;
 }
@@ -134,7 +129,7 @@ static const char session[] =
    on a UNIX socket; over a network there is no way around a verified server. */
 static enum err pg_connect(struct db *db, enum conn_use use, struct conn **out)
 {
-    static const char *const names[] = { "dbname", "sslmode", "connect_timeout", "client_encoding",
+    static const char *const names[] = { "dbname",           "sslmode",         "connect_timeout",  "client_encoding",
                                          "application_name", "keepalives_idle", "tcp_user_timeout", NULL };
     const char *const values[] = { db->url, "verify-full", "5", "UTF8", "pedell", "10", "20000", NULL };
     struct pg_conn *c = calloc(1, sizeof *c);
@@ -213,10 +208,7 @@ static void name_of(const struct prepared *p, char name[16])
     name[text.len] = '\0';
 }
 
-static uint64_t type_code(const struct db_value *v)
-{
-    return v->type == DB_INT ? 1 : v->type == DB_TEXT ? 2 : 3;
-}
+static uint64_t type_code(const struct db_value *v) { return v->type == DB_INT ? 1 : v->type == DB_TEXT ? 2 : 3; }
 
 static uint64_t types_of(const struct query *q)
 {
@@ -279,8 +271,7 @@ static bool int_of(const char *at, int len, int64_t *out)
     return len == 2 || len == 4 || len == 8;
 }
 
-static bool put(const PGresult *r, int row_number, int i, const struct db_col *col, char *row,
-                struct mem *mem)
+static bool put(const PGresult *r, int row_number, int i, const struct db_col *col, char *row, struct mem *mem)
 {
     if (PQgetisnull(r, row_number, i))
         return slot_put_null(col, row);
@@ -289,16 +280,20 @@ static bool put(const PGresult *r, int row_number, int i, const struct db_col *c
     struct str bytes = { at, (size_t)len };
     int64_t v;
     switch (PQftype(r, i)) {
-    case OID_INT2: case OID_INT4: case OID_INT8:
+    case OID_INT2:
+    case OID_INT4:
+    case OID_INT8:
         return int_of(at, len, &v) && slot_put_int(col, row, v);
     case OID_BOOL:
         return len == 1 && slot_put_int(col, row, at[0] != 0);
-    case OID_TEXT: case OID_VARCHAR: case OID_NAME:
+    case OID_TEXT:
+    case OID_VARCHAR:
+    case OID_NAME:
         return slot_put_bytes(col, row, DB_TEXT, mem, bytes);
     case OID_BYTEA:
         return slot_put_bytes(col, row, DB_BLOB, mem, bytes);
     default:
-        return false;          /* numeric, double: CAST(... AS BIGINT) in the statement */
+        return false; /* numeric, double: CAST(... AS BIGINT) in the statement */
     }
 }
 
@@ -308,8 +303,7 @@ static enum err take_rows(const PGresult *r, const struct query *q, struct rows 
     for (const struct db_col *col = q->statement->cols; col != NULL && col->name != NULL; col++)
         wanted++;
     if (columns != wanted) {
-        log_event(LOG_ERROR, "db.statement", LOG_Z("statement", q->statement->name),
-                  LOG_INT("columns", columns));
+        log_event(LOG_ERROR, "db.statement", LOG_Z("statement", q->statement->name), LOG_INT("columns", columns));
         return ERR_FAULT;
     }
     for (int i = 0; i < n; i++) {
@@ -351,23 +345,24 @@ static enum err pg_exec(struct conn *conn, const struct query *q, struct rows *r
     return e;
 }
 
-static enum err pg_script(struct conn *conn, const char *sql)
-{
-    return command(of(conn), sql, "script");
-}
+static enum err pg_script(struct conn *conn, const char *sql) { return command(of(conn), sql, "script"); }
 
 /* --- for the statement test ------------------------------------------------------------- */
 
 static bool type_fits(const struct db_col *col, Oid type)
 {
     switch (col->slot) {
-    case SLOT_INT: case SLOT_INT32: case SLOT_DAY: case SLOT_INSTANT:
+    case SLOT_INT:
+    case SLOT_INT32:
+    case SLOT_DAY:
+    case SLOT_INSTANT:
         return type == OID_INT8 || type == OID_INT4 || type == OID_INT2;
     case SLOT_BOOL:
         return type == OID_BOOL || type == OID_INT8 || type == OID_INT4 || type == OID_INT2;
     case SLOT_TEXT:
         return type == OID_TEXT || type == OID_VARCHAR || type == OID_NAME;
-    case SLOT_BLOB: case SLOT_REF:
+    case SLOT_BLOB:
+    case SLOT_REF:
         return type == OID_BYTEA;
     }
     return false;

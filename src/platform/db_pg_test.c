@@ -6,7 +6,9 @@
 
 SQL_STATE(pair_add, SCOPE_SYSTEM, 1, "INSERT INTO rate (kind, subject, slot, hits) VALUES ($3, '', 0, 0)");
 SQL_STATE(pair_raise, SCOPE_SYSTEM, 1, "UPDATE rate SET hits = hits + 1 WHERE kind = $3");
-struct pair { int64_t n; };
+struct pair {
+    int64_t n;
+};
 ROW(pair, COL(pair, n));
 QUERY(pair_sum, SCOPE_SYSTEM, 0, pair, "SELECT CAST(coalesce(sum(hits), 0) AS BIGINT) AS n FROM rate");
 QUERY(pair_wrong_sum, SCOPE_SYSTEM, 0, pair, "SELECT sum(hits) AS n FROM rate");
@@ -14,10 +16,7 @@ SQL_STATE(actor_seen, SCOPE_SYSTEM, 0,
           "INSERT INTO rate (kind, subject, slot, hits) VALUES (9, '', 0, "
           "CAST(current_setting('pedell.actor') AS BIGINT))");
 
-static struct db *server(void)
-{
-    return test_db_there(DB_POSTGRESQL) ? test_db(DB_POSTGRESQL) : NULL;
-}
+static struct db *server(void) { return test_db_there(DB_POSTGRESQL) ? test_db(DB_POSTGRESQL) : NULL; }
 
 static void add_pair(struct db *db)
 {
@@ -42,7 +41,10 @@ static void end_all_others(struct db *db)
                  " WHERE datname = current_database() AND pid <> pg_backend_pid()");
 }
 
-struct cross_job { struct tx *tx; enum err result; };
+struct cross_job {
+    struct tx *tx;
+    enum err result;
+};
 
 static void *raise_second(void *arg)
 {
@@ -147,8 +149,8 @@ TEST(a_database_that_the_server_does_not_have_is_not_found)
         return;
     struct str url = str_dup(test_mem(), str_of(getenv("PEDELL_TEST_PG")));
     size_t at = str_find(url, STR("%s"));
-    struct db_options options = {
-        .url = str_cat(test_mem(), str_sub(url, 0, at), STR("no_such_database"), str_from(url, at + 2)) };
+    struct db_options options = { .url = str_cat(test_mem(), str_sub(url, 0, at), STR("no_such_database"),
+                                                 str_from(url, at + 2)) };
     struct db *db;
     EXPECT_ERR(db_open(&options, &db), ERR_NOT_FOUND);
     options.url = STR("postgresql://postgres@/postgres?host=/nonexistent");

@@ -19,23 +19,21 @@
 struct sqlite_conn {
     struct conn conn;
     sqlite3 *db;
-    int64_t busy;              /* microseconds */
+    int64_t busy; /* microseconds */
     int64_t busy_until;
     sqlite3_stmt *begin, *begin_write, *commit, *rollback, *mark, *keep, *undo;
     struct cache cache;
 };
 
-static struct sqlite_conn *of(struct conn *conn)
-{
-    return (struct sqlite_conn *)conn;
-}
+static struct sqlite_conn *of(struct conn *conn) { return (struct sqlite_conn *)conn; }
 
 /* --- errors ------------------------------------------------------------------ */
 
 static enum err fail(struct sqlite_conn *c, int rc, const char *what)
 {
     switch (rc & 0xff) {
-    case SQLITE_BUSY: case SQLITE_LOCKED:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
         log_event(LOG_WARNING, "db.busy", LOG_Z("statement", what), LOG_INT("code", rc));
         return ERR_BUSY;
     case SQLITE_FULL:
@@ -96,8 +94,7 @@ bool sqlite_allowed(int action, const char *a, const char *b)
     }
 }
 
-static int authorize(void *arg, int action, const char *a, const char *b, const char *database,
-                     const char *trigger)
+static int authorize(void *arg, int action, const char *a, const char *b, const char *database, const char *trigger)
 {
     (void)arg;
     (void)database;
@@ -119,24 +116,22 @@ static int wait_for_lock(void *arg, int tries)
     return 1;
 }
 
-static int exec(struct sqlite_conn *c, const char *sql)
-{
-    return sqlite3_exec(c->db, sql, NULL, NULL, NULL);
-}
+static int exec(struct sqlite_conn *c, const char *sql) { return sqlite3_exec(c->db, sql, NULL, NULL, NULL); }
 
 static bool pragma_is(struct sqlite_conn *c, const char *sql, const char *want)
 {
     sqlite3_stmt *s = NULL;
-    bool is = sqlite3_prepare_v2(c->db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW
-              && sqlite3_column_text(s, 0) != NULL
-              && strcmp((const char *)sqlite3_column_text(s, 0), want) == 0;
+    bool is = sqlite3_prepare_v2(c->db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW &&
+              sqlite3_column_text(s, 0) != NULL && strcmp((const char *)sqlite3_column_text(s, 0), want) == 0;
     sqlite3_finalize(s);
     return is;
 }
 
 static void harden(struct sqlite_conn *c)
 {
-    static const struct { int option, value; } options[] = {
+    static const struct {
+        int option, value;
+    } options[] = {
         { SQLITE_DBCONFIG_DEFENSIVE, 1 },
         { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
         { SQLITE_DBCONFIG_DQS_DML, 0 },
@@ -146,12 +141,15 @@ static void harden(struct sqlite_conn *c)
     };
     for (size_t i = 0; i < ARRAY_LEN(options); i++)
         CHECK(sqlite3_db_config(c->db, options[i].option, options[i].value, NULL) == SQLITE_OK);
-    static const struct { int limit, value; } limits[] = {
+    static const struct {
+        int limit, value;
+    } limits[] = {
         { SQLITE_LIMIT_LENGTH, (int)MIB(64) }, { SQLITE_LIMIT_SQL_LENGTH, (int)DB_SQL_MAX },
-        { SQLITE_LIMIT_ATTACHED, 0 }, { SQLITE_LIMIT_EXPR_DEPTH, 100 }, { SQLITE_LIMIT_COLUMN, 200 },
-        { SQLITE_LIMIT_COMPOUND_SELECT, 20 }, { SQLITE_LIMIT_FUNCTION_ARG, 16 },
-        { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000 }, { SQLITE_LIMIT_VARIABLE_NUMBER, 64 },
-        { SQLITE_LIMIT_TRIGGER_DEPTH, 10 }, { SQLITE_LIMIT_WORKER_THREADS, 0 },
+        { SQLITE_LIMIT_ATTACHED, 0 },          { SQLITE_LIMIT_EXPR_DEPTH, 100 },
+        { SQLITE_LIMIT_COLUMN, 200 },          { SQLITE_LIMIT_COMPOUND_SELECT, 20 },
+        { SQLITE_LIMIT_FUNCTION_ARG, 16 },     { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000 },
+        { SQLITE_LIMIT_VARIABLE_NUMBER, 64 },  { SQLITE_LIMIT_TRIGGER_DEPTH, 10 },
+        { SQLITE_LIMIT_WORKER_THREADS, 0 },
     };
     for (size_t i = 0; i < ARRAY_LEN(limits); i++)
         (void)sqlite3_limit(c->db, limits[i].limit, limits[i].value);
@@ -163,7 +161,8 @@ static void harden(struct sqlite_conn *c)
    come first.  Temporary tables stay in memory: no file for them can fail or leak. */
 static int settings(struct sqlite_conn *c)
 {
-    int rc = exec(c, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+    int rc = exec(c, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA "
+                     "foreign_keys = ON;"
                      "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
                      "PRAGMA cache_size = -2048; PRAGMA mmap_size = 0;"
                      "PRAGMA journal_size_limit = 67108864");
@@ -171,9 +170,8 @@ static int settings(struct sqlite_conn *c)
         rc = exec(c, "PRAGMA query_only = ON");
     if (rc == SQLITE_OK && c->conn.use == CONN_WRITE)
         rc = exec(c, "PRAGMA cache_size = -4096");
-    if (rc == SQLITE_OK
-        && !(pragma_is(c, "PRAGMA journal_mode", "wal") && pragma_is(c, "PRAGMA synchronous", "2")
-          && pragma_is(c, "PRAGMA foreign_keys", "1")))
+    if (rc == SQLITE_OK && !(pragma_is(c, "PRAGMA journal_mode", "wal") && pragma_is(c, "PRAGMA synchronous", "2") &&
+                             pragma_is(c, "PRAGMA foreign_keys", "1")))
         rc = SQLITE_MISUSE;
     return rc;
 }
@@ -189,9 +187,16 @@ static int set_up(struct sqlite_conn *c)
     harden(c);
     (void)sqlite3_busy_handler(c->db, wait_for_lock, c);
     int rc = settings(c);
-    const struct { const char *sql; sqlite3_stmt **out; } ready[] = {
-        { "BEGIN", &c->begin }, { "BEGIN IMMEDIATE", &c->begin_write }, { "COMMIT", &c->commit },
-        { "ROLLBACK", &c->rollback }, { "SAVEPOINT member", &c->mark }, { "RELEASE member", &c->keep },
+    const struct {
+        const char *sql;
+        sqlite3_stmt **out;
+    } ready[] = {
+        { "BEGIN", &c->begin },
+        { "BEGIN IMMEDIATE", &c->begin_write },
+        { "COMMIT", &c->commit },
+        { "ROLLBACK", &c->rollback },
+        { "SAVEPOINT member", &c->mark },
+        { "RELEASE member", &c->keep },
         { "ROLLBACK TO member", &c->undo },
     };
     for (size_t i = 0; i < ARRAY_LEN(ready) && rc == SQLITE_OK; i++)
@@ -232,8 +237,7 @@ static void sqlite_close(struct conn *conn)
 {
     struct sqlite_conn *c = of(conn);
     cache_clear(&c->cache, drop, c);
-    sqlite3_stmt *const ready[] = { c->begin, c->begin_write, c->commit, c->rollback,
-                                    c->mark,  c->keep,        c->undo };
+    sqlite3_stmt *const ready[] = { c->begin, c->begin_write, c->commit, c->rollback, c->mark, c->keep, c->undo };
     for (size_t i = 0; i < ARRAY_LEN(ready); i++)
         (void)sqlite3_finalize(ready[i]);
     (void)sqlite3_close_v2(c->db);
@@ -329,15 +333,9 @@ void sqlite_undo(struct conn *conn)
         sqlite_rollback(conn);
 }
 
-bool sqlite_in_transaction(struct conn *conn)
-{
-    return sqlite3_get_autocommit(of(conn)->db) == 0;
-}
+bool sqlite_in_transaction(struct conn *conn) { return sqlite3_get_autocommit(of(conn)->db) == 0; }
 
-void *sqlite_handle(struct conn *conn)
-{
-    return of(conn)->db;
-}
+void *sqlite_handle(struct conn *conn) { return of(conn)->db; }
 
 /* --- statements --------------------------------------------------------------------- */
 
@@ -382,8 +380,7 @@ static enum err prepare(struct sqlite_conn *c, struct prepared *p, const struct 
     for (const struct db_col *col = q->statement->cols; col != NULL && col->name != NULL; col++)
         wanted++;
     if (columns != wanted || !map_params(p, q->statement)) {
-        log_event(LOG_ERROR, "db.statement", LOG_Z("statement", q->statement->name),
-                  LOG_INT("columns", columns));
+        log_event(LOG_ERROR, "db.statement", LOG_Z("statement", q->statement->name), LOG_INT("columns", columns));
         drop(c, p);
         return ERR_FAULT;
     }
@@ -396,11 +393,12 @@ static enum err prepare(struct sqlite_conn *c, struct prepared *p, const struct 
 static int bind(sqlite3_stmt *s, int at, const struct db_value *v)
 {
     switch (v->kind) {
-    case DB_NULL: return sqlite3_bind_null(s, at);
-    case DB_INT: return sqlite3_bind_int64(s, at, v->i);
+    case DB_NULL:
+        return sqlite3_bind_null(s, at);
+    case DB_INT:
+        return sqlite3_bind_int64(s, at, v->i);
     case DB_TEXT:
-        return sqlite3_bind_text64(s, at, v->s.at != NULL ? v->s.at : "", v->s.len, SQLITE_STATIC,
-                                   SQLITE_UTF8);
+        return sqlite3_bind_text64(s, at, v->s.at != NULL ? v->s.at : "", v->s.len, SQLITE_STATIC, SQLITE_UTF8);
     case DB_BLOB:
         return sqlite3_bind_blob64(s, at, v->s.at, v->s.len, SQLITE_STATIC);
     }
@@ -423,8 +421,10 @@ static int bind_all(const struct prepared *p, const struct query *q)
 static bool put(sqlite3_stmt *s, int i, const struct db_col *col, char *row, struct mem *mem)
 {
     switch (sqlite3_column_type(s, i)) {
-    case SQLITE_NULL: return slot_put_null(col, row);
-    case SQLITE_INTEGER: return slot_put_int(col, row, sqlite3_column_int64(s, i));
+    case SQLITE_NULL:
+        return slot_put_null(col, row);
+    case SQLITE_INTEGER:
+        return slot_put_int(col, row, sqlite3_column_int64(s, i));
     case SQLITE_TEXT: {
         const unsigned char *at = sqlite3_column_text(s, i);
         struct str text = { (const char *)at, (size_t)sqlite3_column_bytes(s, i) };
@@ -435,7 +435,8 @@ static bool put(sqlite3_stmt *s, int i, const struct db_col *col, char *row, str
         struct str bytes = { at, (size_t)sqlite3_column_bytes(s, i) };
         return (at != NULL || bytes.len == 0) && slot_put_bytes(col, row, DB_BLOB, mem, bytes);
     }
-    default: return false;         /* a floating number: nowhere in this program */
+    default:
+        return false; /* a floating number: nowhere in this program */
     }
 }
 
@@ -478,6 +479,5 @@ static enum err sqlite_script(struct conn *conn, const char *sql)
 }
 
 const struct driver sqlite_driver = {
-    DB_SQLITE,     sqlite_connect,  sqlite_close, sqlite_begin,
-    sqlite_commit, sqlite_rollback, sqlite_exec,  sqlite_script,
+    DB_SQLITE, sqlite_connect, sqlite_close, sqlite_begin, sqlite_commit, sqlite_rollback, sqlite_exec, sqlite_script,
 };

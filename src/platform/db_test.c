@@ -23,8 +23,8 @@ struct thing {
     struct blob bytes;
     struct str note;
 };
-ROW(thing, COL(thing, id), COL(thing, ref), COL(thing, name), COL(thing, price), COL(thing, small),
-    COL(thing, truth), COL(thing, day), COL(thing, at), COL(thing, bytes), COL(thing, note));
+ROW(thing, COL(thing, id), COL(thing, ref), COL(thing, name), COL(thing, price), COL(thing, small), COL(thing, truth),
+    COL(thing, day), COL(thing, at), COL(thing, bytes), COL(thing, note));
 #define THING "id, ref, name, price, small, truth, day, at, bytes, note"
 
 SQL(thing_add, SCOPE_SYSTEM, 9,
@@ -38,16 +38,23 @@ QUERY(thing_all, SCOPE_SYSTEM, 0, thing, "SELECT " THING " FROM thing ORDER BY i
 FAMILY(thing_list, SCOPE_SYSTEM, 3, thing, ALWAYS("SELECT " THING " FROM thing WHERE 1 = 1"),
        WHEN(0, " AND small >= $3"), WHEN(1, " AND name = $4"), CHOICE(0, " ORDER BY id"),
        CHOICE(1, " ORDER BY id DESC"), WHEN_CHOICE(2, 1, ", name"), ALWAYS(" LIMIT $5"));
-struct actor_row { int64_t actor; struct instant now; };
+struct actor_row {
+    int64_t actor;
+    struct instant now;
+};
 ROW(actor_row, COL(actor_row, actor), COL(actor_row, now));
-QUERY(actor_and_now, SCOPE_SYSTEM, 0, actor_row,
-      "SELECT CAST($1 AS BIGINT) AS actor, CAST($2 AS BIGINT) AS now");
-struct name_row { struct str price; };
+QUERY(actor_and_now, SCOPE_SYSTEM, 0, actor_row, "SELECT CAST($1 AS BIGINT) AS actor, CAST($2 AS BIGINT) AS now");
+struct name_row {
+    struct str price;
+};
 ROW(name_row, COL(name_row, price));
 QUERY(price_as_text, SCOPE_SYSTEM, 0, name_row, "SELECT price FROM thing");
 SQL(no_such_table, SCOPE_SYSTEM, 0, "UPDATE nowhere SET a = 1");
 
-struct things { struct thing *at; size_t n; };
+struct things {
+    struct thing *at;
+    size_t n;
+};
 
 static const account_id anna = { 4711 };
 
@@ -68,14 +75,10 @@ static struct thing sample(struct tx *tx, const char *name)
 
 static enum err add(struct tx *tx, const struct thing *t)
 {
-    return tx_run(tx, thing_add, NULL, t->id, &t->ref, t->name, t->price, t->small, t->truth, t->day, t->at,
-                  t->bytes);
+    return tx_run(tx, thing_add, NULL, t->id, &t->ref, t->name, t->price, t->small, t->truth, t->day, t->at, t->bytes);
 }
 
-static void note(struct tx *tx)
-{
-    tx_note(tx, .action = "test.thing_changed", .object = OBJECT_TICKET, .subject = 1);
-}
+static void note(struct tx *tx) { tx_note(tx, .action = "test.thing_changed", .object = OBJECT_TICKET, .subject = 1); }
 
 static struct thing stored(struct db *db, const char *name)
 {
@@ -214,9 +217,13 @@ TEST_DB(a_family_combines_its_pieces)
         t.small = i;
         EXPECT_OK(add(tx, &t));
     }
-    static const struct { unsigned mask; int choice; int first; size_t n; } cases[] = {
-        { 0, 0, 0, 100 }, { 0, 1, 99, 100 }, { 1, 0, 90, 10 },
-        { 2, 1, 98, 50 }, { 3, 1, 98, 5 },   { 4, 1, 99, 100 },
+    static const struct {
+        unsigned mask;
+        int choice;
+        int first;
+        size_t n;
+    } cases[] = {
+        { 0, 0, 0, 100 }, { 0, 1, 99, 100 }, { 1, 0, 90, 10 }, { 2, 1, 98, 50 }, { 3, 1, 98, 5 }, { 4, 1, 99, 100 },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct things list;
@@ -233,8 +240,7 @@ TEST_DB(changed_counts_the_rows_of_the_last_statement_only)
     struct tx *tx = test_tx(db, TX_WRITE, anna);
     struct thing t = sample(tx, "x"), got;
     int64_t changed = 7;
-    EXPECT_OK(tx_run(tx, thing_add, &changed, t.id, &t.ref, t.name, t.price, t.small, t.truth, t.day, t.at,
-                     t.bytes));
+    EXPECT_OK(tx_run(tx, thing_add, &changed, t.id, &t.ref, t.name, t.price, t.small, t.truth, t.day, t.at, t.bytes));
     EXPECT_EQ(changed, 1);
     EXPECT_ERR(tx_one(tx, thing_rename, &got, ((ticket_id){ 1 }), STR("y")), ERR_NOT_FOUND);
     tx_abort(tx);
@@ -428,15 +434,16 @@ TEST(a_file_that_is_no_database_is_a_fault)
 {
     struct str path = test_path(STR("garbage.db"));
     FILE *f = fopen(path.at, "w");
-    EXPECT(f != NULL
-           && fputs("this is not a database, but a text that is long enough to be read as one", f) > 0);
+    EXPECT(f != NULL && fputs("this is not a database, but a text that is long enough to be read as one", f) > 0);
     EXPECT_EQ(fclose(f), 0);
     struct db *db;
     struct db_options options = { .url = path };
     EXPECT_ERR(db_open(&options, &db), ERR_FAULT);
 }
 
-struct found { int64_t n; };
+struct found {
+    int64_t n;
+};
 ROW(found, COL(found, n));
 SQL_STATE(word_add_sqlite, SCOPE_SYSTEM, 2, "INSERT INTO word_index (rowid, terms) VALUES ($3, $4)");
 SQL_STATE(word_drop_sqlite, SCOPE_SYSTEM, 1, "DELETE FROM word_index WHERE rowid = $3");

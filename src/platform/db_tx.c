@@ -20,8 +20,9 @@ SQL_STATE(clock_floor_raise, SCOPE_SYSTEM, 1, "UPDATE clock_floor SET at = $3 WH
 static void raise_to(_Atomic int64_t *at, int64_t v)
 {
     int64_t seen = atomic_load_explicit(at, memory_order_relaxed);
-    while (seen < v && !atomic_compare_exchange_weak_explicit(at, &seen, v, memory_order_relaxed,
-                                                              memory_order_relaxed)) { }
+    while (seen < v &&
+           !atomic_compare_exchange_weak_explicit(at, &seen, v, memory_order_relaxed, memory_order_relaxed)) {
+    }
 }
 
 static struct instant clock_of(struct db *db, struct instant now)
@@ -115,10 +116,7 @@ static enum err pool_enter(struct tx *tx)
 /* Transactions this thread has open: what is slow asks before it starts. */
 static _Thread_local int open_here;
 
-bool tx_open_here(void)
-{
-    return open_here > 0;
-}
+bool tx_open_here(void) { return open_here > 0; }
 
 /* --- open, commit, abort ---------------------------------------------------------- */
 
@@ -337,15 +335,12 @@ static enum err run(struct tx *tx, const struct query *q, struct rows *rows)
     return OK;
 }
 
-static struct query query_of(const struct tx *tx, const struct db_statement *st, const struct db_value *v,
-                             int n)
+static struct query query_of(const struct tx *tx, const struct db_statement *st, const struct db_value *v, int n)
 {
-    return (
-        struct query){ .statement = st, .values = v, .n = n, .actor = tx->who.actor.n, .now = tx->now.us };
+    return (struct query){ .statement = st, .values = v, .n = n, .actor = tx->who.actor.n, .now = tx->now.us };
 }
 
-enum err tx_run_(struct tx *tx, const struct db_statement *st, int64_t *changed, const struct db_value *v,
-                 int n)
+enum err tx_run_(struct tx *tx, const struct db_statement *st, int64_t *changed, const struct db_value *v, int n)
 {
     struct query q = query_of(tx, st, v, n);
     struct rows rows = { .mem = tx->mem };
@@ -363,8 +358,8 @@ enum err tx_one_(struct tx *tx, const struct db_statement *st, void *row, const 
     return rows.n == 0 ? ERR_NOT_FOUND : OK;
 }
 
-enum err tx_list_(struct tx *tx, const struct db_statement *st, unsigned mask, int choice, void *at,
-                  size_t *n, const struct db_value *v, int nvalues)
+enum err tx_list_(struct tx *tx, const struct db_statement *st, unsigned mask, int choice, void *at, size_t *n,
+                  const struct db_value *v, int nvalues)
 {
     struct query q = query_of(tx, st, v, nvalues);
     q.mask = mask;

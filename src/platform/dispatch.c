@@ -180,10 +180,19 @@ static void exchange_start(struct exchange *x, struct dispatcher *d, struct mem 
 {
     *res = (struct response){ 0 };
     *x = (struct exchange){
-        .req = { .mem = mem, .db = d->db, .config = d->config, .response = res, .raw = raw,
-            .now = d->clock(d->clock_arg),
-                 .path = STR(""), .query = STR(""), .client = raw->client, .viewer = &x->viewer },
-        .d = d, .raw = raw, .res = res,
+        .req = { .mem = mem,
+                 .db = d->db,
+                 .config = d->config,
+                 .response = res,
+                 .raw = raw,
+                 .now = d->clock(d->clock_arg),
+                 .path = STR(""),
+                 .query = STR(""),
+                 .client = raw->client,
+                 .viewer = &x->viewer },
+        .d = d,
+        .raw = raw,
+        .res = res,
     };
 }
 

@@ -9,25 +9,33 @@
 
 #include "platform/module.h"
 
-struct header { struct str name, value; };
+struct header {
+    struct str name, value;
+};
 
 /* A request as it came.  `body` is whole except on ROUTE_UPLOAD, where inputs
    and files come from the multipart reader. */
 struct raw_request {
-    struct str method, target;            /* "/desk/tickets?x=1", undecoded */
-    const struct header *headers; size_t nheaders;
+    struct str method, target; /* "/desk/tickets?x=1", undecoded */
+    const struct header *headers;
+    size_t nheaders;
     struct str body;
-    const struct input *inputs; size_t ninputs; const struct upload_list *files;   /* multipart */
-    enum err upload_error; struct str upload_refused;
-    struct str client;                    /* peer address */
+    const struct input *inputs;
+    size_t ninputs;
+    const struct upload_list *files; /* multipart */
+    enum err upload_error;
+    struct str upload_refused;
+    struct str client; /* peer address */
 };
 
 struct response {
     int status;
-    struct header headers[24]; size_t nheaders;
-    struct str body;                      /* in the request's arena */
-    blob_id blob; int64_t blob_size;      /* streamed instead of body when blob.n != 0 */
-    bool close;                           /* end the connection */
+    struct header headers[24];
+    size_t nheaders;
+    struct str body; /* in the request's arena */
+    blob_id blob;
+    int64_t blob_size; /* streamed instead of body when blob.n != 0 */
+    bool close;        /* end the connection */
 };
 
 struct dispatcher;

@@ -14,17 +14,28 @@
 int status_of(enum err e)
 {
     switch (e) {
-    case OK: return 200;
-    case ERR_NOT_FOUND: return 404;
-    case ERR_DENIED: return 403;
-    case ERR_UNAUTHENTICATED: return 401;
-    case ERR_INVALID: return 422;
-    case ERR_MALFORMED: return 400;
-    case ERR_CONFLICT: return 409;
-    case ERR_TOO_LARGE: return 413;
-    case ERR_LIMITED: return 429;
-    case ERR_BUSY: return 503;
-    case ERR_FULL: return 507;
+    case OK:
+        return 200;
+    case ERR_NOT_FOUND:
+        return 404;
+    case ERR_DENIED:
+        return 403;
+    case ERR_UNAUTHENTICATED:
+        return 401;
+    case ERR_INVALID:
+        return 422;
+    case ERR_MALFORMED:
+        return 400;
+    case ERR_CONFLICT:
+        return 409;
+    case ERR_TOO_LARGE:
+        return 413;
+    case ERR_LIMITED:
+        return 429;
+    case ERR_BUSY:
+        return 503;
+    case ERR_FULL:
+        return 507;
     case ERR_FAULT:
     case ERR_COUNT_:
         break;
@@ -32,7 +43,10 @@ int status_of(enum err e)
     return 500;
 }
 
-static const struct { int status; enum msg title, text; } status_texts[] = {
+static const struct {
+    int status;
+    enum msg title, text;
+} status_texts[] = {
     { 400, M_platform_status_400, M_platform_status_400_text },
     { 401, M_platform_status_401, M_platform_status_401_text },
     { 403, M_platform_status_403, M_platform_status_403_text },
@@ -160,8 +174,9 @@ void answer_error(struct exchange *x, enum err e)
 {
     int status = x->status != 0 ? x->status : status_of(e);
     struct str ref = reference(x->req.mem);
-    enum msg why = x->refusal.msg != MSG_NONE ? x->refusal.msg : x->why != MSG_NONE ? x->why
-                                                              : status_texts[texts_of(status)].text;
+    enum msg why = x->refusal.msg != MSG_NONE ? x->refusal.msg
+                   : x->why != MSG_NONE       ? x->why
+                                              : status_texts[texts_of(status)].text;
     bool machine = x->place != NULL && (x->place->route->flags & ROUTE_MACHINE) != 0;
     error_log(x, status, ref, e);
     keep_protocol_headers(x->res);
@@ -244,9 +259,11 @@ enum err answer_again(struct exchange *x, enum err e)
 
 /* --- headers -------------------------------------------------------------------------------------- */
 
-#define CSP_BASE "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; " \
+#define CSP_BASE \
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; " \
     "frame-ancestors 'none'; base-uri 'none'"
-#define PERMISSIONS "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), " \
+#define PERMISSIONS \
+    "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), " \
     "fullscreen=(), " \
     "geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), " \
     "picture-in-picture=(), publickey-credentials-create=(self), publickey-credentials-get=(self), " \
@@ -272,7 +289,10 @@ static struct str policy(struct exchange *x)
 void answer_headers(struct exchange *x)
 {
     struct response *res = x->res;
-    static const struct { const char *name; struct str value; } fixed[] = {
+    static const struct {
+        const char *name;
+        struct str value;
+    } fixed[] = {
         { "X-Content-Type-Options", STR_INIT("nosniff") },
         { "X-Frame-Options", STR_INIT("DENY") },
         { "Cross-Origin-Opener-Policy", STR_INIT("same-origin") },

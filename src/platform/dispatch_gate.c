@@ -9,15 +9,30 @@
 #include "platform/exchange.h"
 #include "platform/limits.h"
 
-struct known { const char *name; size_t len; size_t offset; };
-#define KNOWN(text, member) { text, sizeof text - 1, offsetof(struct heads, member) }
+struct known {
+    const char *name;
+    size_t len;
+    size_t offset;
+};
+#define KNOWN(text, member) \
+    { \
+        text, sizeof text - 1, offsetof(struct heads, member) \
+    }
 static const struct known known_headers[] = {
-    KNOWN("host", host), KNOWN("cookie", cookie), KNOWN("origin", origin), KNOWN("user-agent", user_agent),
-    KNOWN("content-type", content_type), KNOWN("content-length", content_length),
-    KNOWN("sec-fetch-site", fetch_site), KNOWN("authorization", authorization),
-    KNOWN("accept-language", accept_language), KNOWN("accept-encoding", accept_encoding),
-    KNOWN("if-match", if_match), KNOWN("if-none-match", if_none_match),
-    KNOWN("idempotency-key", idempotency_key), KNOWN("x-forwarded-for", forwarded_for),
+    KNOWN("host", host),
+    KNOWN("cookie", cookie),
+    KNOWN("origin", origin),
+    KNOWN("user-agent", user_agent),
+    KNOWN("content-type", content_type),
+    KNOWN("content-length", content_length),
+    KNOWN("sec-fetch-site", fetch_site),
+    KNOWN("authorization", authorization),
+    KNOWN("accept-language", accept_language),
+    KNOWN("accept-encoding", accept_encoding),
+    KNOWN("if-match", if_match),
+    KNOWN("if-none-match", if_none_match),
+    KNOWN("idempotency-key", idempotency_key),
+    KNOWN("x-forwarded-for", forwarded_for),
     KNOWN("transfer-encoding", transfer_encoding),
 };
 
@@ -30,8 +45,8 @@ static enum err refuse_status(struct exchange *x, int status)
 
 static bool token_char(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-        || (c != '\0' && memchr("!#$%&'*+-.^_`|~", c, 15) != NULL);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && memchr("!#$%&'*+-.^_`|~", c, 15) != NULL);
 }
 
 static bool header_clean(const struct header *h)
@@ -74,8 +89,8 @@ static enum err headers_read(struct exchange *x)
             continue;
         h->nhost += slot == &h->host;
         h->nlength += slot == &h->content_length;
-        if (slot->at != NULL && (slot == &h->transfer_encoding || slot == &h->content_type || slot == &h->cookie
-                                 || slot == &h->authorization || slot == &h->origin))
+        if (slot->at != NULL && (slot == &h->transfer_encoding || slot == &h->content_type || slot == &h->cookie ||
+                                 slot == &h->authorization || slot == &h->origin))
             return refuse_status(x, 400);
         *slot = header->value;
     }
@@ -92,8 +107,8 @@ static enum err length_check(struct exchange *x)
     if (chunked && !str_eq_nocase(h->transfer_encoding, STR("chunked")))
         return refuse_status(x, 400);
     /* num_parse takes no sign, blank or list. */
-    if (h->nlength == 1 && (h->content_length.len == 0 || num_parse(h->content_length, 0, INT64_MAX, &length) != OK
-                            || h->content_length.at[0] == '-'))
+    if (h->nlength == 1 && (h->content_length.len == 0 || num_parse(h->content_length, 0, INT64_MAX, &length) != OK ||
+                            h->content_length.at[0] == '-'))
         return refuse_status(x, 400);
     bool bodiless = str_eq(x->raw->method, STR("GET")) || str_eq(x->raw->method, STR("HEAD"));
     if (bodiless && (chunked || length > 0 || x->raw->body.len > 0))
@@ -112,10 +127,7 @@ static enum err host_check(struct exchange *x)
     return refuse_status(x, 421);
 }
 
-static bool hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+static bool hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 /* Origin form only; bytes of RFC 3986; escapes whole and not of NUL. */
 static enum err target_check(struct exchange *x)
@@ -131,8 +143,7 @@ static enum err target_check(struct exchange *x)
             return refuse_status(x, 400);
         if (c != '%')
             continue;
-        if (i + 2 >= t.len || !hex(t.at[i + 1]) || !hex(t.at[i + 2])
-            || (t.at[i + 1] == '0' && t.at[i + 2] == '0'))
+        if (i + 2 >= t.len || !hex(t.at[i + 1]) || !hex(t.at[i + 2]) || (t.at[i + 1] == '0' && t.at[i + 2] == '0'))
             return refuse_status(x, 400);
     }
     return OK;

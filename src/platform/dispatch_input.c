@@ -10,10 +10,7 @@
 
 /* --- input ---------------------------------------------------------------------------------- */
 
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
-}
+static int hex_value(char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
 
 /* The gate saw that escapes are whole; "+" is a plus in a path. */
 static enum err path_decode(struct mem *mem, struct str in, struct str *out)
@@ -83,8 +80,10 @@ static struct str next_path(struct exchange *x)
     bool reads = str_eq(str_of(x->place->route->method), STR("GET"));
     if (reads)
         return x->raw->target;
-    struct exchange probe = { .d = x->d, .raw = &(struct raw_request){ .method = STR("GET"), .target = x->req.path },
-                              .res = &(struct response){ 0 }, .req.mem = x->req.mem };
+    struct exchange probe = { .d = x->d,
+                              .raw = &(struct raw_request){ .method = STR("GET"), .target = x->req.path },
+                              .res = &(struct response){ 0 },
+                              .req.mem = x->req.mem };
     return route_find(&probe) == OK ? x->req.path : STR("/");
 }
 
@@ -120,19 +119,21 @@ enum err right_check(struct exchange *x, bool *ends)
     }
     if (!route->right.is_public && !viewer_may(&x->viewer, route->right.object, route->right.verb))
         return ERR_DENIED;
-    if ((route->flags & ROUTE_REAUTH) != 0
-        && instant_compare(instant_add(x->viewer.proved_at, PROOF_LASTS), x->req.now) < 0) {
+    if ((route->flags & ROUTE_REAUTH) != 0 &&
+        instant_compare(instant_add(x->viewer.proved_at, PROOF_LASTS), x->req.now) < 0) {
         *ends = true;
         return go_first(x, URL("/account/prove"));
     }
     return OK;
 }
 
-struct grant_row { grant_id grant_id; };
+struct grant_row {
+    grant_id grant_id;
+};
 ROW(grant_row, COL(grant_row, grant_id));
 QUERY(grant_of_role, SCOPE_SYSTEM, 1, grant_row,
-    "SELECT grant_id FROM reach WHERE actor = $1 AND role = $3 AND starts <= $2 AND ends > $2"
-    " ORDER BY grant_id LIMIT 1");
+      "SELECT grant_id FROM reach WHERE actor = $1 AND role = $3 AND starts <= $2 AND ends > $2"
+      " ORDER BY grant_id LIMIT 1");
 
 /* The audit names the grant that the check used. */
 enum err grant_find(struct exchange *x)
@@ -143,8 +144,8 @@ enum err grant_find(struct exchange *x)
     if (x->viewer.account.n == 0)
         return OK;
     for (const struct access_rule *r = access_rules; r->role != 255; r++) {
-        if (r->object != right.object || (r->verbs & 1u << (right.verb - 1)) == 0
-            || !viewer_has_role(&x->viewer, r->role))
+        if (r->object != right.object || (r->verbs & 1u << (right.verb - 1)) == 0 ||
+            !viewer_has_role(&x->viewer, r->role))
             continue;
         enum err e = tx_one(x->req.tx, grant_of_role, &row, (int)r->role);
         if (e == ERR_NOT_FOUND)
@@ -165,9 +166,9 @@ enum err upload_check(struct exchange *x)
     if (!large && x->raw->upload_error != ERR_INVALID)
         return x->raw->upload_error;
     error->field = "files";
-    error->text = large ? msg_text(x->req.lang, M_platform_upload_large)
-                        : msg_format(x->req.mem, x->req.lang, M_platform_upload_type, { "name",
-                            x->raw->upload_refused });
+    error->text = large
+                      ? msg_text(x->req.lang, M_platform_upload_large)
+                      : msg_format(x->req.mem, x->req.lang, M_platform_upload_type, { "name", x->raw->upload_refused });
     for (const struct field *f = x->place->route->handler->fields; f->name != NULL; f++)
         if (f->kind == FIELD_KIND_FILES)
             error->field = f->name;

@@ -13,7 +13,10 @@
 enum { CLIENTS = 256, SHARES = 20 };
 
 /* Requests left of the share taken for a client in a minute; the state of this process. */
-static struct share { int64_t token, minute; int64_t left; } shares[CLIENTS];
+static struct share {
+    int64_t token, minute;
+    int64_t left;
+} shares[CLIENTS];
 static pthread_mutex_t shares_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static bool share_use(int64_t token, int64_t minute)

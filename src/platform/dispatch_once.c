@@ -9,36 +9,42 @@
 #include "platform/exchange.h"
 #include "platform/log.h"
 
-struct nonce_row { struct instant at; struct str location; };
+struct nonce_row {
+    struct instant at;
+    struct str location;
+};
 ROW(nonce_row, COL(nonce_row, at), COL(nonce_row, location));
-struct key_row { struct blob body; int status; struct str answer, location; };
+struct key_row {
+    struct blob body;
+    int status;
+    struct str answer, location;
+};
 ROW(key_row, COL(key_row, body), COL(key_row, status), COL(key_row, answer), COL(key_row, location));
-struct flash_row { struct str text, undo; };
+struct flash_row {
+    struct str text, undo;
+};
 ROW(flash_row, COL(flash_row, text), COL(flash_row, undo));
 
 SQL_STATE(nonce_insert, SCOPE_SYSTEM, 2,
-    "INSERT INTO form_nonce (nonce, account, at, location) VALUES ($3, $1, $2, $4) ON CONFLICT DO NOTHING");
+          "INSERT INTO form_nonce (nonce, account, at, location) VALUES ($3, $1, $2, $4) ON CONFLICT DO NOTHING");
 QUERY(nonce_find, SCOPE_SYSTEM, 1, nonce_row, "SELECT at, location FROM form_nonce WHERE nonce = $3 AND account = $1");
 SQL_STATE(nonce_locate, SCOPE_SYSTEM, 2, "UPDATE form_nonce SET location = $4 WHERE nonce = $3");
 
 SQL_STATE(key_insert, SCOPE_SYSTEM, 3,
-    "INSERT INTO api_request (token, key, body, at, status, answer) VALUES ($3, $4, $5, $2, 0, '')"
-    " ON CONFLICT DO NOTHING");
+          "INSERT INTO api_request (token, key, body, at, status, answer) VALUES ($3, $4, $5, $2, 0, '')"
+          " ON CONFLICT DO NOTHING");
 QUERY(key_find, SCOPE_SYSTEM, 2, key_row,
-    "SELECT body, status, answer, location FROM api_request WHERE token = $3 AND key = $4");
+      "SELECT body, status, answer, location FROM api_request WHERE token = $3 AND key = $4");
 SQL_STATE(key_answer, SCOPE_SYSTEM, 5,
-    "UPDATE api_request SET status = $5, answer = $6, location = $7 WHERE token = $3 AND key = $4");
+          "UPDATE api_request SET status = $5, answer = $6, location = $7 WHERE token = $3 AND key = $4");
 
 SQL_STATE(flash_write, SCOPE_SYSTEM, 3,
-    "INSERT INTO flash (owner, text, undo, at) VALUES ($3, $4, $5, $2)"
-    " ON CONFLICT (owner) DO UPDATE SET text = excluded.text, undo = excluded.undo, at = excluded.at");
+          "INSERT INTO flash (owner, text, undo, at) VALUES ($3, $4, $5, $2)"
+          " ON CONFLICT (owner) DO UPDATE SET text = excluded.text, undo = excluded.undo, at = excluded.at");
 QUERY(flash_read, SCOPE_SYSTEM, 2, flash_row, "SELECT text, undo FROM flash WHERE owner = $3 AND at > $4");
 SQL_STATE(flash_delete, SCOPE_SYSTEM, 1, "DELETE FROM flash WHERE owner = $3");
 
-static struct blob bytes_of(const void *bytes, size_t n)
-{
-    return (struct blob){ { bytes, n } };
-}
+static struct blob bytes_of(const void *bytes, size_t n) { return (struct blob){ { bytes, n } }; }
 
 /* --- the nonce of a form ------------------------------------------------------------------ */
 
@@ -66,7 +72,7 @@ static enum err nonce_known(struct exchange *x, const unsigned char nonce[16])
     struct nonce_row row;
     enum err e = tx_one(x->req.tx, nonce_find, &row, bytes_of(nonce, 16));
     if (e == ERR_NOT_FOUND)
-        return ERR_MALFORMED;             /* somebody else's: no chance hit among 2^128 */
+        return ERR_MALFORMED; /* somebody else's: no chance hit among 2^128 */
     TRY(e);
     x->duplicate = true;
     x->nonce_location = row.location.len > 0 ? row.location : STR("/");
@@ -180,17 +186,14 @@ enum err flash_put(struct exchange *x)
 enum err flash_take(struct exchange *x, struct flash_note *out)
 {
     struct flash_row row;
-    enum err e = tx_one(x->req.tx, flash_read, &row, bytes_of(x->flash_key.b, 32),
-                        instant_sub(tx_now(x->req.tx), FLASH_LIFE));
+    enum err e =
+        tx_one(x->req.tx, flash_read, &row, bytes_of(x->flash_key.b, 32), instant_sub(tx_now(x->req.tx), FLASH_LIFE));
     if (e == OK)
         *out = (struct flash_note){ row.text, { row.undo } };
     return e;
 }
 
-enum err flash_drop(struct exchange *x)
-{
-    return tx_run(x->req.tx, flash_delete, NULL, bytes_of(x->flash_key.b, 32));
-}
+enum err flash_drop(struct exchange *x) { return tx_run(x->req.tx, flash_delete, NULL, bytes_of(x->flash_key.b, 32)); }
 
 /* --- what has had its time ----------------------------------------------------------------- */
 
@@ -217,6 +220,10 @@ static enum err sweep_run(struct job_context *job)
 }
 
 const struct job_kind dispatch_sweep_job = {
-    .name = "platform.sweep", .max_attempts = 5, .backoff = { 60000000 }, .lease = { 300000000 },
-    .period = { INT64_C(3600000000) }, .run = sweep_run,
+    .name = "platform.sweep",
+    .max_attempts = 5,
+    .backoff = { 60000000 },
+    .lease = { 300000000 },
+    .period = { INT64_C(3600000000) },
+    .run = sweep_run,
 };

@@ -63,8 +63,9 @@ struct dispatcher *dispatcher_open(const struct config *config, struct db *db, c
     struct mem *mem;
     CHECK(mem_open(&mem, MIB(16)) == OK);
     struct dispatcher *d = MEM_NEW(mem, struct dispatcher);
-    *d = (struct dispatcher){ .mem = mem, .config = config, .db = db, .clock = clock != NULL ? clock : system_clock,
-                              .clock_arg = clock_arg };
+    *d = (struct dispatcher){
+        .mem = mem, .config = config, .db = db, .clock = clock != NULL ? clock : system_clock, .clock_arg = clock_arg
+    };
     base_read(d, config->base_url);
     routes_build(d, rooms);
     menu_build(d, rooms);
@@ -72,22 +73,17 @@ struct dispatcher *dispatcher_open(const struct config *config, struct db *db, c
     return d;
 }
 
-void dispatcher_close(struct dispatcher *d)
-{
-    mem_close(d->mem);
-}
+void dispatcher_close(struct dispatcher *d) { mem_close(d->mem); }
 
-void dispatch_metrics(const struct dispatcher *d, struct buf *out)
-{
-    metrics_put(d->metrics, out);
-}
+void dispatch_metrics(const struct dispatcher *d, struct buf *out) { metrics_put(d->metrics, out); }
 
 /* --- the table for people ----------------------------------------------------------- */
 
 static void flags_put(struct buf *out, unsigned flags)
 {
-    static const char *const names[] = { "quick", "upload", "steps", "machine", "reauth", "logged",
-        "download", "half" };
+    static const char *const names[] = {
+        "quick", "upload", "steps", "machine", "reauth", "logged", "download", "half"
+    };
     bool first = true;
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if ((flags & 1u << i) == 0)

@@ -37,8 +37,8 @@ enum err run_read(struct exchange *x)
 
 static bool keyed(const struct exchange *x)
 {
-    return (x->place->route->flags & ROUTE_MACHINE) != 0 && x->viewer.token.n != 0
-        && str_eq(x->raw->method, STR("POST"));
+    return (x->place->route->flags & ROUTE_MACHINE) != 0 && x->viewer.token.n != 0 &&
+           str_eq(x->raw->method, STR("POST"));
 }
 
 static enum err write_inside(struct exchange *x)

@@ -6,7 +6,7 @@
 
 #include "platform/exchange.h"
 
-#define TOKEN_BYTES 64          /* mask, then secret xor mask */
+#define TOKEN_BYTES 64 /* mask, then secret xor mask */
 
 /* The value of a cookie; the first of equal names. */
 static struct str cookie_named(struct str header, struct str name)
@@ -109,10 +109,7 @@ void token_mask(const struct secret *secret, const unsigned char mask[32], struc
     buf_hex(out, bytes, sizeof bytes);
 }
 
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+static int hex_value(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
 
 static bool token_unmask(struct str text, struct secret *out)
 {

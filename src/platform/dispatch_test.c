@@ -11,16 +11,26 @@
 
 /* --- the room ------------------------------------------------------------------------ */
 
-struct thing_form { struct str name; int64_t count; };
+struct thing_form {
+    struct str name;
+    int64_t count;
+};
 FORM(thing_form, FIELD_TEXT(thing_form, name, 1, 20), FIELD_INT(thing_form, count, 0, 9));
-struct one_form { account_ref thing; };
+struct one_form {
+    account_ref thing;
+};
 FORM(one_form, FIELD_REF(one_form, thing));
-struct file_form { struct str title; struct upload_list files; };
+struct file_form {
+    struct str title;
+    struct upload_list files;
+};
 FORM(file_form, FIELD_TEXT(file_form, title, 0, 50), FIELD_FILES(file_form, files, 1, 3));
 FORM_EMPTY(no_form);
 
 SQL(probe_put, SCOPE_SYSTEM, 2, "INSERT INTO setting (name, value, changed_by, changed_at) VALUES ($3, $4, $1, $2)");
-struct probe_row { int n; };
+struct probe_row {
+    int n;
+};
 ROW(probe_row, COL(probe_row, n));
 QUERY(probe_count, SCOPE_SYSTEM, 0, probe_row, "SELECT count(*) AS n FROM setting WHERE name LIKE 'probe.%'");
 
@@ -72,10 +82,7 @@ static enum err thing_get(struct request *req, const struct one_form *form)
 }
 
 HANDLER(thing_new, thing_form);
-static enum err thing_new(struct request *req, const struct thing_form *form)
-{
-    return page_with(req, form->name);
-}
+static enum err thing_new(struct request *req, const struct thing_form *form) { return page_with(req, form->name); }
 
 /* So many times the handler finds no capacity. */
 static int busy_left;
@@ -94,10 +101,7 @@ static enum err thing_put(struct request *req, const struct thing_form *form)
     return see_other(req, URL("/probe/things"));
 }
 
-static enum err step_put(struct request *req, void *arg)
-{
-    return put(req->tx, *(struct str *)arg);
-}
+static enum err step_put(struct request *req, void *arg) { return put(req->tx, *(struct str *)arg); }
 
 HANDLER(steps_put, thing_form);
 static enum err steps_put(struct request *req, const struct thing_form *form)
@@ -114,10 +118,7 @@ static enum err file_put(struct request *req, const struct file_form *form)
     return see_other(req, URL("/probe/open"));
 }
 HANDLER(file_new, file_form);
-static enum err file_new(struct request *req, const struct file_form *form)
-{
-    return page_with(req, form->title);
-}
+static enum err file_new(struct request *req, const struct file_form *form) { return page_with(req, form->title); }
 
 HANDLER(file_get, no_form);
 static enum err file_get(struct request *req, const struct no_form *form)
@@ -134,9 +135,14 @@ static enum err secret_get(struct request *req, const struct no_form *form)
     return page_with(req, STR("geheim"));
 }
 
-struct answer_json { struct str name; int64_t count; };
+struct answer_json {
+    struct str name;
+    int64_t count;
+};
 JSON(answer_desc, answer_json, JSON_FIELD(answer_json, name), JSON_FIELD(answer_json, count));
-struct input_json { struct str name; };
+struct input_json {
+    struct str name;
+};
 JSON(input_desc, input_json, JSON_INPUT(input_json, name, 1, 20));
 
 HANDLER(api_get, no_form);
@@ -196,9 +202,12 @@ static account_id person(struct db *db, const char *mail, enum role role)
     struct tx *tx;
     account_id id;
     struct account_new account = { .mail = str_of(mail), .name = str_of(mail), .phone = STR("") };
-    struct grant_new grant = { .role = role, .authority = { 1 }, .school = { 7 },
-        .starts = instant_sub(test_now, DAYS(1)),
-                               .ends = instant_add(test_now, DAYS(100)), .approved_by = { 99 } };
+    struct grant_new grant = { .role = role,
+                               .authority = { 1 },
+                               .school = { 7 },
+                               .starts = instant_sub(test_now, DAYS(1)),
+                               .ends = instant_add(test_now, DAYS(100)),
+                               .approved_by = { 99 } };
     if (role == ROLE_HEAD) {
         grant.authority = (authority_id){ 0 };
         grant.school = (school_id){ 0 };
@@ -387,7 +396,10 @@ TEST_DB(assets_are_kept_for_ever_and_sent_compressed)
 TEST_DB(the_gate_refuses_what_smuggling_needs)
 {
     struct web *web = web_open(db, probe_rooms);
-    static const struct { const char *method, *target, *headers; int status; } rows[] = {
+    static const struct {
+        const char *method, *target, *headers;
+        int status;
+    } rows[] = {
         { "GET", "/probe/open", "Host: pedell.example\nHost: pedell.example", 400 },
         { "GET", "/probe/open", "Host: other.example", 421 },
         { "GET", "/probe/open", "Host: PEDELL.example:443", 200 },
@@ -425,9 +437,11 @@ TEST_DB(too_many_header_fields_are_431)
         headers[i] = (struct header){ STR("X-A"), STR("b") };
     struct response answer;
     struct dispatcher *d = dispatcher_open(web_config(web), db, probe_rooms, NULL, NULL);
-    dispatch(d, test_mem(), &(struct raw_request){ .method = STR("GET"), .target = STR("/probe/open"),
-        .headers = headers,
-                                                   .nheaders = ARRAY_LEN(headers) }, &answer);
+    dispatch(
+        d, test_mem(),
+        &(struct raw_request){
+            .method = STR("GET"), .target = STR("/probe/open"), .headers = headers, .nheaders = ARRAY_LEN(headers) },
+        &answer);
     EXPECT_STATUS(answer, 431);
     EXPECT(answer.close);
     dispatcher_close(d);
@@ -534,13 +548,13 @@ TEST_DB(a_form_from_elsewhere_is_refused)
     struct web *web = signed_in(db, ROLE_SCHOOL_CONTACT);
     struct response page = web_post(web, "/probe/things/new", "name=a");
     EXPECT_STATUS(page, 303);
-    const char *body = str_z(test_mem(), str_cat(test_mem(), STR("name=b&_once=00000000000000000000000007&_token="),
-                                                 web_token(web)));
+    const char *body =
+        str_z(test_mem(), str_cat(test_mem(), STR("name=b&_once=00000000000000000000000007&_token="), web_token(web)));
     static const char *const origins[] = { "Origin: https://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site",
                                            "X-Nothing: 1" };
     for (size_t i = 0; i < ARRAY_LEN(origins); i++) {
         const char *headers = str_z(test_mem(), str_cat(test_mem(), str_of(origins[i]),
-            STR("\nContent-Type: application/x-www-form-urlencoded")));
+                                                        STR("\nContent-Type: application/x-www-form-urlencoded")));
         page = web_raw(web, "POST", "/probe/things/new", headers, body);
         EXPECT_STATUS(page, 403);
     }
@@ -578,7 +592,8 @@ TEST_DB(a_stranger_sends_a_form_with_the_token_of_the_page)
     EXPECT(str_starts(cookie, STR("__Host-pedell-pre=")));
     struct str token = hidden_in(&page, "_token"), once = hidden_in(&page, "_once");
     const char *headers = str_z(test_mem(), str_cat(test_mem(), STR("Origin: https://pedell.example\nCookie: "),
-        str_sub(cookie, 0, str_find_byte(cookie, ';')), STR("\nContent-Type: application/x-www-form-urlencoded")));
+                                                    str_sub(cookie, 0, str_find_byte(cookie, ';')),
+                                                    STR("\nContent-Type: application/x-www-form-urlencoded")));
     const char *body = str_z(test_mem(), str_cat(test_mem(), STR("name=a&_token="), token, STR("&_once="), once));
     EXPECT_LOCATION(web_raw(web, "POST", "/probe/open", headers, body), "/probe/open");
     EXPECT_EQ(things(db), 1);
@@ -603,7 +618,7 @@ TEST_DB(an_uploaded_file_reaches_the_handler)
 {
     struct web *web = signed_in(db, ROLE_SCHOOL_CONTACT);
     EXPECT_LOCATION(web_upload(web, "/probe/files", "title=x", "files", "plan.pdf", STR("%PDF-1.7 text")),
-        "/probe/open");
+                    "/probe/open");
     EXPECT_EQ(things(db), 1);
 }
 
@@ -619,10 +634,13 @@ TEST_DB(a_file_of_another_kind_than_its_name_is_refused_in_the_form)
 
 /* --- logged reads -------------------------------------------------------------------------------------- */
 
-struct event_row { struct str action; int64_t subject; };
+struct event_row {
+    struct str action;
+    int64_t subject;
+};
 ROW(event_row, COL(event_row, action), COL(event_row, subject));
 QUERY(last_event, SCOPE_SYSTEM, 0, event_row,
-    "SELECT action, subject FROM audit_event ORDER BY at DESC, seq DESC LIMIT 1");
+      "SELECT action, subject FROM audit_event ORDER BY at DESC, seq DESC LIMIT 1");
 
 TEST_DB(a_logged_read_is_in_the_audit_before_the_answer)
 {
@@ -661,8 +679,8 @@ static const char *machine(struct db *db)
     secret_token(&text, &hash);
     struct tx *tx = test_tx(db, TX_WRITE, account);
     token_ref ref = TX_REF(tx, token);
-    EXPECT_OK(tx_run(tx, probe_token, NULL, TX_ID(tx, token), &ref, ((struct blob){ { (const char *)hash.b,
-        32 } }), account));
+    EXPECT_OK(tx_run(tx, probe_token, NULL, TX_ID(tx, token), &ref, ((struct blob){ { (const char *)hash.b, 32 } }),
+                     account));
     tx_note(tx, .action = "probe.token", .object = OBJECT_OWN_ACCOUNT);
     EXPECT_OK(tx_commit(tx));
     return str_z(test_mem(), buf_str(&text));
@@ -693,15 +711,15 @@ TEST_DB(an_unchanged_record_is_304)
     EXPECT_STATUS(answer, 200);
     EXPECT_STR(answer.body, "{\"name\":\"Beamer \\\"1\\\"\",\"count\":3}");
     const char *headers = str_z(test_mem(), str_cat(test_mem(), STR("Authorization: Bearer "), str_of(bearer),
-        STR("\nIf-None-Match: "), response_header(&answer, "ETag")));
+                                                    STR("\nIf-None-Match: "), response_header(&answer, "ETag")));
     EXPECT_STATUS(web_raw(web, "GET", "/probe/api", headers, ""), 304);
 }
 
 static struct response api_send(struct web *web, const char *bearer, const char *key, const char *body)
 {
-    const char *headers = str_z(test_mem(), str_cat(test_mem(),
-        STR("Content-Type: application/json\nAuthorization: Bearer "),
-        str_of(bearer), STR("\nIdempotency-Key: "), str_of(key)));
+    const char *headers =
+        str_z(test_mem(), str_cat(test_mem(), STR("Content-Type: application/json\nAuthorization: Bearer "),
+                                  str_of(bearer), STR("\nIdempotency-Key: "), str_of(key)));
     return web_raw(web, "POST", "/probe/api", headers, body);
 }
 
@@ -726,11 +744,11 @@ TEST_DB(a_change_needs_the_version_it_is_made_to)
 {
     struct web *web = web_open(db, probe_rooms);
     const char *bearer = machine(db);
-    struct str auth = str_cat(test_mem(), STR("Content-Type: application/merge-patch+json\nAuthorization: Bearer "),
-                              str_of(bearer));
+    struct str auth =
+        str_cat(test_mem(), STR("Content-Type: application/merge-patch+json\nAuthorization: Bearer "), str_of(bearer));
     EXPECT_STATUS(web_raw(web, "PATCH", "/probe/api", str_z(test_mem(), auth), "{}"), 428);
-    struct str stale = str_cat(test_mem(), auth, STR("\nIf-Match: \"v0\"")), right = str_cat(test_mem(), auth,
-        STR("\nIf-Match: \"v1\""));
+    struct str stale = str_cat(test_mem(), auth, STR("\nIf-Match: \"v0\"")),
+               right = str_cat(test_mem(), auth, STR("\nIf-Match: \"v1\""));
     EXPECT_STATUS(web_raw(web, "PATCH", "/probe/api", str_z(test_mem(), stale), "{}"), 412);
     EXPECT_STATUS(web_raw(web, "PATCH", "/probe/api", str_z(test_mem(), right), "{}"), 200);
 }
@@ -764,13 +782,15 @@ TEST_DB(requests_are_counted_by_route_and_status)
     struct dispatcher *d = dispatcher_open(web_config(web), db, probe_rooms, NULL, NULL);
     struct header host = { STR("Host"), STR("pedell.example") };
     struct response answer;
-    dispatch(d, test_mem(), &(struct raw_request){ .method = STR("GET"), .target = STR("/probe/open"), .headers = &host,
-                                                   .nheaders = 1 }, &answer);
+    dispatch(
+        d, test_mem(),
+        &(struct raw_request){ .method = STR("GET"), .target = STR("/probe/open"), .headers = &host, .nheaders = 1 },
+        &answer);
     struct buf out = buf_of(test_mem(), 65536);
     dispatch_metrics(d, &out);
-    EXPECT(str_find(buf_str(&out),
-        STR("pedell_http_requests_total{route=\"GET /probe/open\",status=\"200\"} 1\n")) != SIZE_MAX);
-    EXPECT(str_find(buf_str(&out),
-        STR("pedell_http_request_seconds_count{route=\"GET /probe/open\"} 1\n")) != SIZE_MAX);
+    EXPECT(str_find(buf_str(&out), STR("pedell_http_requests_total{route=\"GET /probe/open\",status=\"200\"} 1\n")) !=
+           SIZE_MAX);
+    EXPECT(str_find(buf_str(&out), STR("pedell_http_request_seconds_count{route=\"GET /probe/open\"} 1\n")) !=
+           SIZE_MAX);
     dispatcher_close(d);
 }

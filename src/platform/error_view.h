@@ -9,7 +9,7 @@
 struct error_view {
     struct word title;
     struct str text;
-    struct str ref;                  /* to find the line of the log */
+    struct str ref; /* to find the line of the log */
 };
 
 #endif

@@ -18,15 +18,15 @@
 struct place {
     const struct route *route;
     const char *room;
-    struct str params[ROUTE_PARAMS_MAX];     /* names of the {parts} */
+    struct str params[ROUTE_PARAMS_MAX]; /* names of the {parts} */
     size_t nparams;
-    int index;                               /* for the metrics */
+    int index; /* for the metrics */
 };
 /* The paths as a tree, one node per part. */
 struct node {
     struct str part;
-    struct node *first, *next, *param;       /* literal children, sibling, the {part} child */
-    struct place **places;                   /* the methods of this path */
+    struct node *first, *next, *param; /* literal children, sibling, the {part} child */
+    struct place **places;             /* the methods of this path */
     size_t nplaces;
 };
 
@@ -37,10 +37,12 @@ struct dispatcher {
     struct instant (*clock)(void *);
     void *clock_arg;
     struct node root;
-    struct place *places; size_t nplaces;
-    const struct menu_entry **menu; size_t nmenu;
-    struct str origin, host;                 /* of the base URL */
-    struct str default_port;                 /* host with ":443", accepted too */
+    struct place *places;
+    size_t nplaces;
+    const struct menu_entry **menu;
+    size_t nmenu;
+    struct str origin, host; /* of the base URL */
+    struct str default_port; /* host with ":443", accepted too */
     bool https;
     struct metrics *metrics;
 };
@@ -52,10 +54,13 @@ struct heads {
     int nhost, nlength;
 };
 
-struct flash_note { struct str text; struct url undo; };
+struct flash_note {
+    struct str text;
+    struct url undo;
+};
 
 struct exchange {
-    struct request req;                      /* first: handlers get its address */
+    struct request req; /* first: handlers get its address */
     struct dispatcher *d;
     const struct raw_request *raw;
     struct response *res;
@@ -64,56 +69,57 @@ struct exchange {
     struct str params[ROUTE_PARAMS_MAX];
     struct viewer viewer;
     struct session session;
-    struct str session_text, pre_text;       /* cookies as they came, if well-formed */
-    bool pre_new;                            /* the pre-login cookie is set by this answer */
+    struct str session_text, pre_text; /* cookies as they came, if well-formed */
+    bool pre_new;                      /* the pre-login cookie is set by this answer */
     bool has_flash_key, flash_shown, reads_flash;
-    struct sha256 flash_key;                 /* whose messages */
+    struct sha256 flash_key; /* whose messages */
     struct flash_note flash;
-    void *form;                              /* the parsed struct, NULL before */
+    void *form; /* the parsed struct, NULL before */
     struct form_state state;
     bool state_shown;
     struct html *html;
     struct page page;
-    int again_status;                        /* 422, 409 while a refused form is shown again */
-    int status;                              /* of an error, when not that of `err` */
-    enum msg why;                            /* text of an error, when not that of the status */
+    int again_status; /* 422, 409 while a refused form is shown again */
+    int status;       /* of an error, when not that of `err` */
+    enum msg why;     /* text of an error, when not that of the status */
     struct refusal refusal;
-    bool duplicate;                          /* the nonce was used before */
-    int64_t logged_subject; authority_id logged_authority;
+    bool duplicate; /* the nonce was used before */
+    int64_t logged_subject;
+    authority_id logged_authority;
     grant_id grant;
     struct str nonce_location;
-    struct sha256 request_hash;              /* Idempotency-Key: method, path, body */
+    struct sha256 request_hash; /* Idempotency-Key: method, path, body */
 };
 
 static inline struct exchange *exchange_of(struct request *req) { return (struct exchange *)(void *)req; }
 
 /* dispatch_gate.c: what request smuggling and confusion need is refused here. */
 enum err gate_check(struct exchange *);
-enum err gate_body(struct exchange *);                  /* type and size, by the route */
+enum err gate_body(struct exchange *); /* type and size, by the route */
 /* dispatch_route.c */
 void routes_build(struct dispatcher *, const struct module *const *);
 enum err route_find(struct exchange *);
 /* dispatch_session.c */
-enum err session_read(struct exchange *);               /* in req.tx: cookie or bearer to viewer */
+enum err session_read(struct exchange *); /* in req.tx: cookie or bearer to viewer */
 enum err origin_check(struct exchange *);
 enum err token_check(struct exchange *);
 void token_mask(const struct secret *, const unsigned char mask[32], struct buf *);
-bool page_secret(struct exchange *, struct secret *);   /* what tokens of this client's pages are bound to */
+bool page_secret(struct exchange *, struct secret *); /* what tokens of this client's pages are bound to */
 struct str pre_cookie_header(struct exchange *);
 /* dispatch_input.c */
 enum err inputs_read(struct exchange *);
 enum err form_read(struct exchange *);
-enum err upload_check(struct exchange *);               /* what the multipart reader refused */
-enum err right_check(struct exchange *, bool *ends);    /* *ends: answered already, go elsewhere first */
+enum err upload_check(struct exchange *);            /* what the multipart reader refused */
+enum err right_check(struct exchange *, bool *ends); /* *ends: answered already, go elsewhere first */
 enum err grant_find(struct exchange *);
 enum err sign_in_first(struct exchange *);
 /* dispatch_run.c */
 enum err run_read(struct exchange *);
 enum err run_write(struct exchange *);
 /* dispatch_once.c: nonce, idempotency key, flash. */
-enum err nonce_take(struct exchange *);                 /* ERR_CONFLICT and x->duplicate: used before */
+enum err nonce_take(struct exchange *); /* ERR_CONFLICT and x->duplicate: used before */
 enum err nonce_peek(struct exchange *);
-enum err nonce_done(struct exchange *);                 /* note where the answer went */
+enum err nonce_done(struct exchange *); /* note where the answer went */
 enum err key_take(struct exchange *);
 enum err key_done(struct exchange *);
 enum err flash_put(struct exchange *);

@@ -13,7 +13,7 @@ struct parse {
     struct mem *mem;
     enum lang lang;
     const struct field *field;
-    void *slot;                      /* the field's place in the form */
+    void *slot; /* the field's place in the form */
     struct field_error *errors;
     size_t nerrors;
 };
@@ -27,10 +27,7 @@ static enum err wrong_text(struct parse *p, struct str text)
     return OK;
 }
 
-static enum err wrong(struct parse *p, enum msg msg)
-{
-    return wrong_text(p, msg_text(p->lang, msg));
-}
+static enum err wrong(struct parse *p, enum msg msg) { return wrong_text(p, msg_text(p->lang, msg)); }
 
 static enum err wrong_n(struct parse *p, enum msg msg, int64_t n)
 {
@@ -39,10 +36,7 @@ static enum err wrong_n(struct parse *p, enum msg msg, int64_t n)
     return wrong_text(p, msg_format(p->mem, p->lang, msg, { "n", buf_str(&number) }));
 }
 
-static enum err missing(struct parse *p)
-{
-    return p->field->min > 0 ? wrong(p, M_platform_field_required) : OK;
-}
+static enum err missing(struct parse *p) { return p->field->min > 0 ? wrong(p, M_platform_field_required) : OK; }
 
 static enum err take_text(struct parse *p, struct str value)
 {
@@ -168,8 +162,8 @@ static enum err take_time(struct parse *p, struct str value)
         value = str_cat(p->mem, STR("0"), value);
     if (value.len == 8 && str_ends(value, STR(":00")))
         value.len = 5;
-    if (value.len != 5 || value.at[2] != ':' || !two_digits(value, 0, &hour) || !two_digits(value, 3, &minute)
-        || hour > 23 || minute > 59)
+    if (value.len != 5 || value.at[2] != ':' || !two_digits(value, 0, &hour) || !two_digits(value, 3, &minute) ||
+        hour > 23 || minute > 59)
         return wrong(p, M_platform_field_time);
     *SLOT(p, int) = hour * 60 + minute;
     return OK;

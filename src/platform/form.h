@@ -18,74 +18,131 @@
 #include "platform/i18n.h"
 #include "platform/upload.h"
 
-enum field_kind { FIELD_KIND_TEXT, FIELD_KIND_LINES, FIELD_KIND_INT, FIELD_KIND_BOOL, FIELD_KIND_CHOICE, FIELD_KIND_REF,
-                  FIELD_KIND_REFS, FIELD_KIND_DAY, FIELD_KIND_TIME, FIELD_KIND_FILES, FIELD_KIND_MAIL };
+enum field_kind {
+    FIELD_KIND_TEXT,
+    FIELD_KIND_LINES,
+    FIELD_KIND_INT,
+    FIELD_KIND_BOOL,
+    FIELD_KIND_CHOICE,
+    FIELD_KIND_REF,
+    FIELD_KIND_REFS,
+    FIELD_KIND_DAY,
+    FIELD_KIND_TIME,
+    FIELD_KIND_FILES,
+    FIELD_KIND_MAIL
+};
 
-struct choice { const char *key; int value; };          /* ends with key == NULL */
+struct choice {
+    const char *key;
+    int value;
+}; /* ends with key == NULL */
 
 struct field {
     const char *name;
     size_t offset;
     enum field_kind kind;
-    int64_t min, max;                /* text: bytes; int: value; files, refs: count. min > 0: required */
+    int64_t min, max; /* text: bytes; int: value; files, refs: count. min > 0: required */
     const struct choice *choices;
 };
 
 /* FORM(close_form, FIELD_REF(close_form, ticket), FIELD_TEXT(close_form, answer, 1, LIMIT_LINE)); */
 #define FORM(form, ...) static const struct field form##_fields[] = { __VA_ARGS__, { 0 } }
-#define FORM_EMPTY(form) struct form { char none_; }; static const struct field form##_fields[] = { { 0 } }
+#define FORM_EMPTY(form) \
+    struct form { \
+        char none_; \
+    }; \
+    static const struct field form##_fields[] = { { 0 } }
 
-#define FIELD_MEMBER_(form, member, type) (offsetof(struct form, \
-    member) + 0 * _Generic(((struct form *)0)->member, type: 1))
-#define FIELD_REF_OK_(name) name##_ref: 1,
-#define FIELD_REF_LIST_OK_(name) struct name##_ref_list: 1,
+#define FIELD_MEMBER_(form, member, type) \
+    (offsetof(struct form, member) + 0 * _Generic(((struct form *)0)->member, type : 1))
+#define FIELD_REF_OK_(name) name##_ref : 1,
+#define FIELD_REF_LIST_OK_(name) struct name##_ref_list : 1,
 /* One line of text, trimmed; min..max bytes. */
-#define FIELD_TEXT(form, member, min_, max_) { #member, FIELD_MEMBER_(form, member, struct str), \
-    FIELD_KIND_TEXT, (min_), (max_), NULL }
+#define FIELD_TEXT(form, member, min_, max_) \
+    { \
+#member, FIELD_MEMBER_(form, member, struct str), FIELD_KIND_TEXT, (min_), (max_), NULL \
+    }
 /* Several lines. */
-#define FIELD_LINES(form, member, min_, max_) { #member, FIELD_MEMBER_(form, member, struct str), \
-    FIELD_KIND_LINES, (min_), (max_), NULL }
+#define FIELD_LINES(form, member, min_, max_) \
+    { \
+#member, FIELD_MEMBER_(form, member, struct str), FIELD_KIND_LINES, (min_), (max_), NULL \
+    }
 /* A mail address (one @, no blanks, a dot in the domain), kept as typed; "" when min_ is 0. */
-#define FIELD_MAIL(form, member, min_) { #member, FIELD_MEMBER_(form, member, struct str), FIELD_KIND_MAIL, \
-    (min_), 254, NULL }
+#define FIELD_MAIL(form, member, min_) \
+    { \
+#member, FIELD_MEMBER_(form, member, struct str), FIELD_KIND_MAIL, (min_), 254, NULL \
+    }
 /* Whole number; a missing optional number is 0 (FIELD_INT) or `absent` cannot be told: use two fields. */
-#define FIELD_INT(form, member, min_, max_) { #member, FIELD_MEMBER_(form, member, int64_t), FIELD_KIND_INT, \
-    (min_), (max_), NULL }
+#define FIELD_INT(form, member, min_, max_) \
+    { \
+#member, FIELD_MEMBER_(form, member, int64_t), FIELD_KIND_INT, (min_), (max_), NULL \
+    }
 /* A check box: present ("1") or absent. */
-#define FIELD_BOOL(form, member) { #member, FIELD_MEMBER_(form, member, bool), FIELD_KIND_BOOL, 0, 0, NULL }
+#define FIELD_BOOL(form, member) \
+    { \
+#member, FIELD_MEMBER_(form, member, bool), FIELD_KIND_BOOL, 0, 0, NULL \
+    }
 /* An enum by key; `required` false: absent or "" leaves 0.  Unknown key: 400. */
-#define FIELD_CHOICE(form, member, choices_, required) { #member, FIELD_MEMBER_(form, member, int), \
-    FIELD_KIND_CHOICE, (required), 0, (choices_) }
+#define FIELD_CHOICE(form, member, choices_, required) \
+    { \
+#member, FIELD_MEMBER_(form, member, int), FIELD_KIND_CHOICE, (required), 0, (choices_) \
+    }
 /* The ref of a record, any type of IDS; required or all zero when absent. */
-#define FIELD_REF(form, member) { #member, offsetof(struct form, \
-    member) + 0 * _Generic(((struct form *)0)->member, IDS(FIELD_REF_OK_) struct ref: 1), FIELD_KIND_REF, 1, \
-    0, NULL }
-#define FIELD_REF_OPTIONAL(form, member) { #member, offsetof(struct form, \
-    member) + 0 * _Generic(((struct form *)0)->member, IDS(FIELD_REF_OK_) struct ref: 1), FIELD_KIND_REF, 0, \
-    0, NULL }
+#define FIELD_REF(form, member) \
+    { \
+#member, \
+            offsetof(struct form, member) + \
+                0 * _Generic(((struct form *)0)->member, IDS(FIELD_REF_OK_) struct ref : 1), \
+            FIELD_KIND_REF, 1, 0, NULL \
+    }
+#define FIELD_REF_OPTIONAL(form, member) \
+    { \
+#member, \
+            offsetof(struct form, member) + \
+                0 * _Generic(((struct form *)0)->member, IDS(FIELD_REF_OK_) struct ref : 1), \
+            FIELD_KIND_REF, 0, 0, NULL \
+    }
 /* Repeated field (check boxes of a list): struct ref_list. */
-struct ref_list { struct ref *at; size_t n; };
-#define FIELD_REFS(form, member, min_, max_) { #member, FIELD_MEMBER_(form, member, struct ref_list), \
-    FIELD_KIND_REFS, (min_), (max_), NULL }
+struct ref_list {
+    struct ref *at;
+    size_t n;
+};
+#define FIELD_REFS(form, member, min_, max_) \
+    { \
+#member, FIELD_MEMBER_(form, member, struct ref_list), FIELD_KIND_REFS, (min_), (max_), NULL \
+    }
 /* ISO (native date input) or German notation; optional: DAY_NONE. */
-#define FIELD_DAY(form, member, required) { #member, FIELD_MEMBER_(form, member, struct day), \
-    FIELD_KIND_DAY, (required), 0, NULL }
+#define FIELD_DAY(form, member, required) \
+    { \
+#member, FIELD_MEMBER_(form, member, struct day), FIELD_KIND_DAY, (required), 0, NULL \
+    }
 /* "HH:MM" as minute of the day, -1 when absent. */
-#define FIELD_TIME(form, member, required) { #member, FIELD_MEMBER_(form, member, int), FIELD_KIND_TIME, \
-    (required), 0, NULL }
+#define FIELD_TIME(form, member, required) \
+    { \
+#member, FIELD_MEMBER_(form, member, int), FIELD_KIND_TIME, (required), 0, NULL \
+    }
 /* Uploaded files, spooled while hashed (platform/upload.h); only on ROUTE_UPLOAD. */
-#define FIELD_FILES(form, member, min_, max_) { #member, FIELD_MEMBER_(form, member, struct upload_list), \
-    FIELD_KIND_FILES, (min_), (max_), NULL }
+#define FIELD_FILES(form, member, min_, max_) \
+    { \
+#member, FIELD_MEMBER_(form, member, struct upload_list), FIELD_KIND_FILES, (min_), (max_), NULL \
+    }
 
 /* An input as it came: name and undecoded-then-decoded value; for redisplay. */
-struct input { struct str name, value; };
-struct field_error { const char *field; struct str text; };
+struct input {
+    struct str name, value;
+};
+struct field_error {
+    const char *field;
+    struct str text;
+};
 
 /* What a refused form is shown again with. */
 struct form_state {
-    const struct input *inputs; size_t ninputs;
-    const struct field_error *errors; size_t nerrors;
-    struct str nonce;                /* of the form being shown */
+    const struct input *inputs;
+    size_t ninputs;
+    const struct field_error *errors;
+    size_t nerrors;
+    struct str nonce; /* of the form being shown */
 };
 
 /* Parse inputs into the struct at `form` (zeroed by the caller, of the

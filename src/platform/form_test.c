@@ -27,8 +27,9 @@ TEST(a_body_is_decoded_once)
 TEST(broken_bodies_are_malformed)
 {
     static const struct str rows[] = {
-        STR_INIT("a=%"), STR_INIT("a=%4"), STR_INIT("a=%zz"), STR_INIT("a=%00"), STR_INIT("a=\0"), STR_INIT("a=%ff"),
-        STR_INIT("a=%c3"), STR_INIT("&"), STR_INIT("a=1&"), STR_INIT("=1"), STR_INIT("a=\xc3\x28"),
+        STR_INIT("a=%"),  STR_INIT("a=%4"),  STR_INIT("a=%zz"),      STR_INIT("a=%00"),
+        STR_INIT("a=\0"), STR_INIT("a=%ff"), STR_INIT("a=%c3"),      STR_INIT("&"),
+        STR_INIT("a=1&"), STR_INIT("=1"),    STR_INIT("a=\xc3\x28"),
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct input *in;
@@ -94,7 +95,8 @@ TEST(values_arrive_typed_trimmed_and_normalised)
     struct form_state state;
     EXPECT_OK(parse("line=++u%CC%88ber++&lines=a%0D%0Ab&mail=a%40b.de&number=-5&ticked=1&colour=green&time=7%3A45"
                     "&day=3.12.2026&many=00000000000000000000000001&many=00000000000000000000000002"
-                    "&who=00000000000000000000000003", &f, &state));
+                    "&who=00000000000000000000000003",
+                    &f, &state));
     EXPECT_STR(f.line, "über");
     EXPECT_STR(f.lines, "a\nb");
     EXPECT_STR(f.mail, "a@b.de");
@@ -110,7 +112,10 @@ TEST(values_arrive_typed_trimmed_and_normalised)
 
 TEST(a_wrong_value_gets_its_message_at_its_field)
 {
-    static const struct { const char *body, *field; struct str text; } rows[] = {
+    static const struct {
+        const char *body, *field;
+        struct str text;
+    } rows[] = {
         { "line=12345678901", "line", STR_INIT("Höchstens 10 Zeichen.") },
         { "line=a%0Ab", "line", STR_INIT("Der Text enthält Zeichen, die nicht erlaubt sind.") },
         { "line=a%07b", "line", STR_INIT("Der Text enthält Zeichen, die nicht erlaubt sind.") },
@@ -121,7 +126,7 @@ TEST(a_wrong_value_gets_its_message_at_its_field)
         { "mail=ab.de", "mail", STR_INIT("Bitte eine E-Mail-Adresse eingeben, zum Beispiel name@schule.de.") },
         { "mail=a%40b", "mail", STR_INIT("Bitte eine E-Mail-Adresse eingeben, zum Beispiel name@schule.de.") },
         { "mail=a%40b.de%2Cc%40d.de", "mail",
-            STR_INIT("Bitte eine E-Mail-Adresse eingeben, zum Beispiel name@schule.de.") },
+          STR_INIT("Bitte eine E-Mail-Adresse eingeben, zum Beispiel name@schule.de.") },
         { "time=24%3A00", "time", STR_INIT("Bitte eine Uhrzeit eingeben, zum Beispiel 07:45.") },
         { "day=31.02.2026", "day", STR_INIT("Bitte ein Datum eingeben, zum Beispiel 03.12.2026.") },
         { "many=00000000000000000000000001&many=00000000000000000000000002&many=00000000000000000000000003", "many",
@@ -150,8 +155,8 @@ TEST(what_was_typed_is_kept_for_the_page_that_is_shown_again)
 
 TEST(undeclared_repeated_and_unknown_values_are_malformed)
 {
-    static const char *const rows[] = { "other=1", "line=a&line=b", "colour=blue", "ticked=yes",
-        "_token=a&_token=b", "many=x" };
+    static const char *const rows[] = { "other=1",    "line=a&line=b",     "colour=blue",
+                                        "ticked=yes", "_token=a&_token=b", "many=x" };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct all_form f;
         struct form_state state;
@@ -168,7 +173,12 @@ TEST(a_text_that_is_no_ref_names_no_record)
     EXPECT_EQ(f.who.b[0], 0xff);
 }
 
-struct strict_form { struct str name; int colour; struct day day; struct upload_list files; };
+struct strict_form {
+    struct str name;
+    int colour;
+    struct day day;
+    struct upload_list files;
+};
 FORM(strict_form, FIELD_TEXT(strict_form, name, 3, 20), FIELD_CHOICE(strict_form, colour, colours, 1),
      FIELD_DAY(strict_form, day, 1), FIELD_FILES(strict_form, files, 1, 1));
 

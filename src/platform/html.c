@@ -9,24 +9,33 @@
 /* What stands for a byte that must not appear as it is.  Text: & < > and control
    bytes; attribute values: also both quotes, TAB and line ends.  A control byte
    other than these cannot be written in HTML at all: U+FFFD. */
-#define CONTROLS_(from, to) [(from) ... (to)] = 3
+#define CONTROLS_(from, to) [(from)...(to)] = 3
 static const unsigned char special[256] = {
-    CONTROLS_(0, 8), ['\t'] = 2, ['\n'] = 2, CONTROLS_(11, 12), ['\r'] = 1, CONTROLS_(14, 31), [127] = 3,
-    ['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 2, ['\''] = 2,
+    CONTROLS_(0, 8), ['\t'] = 2, ['\n'] = 2, CONTROLS_(11, 12), ['\r'] = 1, CONTROLS_(14, 31),
+    [127] = 3,       ['&'] = 1,  ['<'] = 1,  ['>'] = 1,         ['"'] = 2,  ['\''] = 2,
 };
 
 static struct str escape_of(char c)
 {
     switch (c) {
-    case '&': return STR("&amp;");
-    case '<': return STR("&lt;");
-    case '>': return STR("&gt;");
-    case '"': return STR("&#34;");
-    case '\'': return STR("&#39;");
-    case '\t': return STR("&#9;");
-    case '\n': return STR("&#10;");
-    case '\r': return STR("&#13;");
-    default: return STR("\xEF\xBF\xBD");
+    case '&':
+        return STR("&amp;");
+    case '<':
+        return STR("&lt;");
+    case '>':
+        return STR("&gt;");
+    case '"':
+        return STR("&#34;");
+    case '\'':
+        return STR("&#39;");
+    case '\t':
+        return STR("&#9;");
+    case '\n':
+        return STR("&#10;");
+    case '\r':
+        return STR("&#13;");
+    default:
+        return STR("\xEF\xBF\xBD");
     }
 }
 
@@ -44,10 +53,7 @@ static void put_encoded(struct buf *out, struct str s, bool attribute)
     buf_put(out, str_from(s, from));
 }
 
-void html_raw_(struct html *h, const char *at, size_t len)
-{
-    buf_put(&h->out, (struct str){ at, len });
-}
+void html_raw_(struct html *h, const char *at, size_t len) { buf_put(&h->out, (struct str){ at, len }); }
 
 void html_attr_begin_(struct html *h)
 {
@@ -55,15 +61,15 @@ void html_attr_begin_(struct html *h)
     h->attribute = true;
 }
 
-void html_attr_end_(struct html *h)
-{
-    h->attribute = false;
-}
+void html_attr_end_(struct html *h) { h->attribute = false; }
 
 /* --- values ------------------------------------------------------------------ */
 
 /* Dates and numbers are short: written here first, then encoded like any text. */
-struct small { char at[160]; struct buf buf; };
+struct small {
+    char at[160];
+    struct buf buf;
+};
 
 static struct buf *small_open(struct small *s)
 {
@@ -77,15 +83,9 @@ static void small_put(struct html *h, const struct small *s)
     html_text_str_(h, buf_str(&s->buf));
 }
 
-void html_text_str_(struct html *h, struct str s)
-{
-    put_encoded(&h->out, s, h->attribute);
-}
+void html_text_str_(struct html *h, struct str s) { put_encoded(&h->out, s, h->attribute); }
 
-void html_text_int_(struct html *h, int64_t n)
-{
-    buf_int(&h->out, n);
-}
+void html_text_int_(struct html *h, int64_t n) { buf_int(&h->out, n); }
 
 void html_text_uint_(struct html *h, uint64_t n)
 {
@@ -93,10 +93,7 @@ void html_text_uint_(struct html *h, uint64_t n)
     buf_int(&h->out, (int64_t)n);
 }
 
-void html_text_bool_(struct html *h, bool yes)
-{
-    html_msg_(h, yes ? M_i18n_yes : M_i18n_no);
-}
+void html_text_bool_(struct html *h, bool yes) { html_msg_(h, yes ? M_i18n_yes : M_i18n_no); }
 
 void html_text_money_(struct html *h, struct money m)
 {
@@ -119,25 +116,13 @@ void html_text_instant_(struct html *h, struct instant at)
     small_put(h, &s);
 }
 
-void html_text_word_(struct html *h, struct word w)
-{
-    html_msg_(h, w.id);
-}
+void html_text_word_(struct html *h, struct word w) { html_msg_(h, w.id); }
 
-void html_text_url_(struct html *h, struct url url)
-{
-    html_text_str_(h, url.path);
-}
+void html_text_url_(struct html *h, struct url url) { html_text_str_(h, url.path); }
 
-void html_msg_(struct html *h, enum msg msg)
-{
-    html_text_str_(h, msg_text(h->lang, msg));
-}
+void html_msg_(struct html *h, enum msg msg) { html_text_str_(h, msg_text(h->lang, msg)); }
 
-enum lang html_lang(const struct html *h)
-{
-    return h->lang;
-}
+enum lang html_lang(const struct html *h) { return h->lang; }
 
 /* --- formats ------------------------------------------------------------------- */
 
@@ -193,8 +178,8 @@ void html_bytes_(struct html *h, int64_t n)
 /* RFC 3986 unreserved: everything else is a percent escape. */
 static bool unreserved(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-        || c == '-' || c == '.' || c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
 }
 
 static void put_percent(struct buf *out, struct str s)
@@ -213,30 +198,15 @@ static void put_percent(struct buf *out, struct str s)
     buf_put(out, str_from(s, from));
 }
 
-void html_url_str_(struct html *h, struct str s)
-{
-    put_percent(&h->out, s);
-}
+void html_url_str_(struct html *h, struct str s) { put_percent(&h->out, s); }
 
-void html_url_int_(struct html *h, int64_t n)
-{
-    buf_int(&h->out, n);
-}
+void html_url_int_(struct html *h, int64_t n) { buf_int(&h->out, n); }
 
-void html_url_uint_(struct html *h, uint64_t n)
-{
-    html_text_uint_(h, n);
-}
+void html_url_uint_(struct html *h, uint64_t n) { html_text_uint_(h, n); }
 
-void html_url_day_(struct html *h, struct day day)
-{
-    html_iso_day_(h, day);
-}
+void html_url_day_(struct html *h, struct day day) { html_iso_day_(h, day); }
 
-void html_url_quoted_(struct html *h, struct url url)
-{
-    put_percent(&h->out, url.path);
-}
+void html_url_quoted_(struct html *h, struct url url) { put_percent(&h->out, url.path); }
 
 /* "//host" would be another server, "\" is a slash to a browser. */
 static bool is_own(struct str path)

@@ -54,8 +54,7 @@ static bool contains_one_of(struct str s, const char *bytes)
 /* Each & of the output begins one of the escapes the encoder knows. */
 static bool ampersands_are_escapes(struct str s)
 {
-    static const char *const escapes[] = { "&amp;", "&lt;", "&gt;", "&#34;", "&#39;", "&#9;", "&#10;",
-        "&#13;" };
+    static const char *const escapes[] = { "&amp;", "&lt;", "&gt;", "&#34;", "&#39;", "&#9;", "&#10;", "&#13;" };
     for (size_t i = 0; i < s.len; i++) {
         bool known = s.at[i] != '&';
         for (size_t k = 0; k < ARRAY_LEN(escapes); k++)
@@ -106,7 +105,7 @@ TEST(values_are_printed_by_their_type)
 TEST(formats_print_dates_and_counts_as_named)
 {
     struct html h = page(LANG_DE);
-    struct instant at = { INT64_C(1796295600000000) };         /* 2026-12-03T11:00:00Z */
+    struct instant at = { INT64_C(1796295600000000) }; /* 2026-12-03T11:00:00Z */
     html_put_iso(&h, at);
     html_put(&h, STR("|"));
     html_put_short(&h, at);
@@ -119,7 +118,7 @@ TEST(formats_print_dates_and_counts_as_named)
     html_put(&h, STR("|"));
     html_bytes_(&h, 1400000);
     EXPECT_PRINTED(h, "2026-12-03T11:00:00Z|03.12.2026, 12:00|Donnerstag, 3. Dezember, 12:00 Uhr"
-        "|Donnerstag, 3. Dezember 2026|5.113|1,4\u00A0MB");
+                      "|Donnerstag, 3. Dezember 2026|5.113|1,4\u00A0MB");
 }
 
 TEST(an_absent_date_is_a_dash_in_words_and_nothing_in_a_field)
@@ -154,8 +153,8 @@ static void print_url(void *arg)
 
 TEST(a_url_that_leads_to_another_server_is_a_bug)
 {
-    struct url bad[] = { URL("//evil.example/"), URL("https://evil.example/"), URL("javascript:x"),
-        URL("/\\evil"), URL("") };
+    struct url bad[] = { URL("//evil.example/"), URL("https://evil.example/"), URL("javascript:x"), URL("/\\evil"),
+                         URL("") };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         test_note("row %zu", i);
         EXPECT(test_aborts(print_url, &bad[i]));

@@ -179,20 +179,11 @@ void i18n_instant_short(struct buf *out, enum lang lang, struct instant at)
         put_instant(out, lang, at, M_i18n_instant_short);
 }
 
-void i18n_day(struct buf *out, enum lang lang, struct day day)
-{
-    put_day(out, lang, day, M_i18n_day);
-}
+void i18n_day(struct buf *out, enum lang lang, struct day day) { put_day(out, lang, day, M_i18n_day); }
 
-void i18n_day_words(struct buf *out, enum lang lang, struct day day)
-{
-    put_day(out, lang, day, M_i18n_day_words);
-}
+void i18n_day_words(struct buf *out, enum lang lang, struct day day) { put_day(out, lang, day, M_i18n_day_words); }
 
-void i18n_day_short(struct buf *out, enum lang lang, struct day day)
-{
-    put_day(out, lang, day, M_i18n_day_short);
-}
+void i18n_day_short(struct buf *out, enum lang lang, struct day day) { put_day(out, lang, day, M_i18n_day_short); }
 
 /* --- numbers -------------------------------------------------------------------- */
 

@@ -41,11 +41,10 @@ TEST(days_are_written_in_words_in_both_languages)
 
 TEST(every_weekday_and_month_has_its_name)
 {
-    static const char *const months[] = { "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli",
-        "August",
-        "September", "Oktober", "November", "Dezember" };
-    static const char *const weekdays[] = { "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag",
-        "Samstag", "Sonntag" };
+    static const char *const months[] = { "Januar", "Februar", "März",      "April",   "Mai",      "Juni",
+                                          "Juli",   "August",  "September", "Oktober", "November", "Dezember" };
+    static const char *const weekdays[] = { "Montag",  "Dienstag", "Mittwoch", "Donnerstag",
+                                            "Freitag", "Samstag",  "Sonntag" };
     for (int i = 0; i < 12; i++) {
         struct str want = str_cat(test_mem(), STR("1. "), str_of(months[i]), STR(" 2026"));
         char bytes[60];
@@ -56,16 +55,23 @@ TEST(every_weekday_and_month_has_its_name)
     for (int i = 0; i < 7; i++) {
         char bytes[60];
         struct buf b = buf_fixed(bytes, sizeof bytes);
-        i18n_day_words(&b, LANG_DE, day_of(2026, 11, 23 + i));        /* a Monday */
+        i18n_day_words(&b, LANG_DE, day_of(2026, 11, 23 + i)); /* a Monday */
         EXPECT(str_starts(buf_str(&b), str_of(weekdays[i])));
     }
 }
 
 TEST(numbers_are_grouped_by_three)
 {
-    static const struct { int64_t n; const char *de, *en; } rows[] = {
-        { 0, "0", "0" }, { 999, "999", "999" }, { 5113, "5.113", "5,113" }, { -5113, "-5.113", "-5,113" },
-        { 100000, "100.000", "100,000" }, { 1234567, "1.234.567", "1,234,567" },
+    static const struct {
+        int64_t n;
+        const char *de, *en;
+    } rows[] = {
+        { 0, "0", "0" },
+        { 999, "999", "999" },
+        { 5113, "5.113", "5,113" },
+        { -5113, "-5.113", "-5,113" },
+        { 100000, "100.000", "100,000" },
+        { 1234567, "1.234.567", "1,234,567" },
         { INT64_MIN, "-9.223.372.036.854.775.808", "-9,223,372,036,854,775,808" },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -80,12 +86,13 @@ TEST(numbers_are_grouped_by_three)
 
 TEST(sizes_are_rounded_to_what_a_person_reads)
 {
-    static const struct { int64_t n; const char *want; } rows[] = {
-        { 0, "0\u00A0B" }, { 999, "999\u00A0B" }, { 1000, "1,0\u00A0kB" }, { 1449, "1,4\u00A0kB" }, { 1450,
-            "1,5\u00A0kB" },
-        { 12345, "12\u00A0kB" }, { 999499, "999\u00A0kB" }, { 999950, "1,0\u00A0MB" }, { 1400000,
-            "1,4\u00A0MB" },
-        { 26214400, "26\u00A0MB" }, { INT64_MAX, "9,2\u00A0EB" },
+    static const struct {
+        int64_t n;
+        const char *want;
+    } rows[] = {
+        { 0, "0\u00A0B" },          { 999, "999\u00A0B" },      { 1000, "1,0\u00A0kB" },      { 1449, "1,4\u00A0kB" },
+        { 1450, "1,5\u00A0kB" },    { 12345, "12\u00A0kB" },    { 999499, "999\u00A0kB" },    { 999950, "1,0\u00A0MB" },
+        { 1400000, "1,4\u00A0MB" }, { 26214400, "26\u00A0MB" }, { INT64_MAX, "9,2\u00A0EB" },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         char bytes[40];
@@ -97,8 +104,8 @@ TEST(sizes_are_rounded_to_what_a_person_reads)
 
 TEST(placeholders_are_replaced_in_the_order_of_the_language)
 {
-    struct str text = msg_format(test_mem(), LANG_EN, M_i18n_day_short, { "year", STR("2026") }, { "dd",
-        STR("03") }, { "mm", STR("12") });
+    struct str text = msg_format(test_mem(), LANG_EN, M_i18n_day_short, { "year", STR("2026") }, { "dd", STR("03") },
+                                 { "mm", STR("12") });
     EXPECT_STR(text, "03/12/2026");
 }
 
@@ -108,15 +115,12 @@ static void format_without_arguments(void *arg)
     (void)msg_format_(test_mem(), LANG_DE, M_i18n_day, NULL, 0);
 }
 
-TEST(a_placeholder_without_argument_is_a_bug)
-{
-    EXPECT(test_aborts(format_without_arguments, NULL));
-}
+TEST(a_placeholder_without_argument_is_a_bug) { EXPECT(test_aborts(format_without_arguments, NULL)); }
 
 TEST(an_argument_that_looks_like_a_placeholder_is_not_replaced_again)
 {
-    struct str text = msg_format(test_mem(), LANG_DE, M_i18n_day_short, { "dd", STR("{mm}") }, { "mm",
-        STR("1") }, { "year", STR("2") });
+    struct str text = msg_format(test_mem(), LANG_DE, M_i18n_day_short, { "dd", STR("{mm}") }, { "mm", STR("1") },
+                                 { "year", STR("2") });
     EXPECT_STR(text, "{mm}.1.2");
 }
 
@@ -132,14 +136,25 @@ TEST(every_key_is_found_by_its_name_and_nothing_else_is)
 
 TEST(the_best_language_of_the_browser_is_chosen)
 {
-    static const struct { const char *header; enum lang want; } rows[] = {
-        { "", LANG_DE }, { "de", LANG_DE }, { "en", LANG_EN }, { "EN-us", LANG_EN }, { "fr", LANG_DE },
-            { "*", LANG_DE },
-        { "de-DE,de;q=0.9,en;q=0.8", LANG_DE }, { "en-GB,en;q=0.9,de;q=0.8", LANG_EN }, { "fr,en;q=0.3",
-            LANG_EN },
-        { "de;q=0.4, en;q=0.5", LANG_EN }, { "en;q=0", LANG_DE }, { "en;q=x,de;q=0.1", LANG_DE },
-            { "en;q=2", LANG_DE },
-        { ";;,,;q=1,-,en", LANG_EN }, { "english", LANG_DE },
+    static const struct {
+        const char *header;
+        enum lang want;
+    } rows[] = {
+        { "", LANG_DE },
+        { "de", LANG_DE },
+        { "en", LANG_EN },
+        { "EN-us", LANG_EN },
+        { "fr", LANG_DE },
+        { "*", LANG_DE },
+        { "de-DE,de;q=0.9,en;q=0.8", LANG_DE },
+        { "en-GB,en;q=0.9,de;q=0.8", LANG_EN },
+        { "fr,en;q=0.3", LANG_EN },
+        { "de;q=0.4, en;q=0.5", LANG_EN },
+        { "en;q=0", LANG_DE },
+        { "en;q=x,de;q=0.1", LANG_DE },
+        { "en;q=2", LANG_DE },
+        { ";;,,;q=1,-,en", LANG_EN },
+        { "english", LANG_DE },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         test_note("%s", rows[i].header);

@@ -75,7 +75,7 @@ static struct instant clock_now(const struct runner *r)
         return r->fixed;
     struct timespec t;
     CHECK(clock_gettime(CLOCK_REALTIME, &t) == 0);
-    return (struct instant){(int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000};
+    return (struct instant){ (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 };
 }
 
 static struct runner *runner_start(struct mem *mem, struct db *db, const struct config *config,
@@ -114,12 +114,12 @@ static struct duration pause_of(const struct job_kind *kind, int attempt)
     int64_t us = kind->backoff.us > 0 ? kind->backoff.us : SECONDS(30).us;
     for (int i = 1; i < attempt && us < DAYS(1).us; i++)
         us *= 2;
-    return (struct duration){us < DAYS(1).us ? us : DAYS(1).us};
+    return (struct duration){ us < DAYS(1).us ? us : DAYS(1).us };
 }
 
 static enum err write_tx(const struct runner *r, struct mem *mem, struct tx **tx)
 {
-    return tx_open(r->db, TX_WRITE, (struct tx_who){0}, clock_now(r), mem, tx);
+    return tx_open(r->db, TX_WRITE, (struct tx_who){ 0 }, clock_now(r), mem, tx);
 }
 
 /* --- one job ------------------------------------------------------------------------------------ */
@@ -153,10 +153,10 @@ static struct outcome outcome_of(const struct job_kind *kind, enum err e, int at
 {
     struct str error = str_empty(reason) ? str_of(err_name(e)) : str_sub(reason, 0, ERROR_MAX);
     if (e == OK)
-        return (struct outcome){JOB_DONE, {0}, STR("")};
+        return (struct outcome){ JOB_DONE, { 0 }, STR("") };
     if ((e == ERR_BUSY || e == ERR_FAULT) && attempt < attempts_of(kind))
-        return (struct outcome){JOB_WAITING, pause_of(kind, attempt), error};
-    return (struct outcome){JOB_DEAD, {0}, error};
+        return (struct outcome){ JOB_WAITING, pause_of(kind, attempt), error };
+    return (struct outcome){ JOB_DEAD, { 0 }, error };
 }
 
 static enum err finish_once(const struct runner *r, struct mem *mem, const struct job_row *row, int attempt,
@@ -196,9 +196,9 @@ static void run_claimed(const struct runner *r, const struct job_row *row, const
     if (mem_open(&mem, LIMIT_ARENA_JOB) != OK)
         return;
     /* Each attempt that the process did not survive counted: not for ever. */
-    struct outcome o = {JOB_DEAD, {0}, STR("the process ended while it ran")};
+    struct outcome o = { JOB_DEAD, { 0 }, STR("the process ended while it ran") };
     if (attempt <= attempts_of(kind)) {
-        struct job_context context = {mem, r->db, r->config, clock_now(r), row->key, row->payload, attempt, STR("")};
+        struct job_context context = { mem, r->db, r->config, clock_now(r), row->key, row->payload, attempt, STR("") };
         enum err e = kind->run(&context);
         o = outcome_of(kind, e, attempt, context.reason);
     }
@@ -220,7 +220,7 @@ struct job_list {
 static enum err due_now(const struct runner *r, struct mem *mem, struct job_list *list)
 {
     struct tx *tx;
-    TRY(tx_open(r->db, TX_READ, (struct tx_who){0}, clock_now(r), mem, &tx));
+    TRY(tx_open(r->db, TX_READ, (struct tx_who){ 0 }, clock_now(r), mem, &tx));
     enum err e = tx_all(tx, job_due_now, list);
     tx_abort(tx);
     return e;
@@ -229,7 +229,7 @@ static enum err due_now(const struct runner *r, struct mem *mem, struct job_list
 /* One look into the table and what it shows; *ran counts. */
 static enum err round_once(struct runner *r, struct mem *mem, int *ran, bool *more)
 {
-    struct job_list list = {NULL, 0};
+    struct job_list list = { NULL, 0 };
     *more = false;
     TRY(due_now(r, mem, &list));
     for (size_t i = 0; i < list.n && !(r->stop != NULL && *r->stop); i++) {

@@ -37,8 +37,9 @@ static enum err remember(struct job_context *job)
 }
 
 static const struct job_kind sample = {
-    .name = "test.sample", .max_attempts = 3, .backoff = SECONDS(10), .lease = MINUTES(1), .run = remember};
-static const struct job_kind *const kinds[] = {&sample, NULL};
+    .name = "test.sample", .max_attempts = 3, .backoff = SECONDS(10), .lease = MINUTES(1), .run = remember
+};
+static const struct job_kind *const kinds[] = { &sample, NULL };
 
 static void start(enum err answer)
 {
@@ -49,7 +50,7 @@ static void start(enum err answer)
 
 static void add(struct db *db, const char *kind, const char *key, struct instant due)
 {
-    struct tx *tx = test_tx(db, TX_WRITE, (account_id){0});
+    struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
     EXPECT_OK(job_add(tx, kind, str_of(key), STR("payload"), due));
     EXPECT_OK(tx_commit(tx));
 }
@@ -57,7 +58,7 @@ static void add(struct db *db, const char *kind, const char *key, struct instant
 static struct job_state_row state_of(struct db *db, const char *kind, const char *key)
 {
     struct job_state_row row;
-    struct tx *tx = test_tx(db, TX_READ, (account_id){0});
+    struct tx *tx = test_tx(db, TX_READ, (account_id){ 0 });
     EXPECT_OK(tx_one(tx, job_state_of, &row, str_of(kind), str_of(key)));
     tx_abort(tx);
     return row;
@@ -176,8 +177,8 @@ static enum err count_only(struct job_context *job)
 
 TEST_DB(of_several_workers_exactly_one_runs_each_job)
 {
-    static const struct job_kind counted = {.name = "test.sample", .max_attempts = 3, .run = count_only};
-    static const struct job_kind *const only[] = {&counted, NULL};
+    static const struct job_kind counted = { .name = "test.sample", .max_attempts = 3, .run = count_only };
+    static const struct job_kind *const only[] = { &counted, NULL };
     (void)only;
     start(OK);
     char key[12];
@@ -187,7 +188,7 @@ TEST_DB(of_several_workers_exactly_one_runs_each_job)
     }
     struct worker workers[4];
     for (size_t i = 0; i < ARRAY_LEN(workers); i++) {
-        workers[i] = (struct worker){.db = db};
+        workers[i] = (struct worker){ .db = db };
         CHECK(pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0);
     }
     int ran = 0;
@@ -216,9 +217,10 @@ static enum err stop_after_two(struct job_context *job)
 TEST(the_worker_starts_periodic_kinds_once_per_slot_and_takes_due_jobs)
 {
     static const struct job_kind periodic = {
-        .name = "test.periodic", .max_attempts = 1, .period = DAYS(1), .run = stop_after_two};
-    static const struct job_kind plain = {.name = "test.plain", .max_attempts = 1, .run = stop_after_two};
-    static const struct job_kind *const both[] = {&periodic, &plain, NULL};
+        .name = "test.periodic", .max_attempts = 1, .period = DAYS(1), .run = stop_after_two
+    };
+    static const struct job_kind plain = { .name = "test.plain", .max_attempts = 1, .run = stop_after_two };
+    static const struct job_kind *const both[] = { &periodic, &plain, NULL };
     struct db *db = test_db(DB_SQLITE);
     start(OK);
     stop = false;

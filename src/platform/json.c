@@ -12,7 +12,10 @@
 #define DEPTH_MAX 16
 
 /* A list member is struct { T *at; size_t n; }. */
-struct any_list { const char *at; size_t n; };
+struct any_list {
+    const char *at;
+    size_t n;
+};
 
 /* --- out ------------------------------------------------------------------------------ */
 
@@ -44,7 +47,8 @@ void json_put_text(struct buf *out, struct str s)
 static void put_word(struct buf *out, struct word word)
 {
     struct str key = word.id == MSG_NONE ? STR("") : str_of(msg_rows[word.id].key), part = STR("");
-    while (str_cut(&key, '.', &part)) { }
+    while (str_cut(&key, '.', &part)) {
+    }
     json_put_text(out, part);
 }
 
@@ -96,17 +100,39 @@ static void put_list(struct buf *out, const struct json_desc *of, const struct a
 static void put_value(struct buf *out, const struct json_field *f, const void *at)
 {
     switch (f->kind) {
-    case JSON_TEXT: json_put_text(out, *(const struct str *)at); break;
-    case JSON_INT: buf_int(out, *(const int64_t *)at); break;
-    case JSON_INT32: buf_int(out, *(const int *)at); break;
-    case JSON_BOOL: buf_put(out, *(const bool *)at ? STR("true") : STR("false")); break;
-    case JSON_INSTANT: put_instant(out, *(const struct instant *)at); break;
-    case JSON_DAY: put_day(out, *(const struct day *)at); break;
-    case JSON_REF: put_quoted_ref(out, at); break;
-    case JSON_WORD: put_word(out, *(const struct word *)at); break;
-    case JSON_MONEY: buf_int(out, ((const struct money *)at)->cents); break;
-    case JSON_STRUCT: json_put(out, f->of, at); break;
-    case JSON_LIST: put_list(out, f->of, at); break;
+    case JSON_TEXT:
+        json_put_text(out, *(const struct str *)at);
+        break;
+    case JSON_INT:
+        buf_int(out, *(const int64_t *)at);
+        break;
+    case JSON_INT32:
+        buf_int(out, *(const int *)at);
+        break;
+    case JSON_BOOL:
+        buf_put(out, *(const bool *)at ? STR("true") : STR("false"));
+        break;
+    case JSON_INSTANT:
+        put_instant(out, *(const struct instant *)at);
+        break;
+    case JSON_DAY:
+        put_day(out, *(const struct day *)at);
+        break;
+    case JSON_REF:
+        put_quoted_ref(out, at);
+        break;
+    case JSON_WORD:
+        put_word(out, *(const struct word *)at);
+        break;
+    case JSON_MONEY:
+        buf_int(out, ((const struct money *)at)->cents);
+        break;
+    case JSON_STRUCT:
+        json_put(out, f->of, at);
+        break;
+    case JSON_LIST:
+        put_list(out, f->of, at);
+        break;
     }
 }
 
@@ -124,7 +150,10 @@ void json_put(struct buf *out, const struct json_desc *desc, const void *value)
 
 /* --- in ------------------------------------------------------------------------------------ */
 
-struct reading { struct mem *mem; const char **field; };
+struct reading {
+    struct mem *mem;
+    const char **field;
+};
 
 static enum err read_object(struct reading *, json_t *, const struct json_desc *, char *value, int depth);
 

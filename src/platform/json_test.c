@@ -5,12 +5,27 @@
 
 #include "test.h"
 
-struct inner_json { struct str name; int64_t count; };
+struct inner_json {
+    struct str name;
+    int64_t count;
+};
 JSON(inner_desc, inner_json, JSON_INPUT(inner_json, name, 1, 10), JSON_INPUT(inner_json, count, 0, 9));
-struct inner_list { struct inner_json *at; size_t n; };
+struct inner_list {
+    struct inner_json *at;
+    size_t n;
+};
 struct outer_json {
-    struct str text; int64_t big; int small; bool yes; struct instant at; struct day day; account_ref who;
-    struct word word; struct money money; struct inner_json inner; struct inner_list list;
+    struct str text;
+    int64_t big;
+    int small;
+    bool yes;
+    struct instant at;
+    struct day day;
+    account_ref who;
+    struct word word;
+    struct money money;
+    struct inner_json inner;
+    struct inner_list list;
 };
 JSON(outer_desc, outer_json, JSON_FIELD(outer_json, text), JSON_FIELD(outer_json, big), JSON_FIELD(outer_json, small),
      JSON_FIELD(outer_json, yes), JSON_FIELD(outer_json, at), JSON_FIELD(outer_json, day), JSON_FIELD(outer_json, who),
@@ -20,12 +35,22 @@ JSON(outer_desc, outer_json, JSON_FIELD(outer_json, text), JSON_FIELD(outer_json
 TEST(values_are_written_by_their_descriptor)
 {
     struct inner_json items[] = { { STR("a"), 1 }, { STR("b"), 2 } };
-    struct outer_json v = { .text = STR("\"\\\n\x01ä</script>"), .big = INT64_MIN, .small = -7, .yes = true,
-        .at = { INT64_C(1795420800000000) }, .day = day_of(2026, 11, 23), .who = { { [15] = 5 } },
-        .word = { M_platform_status_404 }, .money = { 12345 }, .inner = { STR("i"), 3 }, .list = { items, 2 } };
+    struct outer_json v = { .text = STR("\"\\\n\x01ä</script>"),
+                            .big = INT64_MIN,
+                            .small = -7,
+                            .yes = true,
+                            .at = { INT64_C(1795420800000000) },
+                            .day = day_of(2026, 11, 23),
+                            .who = { { [15] = 5 } },
+                            .word = { M_platform_status_404 },
+                            .money = { 12345 },
+                            .inner = { STR("i"), 3 },
+                            .list = { items, 2 } };
     struct buf out = buf_of(test_mem(), 4096);
     json_put(&out, &outer_desc, &v);
-    EXPECT_STR(buf_str(&out), "{\"text\":\"\\\"\\\\\\n\\u0001ä</script>\",\"big\":-9223372036854775808,\"small\":-7,"
+    EXPECT_STR(
+        buf_str(&out),
+        "{\"text\":\"\\\"\\\\\\n\\u0001ä</script>\",\"big\":-9223372036854775808,\"small\":-7,"
         "\"yes\":true,\"at\":\"2026-11-23T08:00:00Z\",\"day\":\"2026-11-23\",\"who\":\"00000000000000000000000005\","
         "\"word\":\"404\",\"money\":12345,\"inner\":{\"name\":\"i\",\"count\":3},"
         "\"list\":[{\"name\":\"a\",\"count\":1},{\"name\":\"b\",\"count\":2}]}");
@@ -41,8 +66,13 @@ TEST(what_is_absent_is_null)
 }
 
 struct input_json {
-    struct str name; int64_t count; bool yes; struct instant at; struct day day; account_ref who;
-        struct inner_json inner;
+    struct str name;
+    int64_t count;
+    bool yes;
+    struct instant at;
+    struct day day;
+    account_ref who;
+    struct inner_json inner;
 };
 JSON(input_desc, input_json, JSON_INPUT(input_json, name, 1, 10), JSON_INPUT(input_json, count, -1, 9),
      JSON_INPUT(input_json, yes, 0, 0), JSON_INPUT(input_json, at, 0, 0), JSON_INPUT(input_json, day, 0, 0),
@@ -52,10 +82,11 @@ TEST(a_valid_body_fills_the_struct)
 {
     struct input_json v = { .count = 0 };
     const char *field;
-    EXPECT_OK(json_parse(test_mem(),
-        STR("{\"name\":\" Beamer \",\"count\":-1,\"yes\":true,\"at\":\"2026-11-23T09:00:00+01:00\","
-        "\"day\":\"2026-11-23\",\"who\":\"00000000000000000000000005\",\"inner\":{\"name\":\"x\"}}"),
-        &input_desc, &v, &field));
+    EXPECT_OK(
+        json_parse(test_mem(),
+                   STR("{\"name\":\" Beamer \",\"count\":-1,\"yes\":true,\"at\":\"2026-11-23T09:00:00+01:00\","
+                       "\"day\":\"2026-11-23\",\"who\":\"00000000000000000000000005\",\"inner\":{\"name\":\"x\"}}"),
+                   &input_desc, &v, &field));
     EXPECT_STR(v.name, "Beamer");
     EXPECT_EQ(v.count, -1);
     EXPECT(v.yes);
@@ -74,17 +105,23 @@ TEST(absent_days_and_moments_are_none)
 
 TEST(broken_bodies_are_refused)
 {
-    static const struct { struct str text; enum err want; const char *field; } rows[] = {
-        { STR_INIT(""), ERR_MALFORMED, NULL }, { STR_INIT("[]"), ERR_MALFORMED, NULL },
+    static const struct {
+        struct str text;
+        enum err want;
+        const char *field;
+    } rows[] = {
+        { STR_INIT(""), ERR_MALFORMED, NULL },
+        { STR_INIT("[]"), ERR_MALFORMED, NULL },
         { STR_INIT("{\"name\":\"a\"} x"), ERR_MALFORMED, NULL },
-            { STR_INIT("{\"name\":\"a\",\"name\":\"b\"}"), ERR_MALFORMED, NULL },
+        { STR_INIT("{\"name\":\"a\",\"name\":\"b\"}"), ERR_MALFORMED, NULL },
         { STR_INIT("{\"name\":\"a\",\"admin\":true}"), ERR_MALFORMED, NULL },
-            { STR_INIT("{\"name\":\"\xff\"}"), ERR_MALFORMED, NULL },
-        { STR_INIT("{\"name\":\"a\\u0000b\"}"), ERR_MALFORMED, NULL }, { STR_INIT("{\"name\":7}"),
-            ERR_MALFORMED, "name" },
+        { STR_INIT("{\"name\":\"\xff\"}"), ERR_MALFORMED, NULL },
+        { STR_INIT("{\"name\":\"a\\u0000b\"}"), ERR_MALFORMED, NULL },
+        { STR_INIT("{\"name\":7}"), ERR_MALFORMED, "name" },
         { STR_INIT("{\"name\":\"a\",\"count\":1.0}"), ERR_MALFORMED, "count" },
         { STR_INIT("{\"name\":\"a\",\"yes\":1}"), ERR_MALFORMED, "yes" },
-        { STR_INIT("{}"), ERR_INVALID, "name" }, { STR_INIT("{\"name\":\"\"}"), ERR_INVALID, "name" },
+        { STR_INIT("{}"), ERR_INVALID, "name" },
+        { STR_INIT("{\"name\":\"\"}"), ERR_INVALID, "name" },
         { STR_INIT("{\"name\":\"12345678901\"}"), ERR_INVALID, "name" },
         { STR_INIT("{\"name\":\"a\",\"count\":10}"), ERR_INVALID, "count" },
         { STR_INIT("{\"name\":\"a\",\"who\":\"short\"}"), ERR_INVALID, "who" },

@@ -4,8 +4,8 @@
 #ifndef PLATFORM_LIMITS_H
 #define PLATFORM_LIMITS_H
 
-#define KIB(n) ((size_t)(n) * 1024)
-#define MIB(n) ((size_t)(n) * 1024 * 1024)
+#define KIB(n) ((size_t)(n)*1024)
+#define MIB(n) ((size_t)(n)*1024 * 1024)
 
 /* HTTP-7 */
 #define LIMIT_REQUEST_LINE KIB(4)
@@ -15,7 +15,7 @@
 #define LIMIT_BODY KIB(64)
 #define LIMIT_BODY_UPLOAD MIB(32)
 #define LIMIT_CONNECTIONS 1024
-#define LIMIT_CONNECTIONS_PER_THREAD 120      /* stack.md 2.3: epoll stalls at 128 */
+#define LIMIT_CONNECTIONS_PER_THREAD 120 /* stack.md 2.3: epoll stalls at 128 */
 #define LIMIT_REQUESTS_AT_WORK 64
 #define LIMIT_REQUESTS_WAITING 256
 #define LIMIT_HEAD_SECONDS 10
@@ -52,6 +52,6 @@
 #define LIMIT_PASSWORD_MAX 256
 #define LIMIT_QUERY 200
 #define LIMIT_PAGE_ROWS 50
-#define LIMIT_COUNT 1000                      /* counts stop here: "mehr als 1.000" */
+#define LIMIT_COUNT 1000 /* counts stop here: "mehr als 1.000" */
 
 #endif

@@ -4,19 +4,22 @@
  */
 #include "platform/auth.h"
 
-struct link_row { account_id account; int64_t subject; };
+struct link_row {
+    account_id account;
+    int64_t subject;
+};
 ROW(link_row, COL(link_row, account), COL(link_row, subject));
 
 /* One unused invitation or reset per account: a new one ends those before. */
 SQL_STATE(link_end_earlier, SCOPE_SYSTEM, 3,
-    "UPDATE mail_link SET used_at = $2 WHERE account = $3 AND kind = $4 AND subject = $5 AND used_at IS NULL");
+          "UPDATE mail_link SET used_at = $2 WHERE account = $3 AND kind = $4 AND subject = $5 AND used_at IS NULL");
 SQL_STATE(link_insert, SCOPE_SYSTEM, 5,
-    "INSERT INTO mail_link (token, kind, account, subject, created_at, ends) VALUES ($3, $4, $5, $6, $2, $7)");
+          "INSERT INTO mail_link (token, kind, account, subject, created_at, ends) VALUES ($3, $4, $5, $6, $2, $7)");
 QUERY(link_unused, SCOPE_SYSTEM, 2, link_row,
-    "SELECT account, subject FROM mail_link WHERE token = $3 AND kind = $4 AND used_at IS NULL AND ends > $2");
+      "SELECT account, subject FROM mail_link WHERE token = $3 AND kind = $4 AND used_at IS NULL AND ends > $2");
 QUERY_STATE(link_take, SCOPE_SYSTEM, 2, link_row,
-    "UPDATE mail_link SET used_at = $2 WHERE token = $3 AND kind = $4 AND used_at IS NULL AND ends > $2"
-    " RETURNING account, subject");
+            "UPDATE mail_link SET used_at = $2 WHERE token = $3 AND kind = $4 AND used_at IS NULL AND ends > $2"
+            " RETURNING account, subject");
 
 enum err link_create(struct tx *tx, enum link_kind kind, account_id account, int64_t subject, struct duration valid,
                      struct str *token)

@@ -41,7 +41,7 @@ TEST_DB(a_link_can_be_looked_at_often_and_used_once)
     EXPECT_EQ(token.len, REF_TEXT_LEN);
     EXPECT_OK(find(db, LINK_RESET, token));
     EXPECT_OK(find(db, LINK_RESET, token));
-    EXPECT_ERR(use(db, LINK_INVITATION, token), ERR_NOT_FOUND);      /* made for something else */
+    EXPECT_ERR(use(db, LINK_INVITATION, token), ERR_NOT_FOUND); /* made for something else */
     EXPECT_OK(use(db, LINK_RESET, token));
     EXPECT_ERR(use(db, LINK_RESET, token), ERR_NOT_FOUND);
     EXPECT_ERR(find(db, LINK_RESET, token), ERR_NOT_FOUND);

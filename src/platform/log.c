@@ -17,7 +17,7 @@
 
 #define LINE_MAX_BYTES 4096
 #define TEXT_MAX_BYTES 1024
-#define TAIL_BYTES 16              /* room for ,"cut":true} and the line end */
+#define TAIL_BYTES 16 /* room for ,"cut":true} and the line end */
 
 /* Process state: the level, the sink of tests, and what was lost. */
 static atomic_int level_now = LOG_INFO;
@@ -26,10 +26,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static void (*sink)(struct str line, void *arg);
 static void *sink_arg;
 
-void log_set_level(enum log_level level)
-{
-    atomic_store(&level_now, (int)level);
-}
+void log_set_level(enum log_level level) { atomic_store(&level_now, (int)level); }
 
 void log_set_sink(void (*to)(struct str line, void *arg), void *arg)
 {
@@ -39,10 +36,7 @@ void log_set_sink(void (*to)(struct str line, void *arg), void *arg)
     (void)pthread_mutex_unlock(&lock);
 }
 
-int64_t log_dropped(void)
-{
-    return atomic_load(&dropped);
-}
+int64_t log_dropped(void) { return atomic_load(&dropped); }
 
 /* --- encoding -------------------------------------------------------------------- */
 

@@ -7,10 +7,7 @@
 
 #include "test_db.h"
 
-static struct buf listen(void)
-{
-    return buf_of(test_mem(), 100000);
-}
+static struct buf listen(void) { return buf_of(test_mem(), 100000); }
 
 /* The one line that was logged, read by somebody else's parser. */
 static json_t *parsed(const struct buf *log)
@@ -51,12 +48,17 @@ TEST(a_line_is_one_json_object_with_typed_fields)
 /* req: AUD-4 */
 TEST(whatever_a_field_contains_it_stays_inside_its_line)
 {
-    static const struct { struct str in, want; } cases[] = {
+    static const struct {
+        struct str in, want;
+    } cases[] = {
         { STR_INIT("a\"b\\c"), STR_INIT("a\"b\\c") },
         { STR_INIT("two\nlines\r\n{\"level\":\"error\"}"), STR_INIT("two\nlines\r\n{\"level\":\"error\"}") },
         { STR_INIT("\0\x01\x1f\x7f"), STR_INIT("\0\x01\x1f\x7f") },
         { STR_INIT("\xff\xfe"), STR_INIT("\xef\xbf\xbd\xef\xbf\xbd") },
-        { STR_INIT("\xe2\x80\xae" "exe"), STR_INIT("\xe2\x80\xae" "exe") },
+        { STR_INIT("\xe2\x80\xae"
+                   "exe"),
+          STR_INIT("\xe2\x80\xae"
+                   "exe") },
         { STR_INIT("\xf0\x9f\x98\x80"), STR_INIT("\xf0\x9f\x98\x80") },
         { STR_INIT("\xf3\xa0\x80\x81"), STR_INIT("\xf3\xa0\x80\x81") },
     };
@@ -82,8 +84,7 @@ TEST(a_line_is_bounded_and_still_json)
     struct str text = { large, 9000 };
     struct buf log = listen();
     test_log_to(&log);
-    log_event(LOG_ERROR, "test.event", LOG_STR("a", text), LOG_STR("b", text), LOG_STR("c", text),
-              LOG_INT("last", 7));
+    log_event(LOG_ERROR, "test.event", LOG_STR("a", text), LOG_STR("b", text), LOG_STR("c", text), LOG_INT("last", 7));
     test_log_to(NULL);
     EXPECT(log.len <= 4096);
     json_t *line = parsed(&log);

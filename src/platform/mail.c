@@ -71,7 +71,7 @@ static struct str scan_headers(struct str raw, struct str values[KEY_COUNT])
     static const struct str names[KEY_COUNT] = {
         STR_INIT("message-id"), STR_INIT("date"), STR_INIT("from"), STR_INIT("to"), STR_INIT("subject"),
     };
-    bool seen[KEY_COUNT] = {false};
+    bool seen[KEY_COUNT] = { false };
     struct str header;
     /* The envelope line that some mail servers put on top. */
     if (str_starts(raw, STR("From ")))
@@ -110,7 +110,7 @@ static struct sha256 body_hash(struct str body)
 
 struct sha256 mail_dedupe_key(struct str raw)
 {
-    struct str values[KEY_COUNT] = {STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT("")};
+    struct str values[KEY_COUNT] = { STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT("") };
     struct sha256 body = body_hash(scan_headers(raw, values));
     bool has_id = values[KEY_ID].len > 0 && !str_eq(values[KEY_ID], STR("<>"));
     struct hashing h;
@@ -149,7 +149,7 @@ static bool mailbox_is_clean(struct str mailbox)
 static enum err receive_again(struct tx *tx, struct str mailbox, const struct sha256 *key, mail_id *id)
 {
     struct mail_known_row row;
-    TRY(tx_one(tx, mail_by_dedupe, &row, ((struct blob){{(const char *)key->b, sizeof key->b}})));
+    TRY(tx_one(tx, mail_by_dedupe, &row, ((struct blob){ { (const char *)key->b, sizeof key->b } })));
     *id = row.id;
     return tx_run(tx, mail_add_route, NULL, row.id, mailbox);
 }
@@ -164,8 +164,8 @@ enum err mail_receive(struct tx *tx, struct str mailbox, struct str raw, mail_id
     mail_ref ref = TX_REF(tx, mail);
     int64_t stored = 0;
     *id = TX_ID(tx, mail);
-    TRY(tx_run(tx, mail_insert, &stored, *id, &ref, ((struct blob){{(const char *)key.b, sizeof key.b}}), mailbox,
-               ((struct blob){raw})));
+    TRY(tx_run(tx, mail_insert, &stored, *id, &ref, ((struct blob){ { (const char *)key.b, sizeof key.b } }), mailbox,
+               ((struct blob){ raw })));
     *known = stored == 0;
     if (*known)
         return receive_again(tx, mailbox, &key, id);

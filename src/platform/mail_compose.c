@@ -64,7 +64,7 @@ static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 static void put_base64(struct buf *out, struct str s)
 {
     for (size_t i = 0; i < s.len; i += 3) {
-        unsigned b[3] = {0, 0, 0};
+        unsigned b[3] = { 0, 0, 0 };
         size_t n = s.len - i < 3 ? s.len - i : 3;
         for (size_t k = 0; k < n; k++)
             b[k] = (unsigned char)s.at[i + k];
@@ -165,11 +165,11 @@ static void put_id_list(struct buf *out, const char *name, struct str ids)
 
 static void put_date(struct buf *out, struct instant date)
 {
-    static const struct str days[] = {STR_INIT("Mon"), STR_INIT("Tue"), STR_INIT("Wed"), STR_INIT("Thu"),
-                                      STR_INIT("Fri"), STR_INIT("Sat"), STR_INIT("Sun")};
-    static const struct str months[] = {STR_INIT("Jan"), STR_INIT("Feb"), STR_INIT("Mar"), STR_INIT("Apr"),
-                                        STR_INIT("May"), STR_INIT("Jun"), STR_INIT("Jul"), STR_INIT("Aug"),
-                                        STR_INIT("Sep"), STR_INIT("Oct"), STR_INIT("Nov"), STR_INIT("Dec")};
+    static const struct str days[] = { STR_INIT("Mon"), STR_INIT("Tue"), STR_INIT("Wed"), STR_INIT("Thu"),
+                                       STR_INIT("Fri"), STR_INIT("Sat"), STR_INIT("Sun") };
+    static const struct str months[] = { STR_INIT("Jan"), STR_INIT("Feb"), STR_INIT("Mar"), STR_INIT("Apr"),
+                                         STR_INIT("May"), STR_INIT("Jun"), STR_INIT("Jul"), STR_INIT("Aug"),
+                                         STR_INIT("Sep"), STR_INIT("Oct"), STR_INIT("Nov"), STR_INIT("Dec") };
     struct local local = zone_local(date);
     struct day_parts parts = day_parts(local.day);
     buf_put(out, STR("Date: "));

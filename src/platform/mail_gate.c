@@ -35,7 +35,7 @@ static int64_t schema_of_build(void)
 /* One row instead of the whole comparison: this runs once per message. */
 static enum err schema_fits(struct tx *tx)
 {
-    struct gate_schema_row row = {0};
+    struct gate_schema_row row = { 0 };
     TRY(tx_one(tx, mail_gate_schema, &row));
     if (row.n == schema_of_build())
         return OK;
@@ -47,7 +47,7 @@ static struct instant clock_now(void)
 {
     struct timespec t;
     CHECK(clock_gettime(CLOCK_REALTIME, &t) == 0);
-    return (struct instant){(int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000};
+    return (struct instant){ (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 };
 }
 
 /* --- reading --------------------------------------------------------------------------------------- */
@@ -83,7 +83,7 @@ static enum err read_whole(struct source *s, struct buf *out)
         TRY(fill(s));
         if (s->ended)
             return buf_done(out) == OK ? OK : ERR_TOO_LARGE;
-        buf_put(out, (struct str){s->at, s->len});
+        buf_put(out, (struct str){ s->at, s->len });
         if (out->full)
             return ERR_TOO_LARGE;
     }
@@ -132,7 +132,7 @@ static enum err read_message(struct source *s, struct str *message)
         s->used += n;
         have += n;
     }
-    *message = (struct str){at, len};
+    *message = (struct str){ at, len };
     return OK;
 }
 
@@ -143,7 +143,7 @@ static enum err store(struct db *db, struct mem *mem, struct str mailbox, const 
     struct tx *tx;
     mail_id id;
     bool known;
-    TRY(tx_open(db, TX_WRITE, (struct tx_who){0}, clock_now(), mem, &tx));
+    TRY(tx_open(db, TX_WRITE, (struct tx_who){ 0 }, clock_now(), mem, &tx));
     enum err e = schema_fits(tx);
     for (size_t i = 0; i < n && e == OK; i++)
         e = mail_receive(tx, mailbox, messages[i], &id, &known);

@@ -36,7 +36,7 @@ struct str mail_headers_text(struct mem *mem, const struct mail_headers *headers
 enum err mail_headers_read(struct mem *mem, struct str text, struct mail_headers *headers)
 {
     const char *field = NULL;
-    *headers = (struct mail_headers){STR(""), STR(""), STR(""), STR(""), false};
+    *headers = (struct mail_headers){ STR(""), STR(""), STR(""), STR(""), false };
     if (json_parse(mem, text, &mail_headers_json, headers, &field) == OK)
         return OK;
     log_event(LOG_ERROR, "mail.headers_damaged", LOG_Z("field", field != NULL ? field : ""));
@@ -98,12 +98,12 @@ static struct instant now_of(const struct sending *s)
     struct timespec t;
     CHECK(clock_gettime(CLOCK_MONOTONIC, &t) == 0);
     int64_t us = (int64_t)(t.tv_sec - s->began.tv_sec) * 1000000 + (t.tv_nsec - s->began.tv_nsec) / 1000;
-    return instant_add(s->started, (struct duration){us});
+    return instant_add(s->started, (struct duration){ us });
 }
 
 static enum err open_write(const struct sending *s, struct mem *mem, struct tx **tx)
 {
-    return tx_open(s->job->db, TX_WRITE, (struct tx_who){0}, now_of(s), mem, tx);
+    return tx_open(s->job->db, TX_WRITE, (struct tx_who){ 0 }, now_of(s), mem, tx);
 }
 
 static enum err end_tx(struct tx *tx, enum err e)
@@ -123,7 +123,7 @@ static enum err claim(const struct sending *s, struct mem *mem, struct outbox_ro
 
 static struct duration pause_after(int attempts)
 {
-    static const int64_t minutes[] = {1, 5, 15, 60, 240};
+    static const int64_t minutes[] = { 1, 5, 15, 60, 240 };
     size_t i = attempts < 1 ? 0 : (size_t)attempts - 1;
     return MINUTES(minutes[i < ARRAY_LEN(minutes) ? i : ARRAY_LEN(minutes) - 1]);
 }
@@ -182,7 +182,7 @@ static enum err send_row(const struct sending *s, struct mem *mem, const struct 
     };
     struct str text = mail_compose(mem, s->from, &mail, headers.message_id, row->created_at, s->instance);
     smtp_send(s->smtp, mem,
-              &(struct smtp_message){headers.automatic ? STR("") : s->job->config->mail_from, row->recipient, text},
+              &(struct smtp_message){ headers.automatic ? STR("") : s->job->config->mail_from, row->recipient, text },
               result);
     return result->accepted ? record_sent(s, mem, row) : record_failed(s, mem, row, result);
 }
@@ -192,7 +192,7 @@ static enum err send_due(const struct sending *s)
     for (int i = 0; i < ROWS_PER_RUN; i++) {
         struct mem_mark mark = mem_mark(s->job->mem);
         struct outbox_row row;
-        struct smtp_result result = {0};
+        struct smtp_result result = { 0 };
         enum err e = claim(s, s->job->mem, &row);
         if (e == ERR_NOT_FOUND)
             return OK;
@@ -215,7 +215,7 @@ static enum err read_instance(struct sending *s)
 static enum err outbox_run(struct job_context *job)
 {
     const struct config *config = job->config;
-    struct sending s = {.job = job, .started = job->now};
+    struct sending s = { .job = job, .started = job->now };
     /* Without a mail server the rows wait until one is configured. */
     if (str_empty(config->smtp_url))
         return OK;

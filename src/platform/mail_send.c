@@ -14,7 +14,7 @@ static struct {
     char domain[256];
     size_t domain_len;
     struct duration delay;
-} own = {"pedell.invalid", 14, {INT64_C(20000000)}};
+} own = { "pedell.invalid", 14, { INT64_C(20000000) } };
 
 void mail_start(const struct config *config)
 {
@@ -40,7 +40,7 @@ SQL(mail_instance_make, SCOPE_SYSTEM, 1,
 
 enum err mail_instance(struct tx *tx, struct str *out)
 {
-    struct instance_row row = {STR("")};
+    struct instance_row row = { STR("") };
     enum err e = tx_one(tx, mail_instance_read, &row);
     if (e == ERR_NOT_FOUND && tx_mode(tx) == TX_WRITE) {
         unsigned char random[16];
@@ -75,7 +75,7 @@ static struct str new_message_id(struct mem *mem, const outbox_ref *ref)
     buf_byte(&id, '<');
     ref_put(&id, ref->b);
     buf_byte(&id, '@');
-    buf_put(&id, (struct str){own.domain, own.domain_len});
+    buf_put(&id, (struct str){ own.domain, own.domain_len });
     buf_byte(&id, '>');
     return buf_str(&id);
 }

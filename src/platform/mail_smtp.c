@@ -167,7 +167,7 @@ void smtp_close(struct smtp *smtp)
 
 void smtp_send(struct smtp *smtp, struct mem *mem, const struct smtp_message *message, struct smtp_result *result)
 {
-    *result = (struct smtp_result){false, true, STR("out of memory")};
+    *result = (struct smtp_result){ false, true, STR("out of memory") };
     const char *sender =
         str_z(mem, str_empty(message->sender) ? STR("") : str_cat(mem, STR("<"), message->sender, STR(">")));
     struct curl_slist *recipients =

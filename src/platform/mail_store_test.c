@@ -40,8 +40,8 @@ QUERY(stored_outgoing, SCOPE_SYSTEM, 1, outgoing_row,
 
 static int64_t count(struct db *db, const struct db_statement *which)
 {
-    struct count_row row = {-1};
-    struct tx *tx = test_tx(db, TX_READ, (account_id){0});
+    struct count_row row = { -1 };
+    struct tx *tx = test_tx(db, TX_READ, (account_id){ 0 });
     if (which == &count_mail)
         EXPECT_OK(tx_one(tx, count_mail, &row));
     else if (which == &count_jobs)
@@ -56,8 +56,8 @@ static int64_t count(struct db *db, const struct db_statement *which)
 
 static mail_id received(struct db *db, const char *mailbox, struct str raw, bool want_known)
 {
-    struct tx *tx = test_tx(db, TX_WRITE, (account_id){0});
-    mail_id id = {0};
+    struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
+    mail_id id = { 0 };
     bool known = !want_known;
     EXPECT_OK(mail_receive(tx, str_of(mailbox), raw, &id, &known));
     EXPECT_OK(tx_commit(tx));
@@ -75,7 +75,7 @@ TEST_DB(a_raw_message_is_stored_once_with_all_its_ways_and_one_job)
     EXPECT_EQ(again.n, first.n);
     EXPECT_EQ(count(db, &count_mail), 1);
     EXPECT_EQ(count(db, &count_jobs), 1);
-    struct tx *tx = test_tx(db, TX_READ, (account_id){0});
+    struct tx *tx = test_tx(db, TX_READ, (account_id){ 0 });
     struct stored_row row;
     EXPECT_OK(tx_one(tx, stored_mail, &row, first));
     tx_abort(tx);
@@ -88,12 +88,12 @@ TEST_DB(a_message_that_is_empty_or_too_large_or_for_a_strange_mailbox_is_refused
     mail_id id;
     bool known;
     char *huge = mem_alloc(test_mem(), LIMIT_MAIL + 1);
-    struct tx *tx = test_tx(db, TX_WRITE, (account_id){0});
+    struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
     EXPECT_ERR(mail_receive(tx, STR("a"), STR(""), &id, &known), ERR_INVALID);
     EXPECT_ERR(mail_receive(tx, STR("a b"), STR(MESSAGE), &id, &known), ERR_INVALID);
     EXPECT_ERR(mail_receive(tx, STR(""), STR(MESSAGE), &id, &known), ERR_INVALID);
     EXPECT_ERR(mail_receive(tx, STR("%"), STR(MESSAGE), &id, &known), ERR_INVALID);
-    EXPECT_ERR(mail_receive(tx, STR("a"), (struct str){huge, LIMIT_MAIL + 1}, &id, &known), ERR_TOO_LARGE);
+    EXPECT_ERR(mail_receive(tx, STR("a"), (struct str){ huge, LIMIT_MAIL + 1 }, &id, &known), ERR_TOO_LARGE);
     tx_abort(tx);
     EXPECT_EQ(count(db, &count_mail), 0);
 }
@@ -102,15 +102,15 @@ TEST_DB(a_message_that_is_empty_or_too_large_or_for_a_strange_mailbox_is_refused
 
 static struct str sent(struct db *db, const char *key, bool undelayed)
 {
-    struct tx *tx = test_tx(db, TX_WRITE, (account_id){0});
+    struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
     struct str id = STR("");
     EXPECT_OK(mail_send(tx,
-                        &(struct mail_out){.key = str_of(key),
-                                           .recipient = STR("petra@schule.example"),
-                                           .subject = STR("Grüße \"x\""),
-                                           .text = STR("Text"),
-                                           .in_reply_to = STR("<a@b>"),
-                                           .undelayed = undelayed},
+                        &(struct mail_out){ .key = str_of(key),
+                                            .recipient = STR("petra@schule.example"),
+                                            .subject = STR("Grüße \"x\""),
+                                            .text = STR("Text"),
+                                            .in_reply_to = STR("<a@b>"),
+                                            .undelayed = undelayed },
                         &id));
     EXPECT_OK(tx_commit(tx));
     return id;
@@ -130,7 +130,7 @@ TEST_DB(a_mail_waits_for_the_undo_and_a_sign_in_mail_does_not)
 {
     (void)sent(db, "a", false);
     (void)sent(db, "b", true);
-    struct tx *tx = test_tx(db, TX_READ, (account_id){0});
+    struct tx *tx = test_tx(db, TX_READ, (account_id){ 0 });
     struct outgoing_row waits, leaves;
     EXPECT_OK(tx_one(tx, stored_outgoing, &waits, STR("a")));
     EXPECT_OK(tx_one(tx, stored_outgoing, &leaves, STR("b")));
@@ -141,25 +141,26 @@ TEST_DB(a_mail_waits_for_the_undo_and_a_sign_in_mail_does_not)
 
 TEST_DB(a_recipient_that_is_no_address_is_refused)
 {
-    struct tx *tx = test_tx(db, TX_WRITE, (account_id){0});
-    EXPECT_ERR(
-        mail_send(tx,
-                  &(struct mail_out){
-                      .key = STR("k"), .recipient = STR("a@b\r\nRCPT TO:<c@d>"), .subject = STR("x"), .text = STR("x")},
-                  NULL),
-        ERR_INVALID);
+    struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
+    EXPECT_ERR(mail_send(tx,
+                         &(struct mail_out){ .key = STR("k"),
+                                             .recipient = STR("a@b\r\nRCPT TO:<c@d>"),
+                                             .subject = STR("x"),
+                                             .text = STR("x") },
+                         NULL),
+               ERR_INVALID);
     tx_abort(tx);
 }
 
 TEST_DB(an_installation_has_one_instance_id)
 {
     struct str first = STR(""), second = STR(""), before = STR("x");
-    struct tx *tx = test_tx(db, TX_READ, (account_id){0});
+    struct tx *tx = test_tx(db, TX_READ, (account_id){ 0 });
     EXPECT_OK(mail_instance(tx, &before));
     tx_abort(tx);
     EXPECT_STR(before, "");
     for (int i = 0; i < 2; i++) {
-        tx = test_tx(db, TX_WRITE, (account_id){0});
+        tx = test_tx(db, TX_WRITE, (account_id){ 0 });
         EXPECT_OK(mail_instance(tx, i == 0 ? &first : &second));
         EXPECT_OK(tx_commit(tx));
     }
@@ -176,7 +177,7 @@ static const char *beside(const char *name)
     while (n > 0 && self[n - 1] != '/')
         n--;
     EXPECT(n > 0);
-    return str_z(test_mem(), str_cat(test_mem(), ((struct str){self, (size_t)n}), str_of(name)));
+    return str_z(test_mem(), str_cat(test_mem(), ((struct str){ self, (size_t)n }), str_of(name)));
 }
 
 static const char *config_file(struct str database)
@@ -213,7 +214,7 @@ static int gate(const char *config, bool batch, struct str input, struct str *pr
     close(in);
     close(out);
     if (printed != NULL)
-        *printed = (struct str){text, n > 0 ? (size_t)n : 0};
+        *printed = (struct str){ text, n > 0 ? (size_t)n : 0 };
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
@@ -272,11 +273,11 @@ TEST(the_gate_asks_to_come_back_while_the_database_is_locked_or_full)
 {
     struct db *db = test_db(DB_SQLITE);
     const char *config = config_file(test_db_url(db));
-    struct tx *tx = test_tx(db, TX_WRITE, (account_id){0});
+    struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
     EXPECT_EQ(gate(config, false, STR(MESSAGE), NULL), 75);
     tx_abort(tx);
     /* As on a full disk: no file may grow. */
-    struct rlimit before, small = {4096, 4096};
+    struct rlimit before, small = { 4096, 4096 };
     EXPECT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
     small.rlim_max = before.rlim_max;
     void (*old)(int) = signal(SIGXFSZ, SIG_IGN);

@@ -68,7 +68,7 @@ TEST(the_scanner_knows_no_failure)
         size_t n = rand_below(&rand, sizeof raw);
         for (size_t i = 0; i < n; i++)
             raw[i] = letters[rand_below(&rand, sizeof letters)];
-        EXPECT(same((struct str){raw, n}, (struct str){raw, n}));
+        EXPECT(same((struct str){ raw, n }, (struct str){ raw, n }));
     }
     EXPECT(same(STR(""), STR("\n\n")));
 }
@@ -96,7 +96,7 @@ static const struct str ticket = STR_INIT("0123456789abcdefghjkmnpqrs");
 
 static void use_key(void)
 {
-    static const struct secret key = {{1, 2, 3}};
+    static const struct secret key = { { 1, 2, 3 } };
     secret_start();
     secret_key_use(&key);
 }
@@ -122,20 +122,21 @@ TEST(a_token_survives_capital_letters)
     char *shouted = mem_alloc(test_mem(), token.len);
     for (size_t i = 0; i < token.len; i++)
         shouted[i] = token.at[i] >= 'a' ? (char)(token.at[i] - 32) : token.at[i];
-    struct str to = str_cat(test_mem(), STR("support+"), ((struct str){shouted, token.len}), STR("@schul-it.example"));
+    struct str to =
+        str_cat(test_mem(), STR("support+"), ((struct str){ shouted, token.len }), STR("@schul-it.example"));
     EXPECT_OK(mail_token_find(test_mem(), to, &found, &part));
     EXPECT(mail_token_matches(test_mem(), found, part, STR("petra@schule.example")));
 }
 
 TEST(what_is_no_token_is_not_found)
 {
-    static const char *const none[] = {"",
-                                       "a@b.example",
-                                       "support+x@b.example",
-                                       "support+@b.example",
-                                       "a+0123456789abcdefghjkmnpqrs@b.example",
-                                       "0123456789abcdefghjkmnpqrs0123456789abc@b+c.example",
-                                       "support+0123456789abcdefghjkmnpqrs0123456789a!c@b.example"};
+    static const char *const none[] = { "",
+                                        "a@b.example",
+                                        "support+x@b.example",
+                                        "support+@b.example",
+                                        "a+0123456789abcdefghjkmnpqrs@b.example",
+                                        "0123456789abcdefghjkmnpqrs0123456789abc@b+c.example",
+                                        "support+0123456789abcdefghjkmnpqrs0123456789a!c@b.example" };
     struct str found, part;
     for (size_t i = 0; i < ARRAY_LEN(none); i++)
         EXPECT_ERR(mail_token_find(test_mem(), str_of(none[i]), &found, &part), ERR_NOT_FOUND);
@@ -146,18 +147,18 @@ TEST(what_is_no_token_is_not_found)
 static struct str composed(const struct mail_out *mail)
 {
     return mail_compose(test_mem(), STR("Schul-IT \"Nord\" <support@schul-it.example>"), mail,
-                        STR("<1@schul-it.example>"), (struct instant){INT64_C(1795420800000000)}, STR("0abc"));
+                        STR("<1@schul-it.example>"), (struct instant){ INT64_C(1795420800000000) }, STR("0abc"));
 }
 
 TEST(a_mail_on_the_wire_has_the_agreed_headers_and_a_complete_text)
 {
-    struct str text = composed(&(struct mail_out){.recipient = STR("petra@schule.example"),
-                                                  .subject = STR("Bitte testen: Beamer"),
-                                                  .text = STR("Guten Tag,\nBitte testen Sie.\n"),
-                                                  .in_reply_to = STR("<a@b.example>"),
-                                                  .references = STR("<a@b.example>"),
-                                                  .reply_token = STR("abc123"),
-                                                  .automatic = true});
+    struct str text = composed(&(struct mail_out){ .recipient = STR("petra@schule.example"),
+                                                   .subject = STR("Bitte testen: Beamer"),
+                                                   .text = STR("Guten Tag,\nBitte testen Sie.\n"),
+                                                   .in_reply_to = STR("<a@b.example>"),
+                                                   .references = STR("<a@b.example>"),
+                                                   .reply_token = STR("abc123"),
+                                                   .automatic = true });
     EXPECT_STR(
         text,
         "Date: Mon, 23 Nov 2026 09:00:00 +0100\r\nFrom: \"Schul-IT \\\"Nord\\\"\" <support@schul-it.example>\r\n"
@@ -171,21 +172,21 @@ TEST(a_mail_on_the_wire_has_the_agreed_headers_and_a_complete_text)
 /* trust MOUT-2 */
 TEST(no_value_can_begin_a_header_of_its_own)
 {
-    static const char *const hostile[] = {"a\r\nBcc: opfer@b.example",
-                                          "a\nBcc: x@y",
-                                          "a\rBcc: x@y",
-                                          "a\r\n\r\nText",
-                                          "a\u2028Bcc: x@y",
-                                          "\nBcc: x@y",
-                                          "=?utf-8?Q?=0D=0ABcc:_x=40y?=",
-                                          "a\r\n Bcc: x@y"};
+    static const char *const hostile[] = { "a\r\nBcc: opfer@b.example",
+                                           "a\nBcc: x@y",
+                                           "a\rBcc: x@y",
+                                           "a\r\n\r\nText",
+                                           "a\u2028Bcc: x@y",
+                                           "\nBcc: x@y",
+                                           "=?utf-8?Q?=0D=0ABcc:_x=40y?=",
+                                           "a\r\n Bcc: x@y" };
     for (size_t i = 0; i < ARRAY_LEN(hostile); i++) {
-        struct str text = composed(&(struct mail_out){.recipient = STR("p@s.example"),
-                                                      .subject = str_of(hostile[i]),
-                                                      .text = STR("x"),
-                                                      .in_reply_to = str_of(hostile[i]),
-                                                      .references = str_of(hostile[i]),
-                                                      .reply_token = STR("t")});
+        struct str text = composed(&(struct mail_out){ .recipient = STR("p@s.example"),
+                                                       .subject = str_of(hostile[i]),
+                                                       .text = STR("x"),
+                                                       .in_reply_to = str_of(hostile[i]),
+                                                       .references = str_of(hostile[i]),
+                                                       .reply_token = STR("t") });
         struct str head = str_sub(text, 0, str_find(text, STR("\r\n\r\n"))), line;
         test_note("%s", hostile[i]);
         while (str_cut_line(&head, &line))
@@ -199,8 +200,8 @@ TEST(a_subject_with_umlauts_is_encoded_in_words_that_cut_no_character)
     struct buf subject = buf_of(test_mem(), 300);
     for (int i = 0; i < 60; i++)
         buf_put(&subject, STR("ä"));
-    struct str text = composed(
-                   &(struct mail_out){.recipient = STR("p@s.example"), .subject = buf_str(&subject), .text = STR("x")}),
+    struct str text = composed(&(struct mail_out){
+                   .recipient = STR("p@s.example"), .subject = buf_str(&subject), .text = STR("x") }),
                line;
     EXPECT(str_find(text, STR("Subject: =?utf-8?B?w6TDpMOkw6")) != SIZE_MAX);
     while (str_cut_line(&text, &line))
@@ -214,7 +215,7 @@ TEST(lines_of_a_text_stay_short_and_nothing_at_their_ends_is_lost)
         buf_put(&body, STR("Gerät=kaputt "));
     buf_put(&body, STR("\n.\nFrom hier\nende \n"));
     struct str text =
-        composed(&(struct mail_out){.recipient = STR("p@s.example"), .subject = STR("x"), .text = buf_str(&body)});
+        composed(&(struct mail_out){ .recipient = STR("p@s.example"), .subject = STR("x"), .text = buf_str(&body) });
     EXPECT(str_ends(text, STR("\r\n=2E\r\n=46rom hier\r\nende=20\r\n")));
     EXPECT(str_find(text, STR("Ger=C3=A4t=3Dkaputt ")) != SIZE_MAX);
     struct str line;
@@ -224,10 +225,10 @@ TEST(lines_of_a_text_stay_short_and_nothing_at_their_ends_is_lost)
 
 TEST(with_html_the_plain_text_comes_first)
 {
-    struct str text = composed(&(struct mail_out){.recipient = STR("p@s.example"),
-                                                  .subject = STR("x"),
-                                                  .text = STR("Eins\n"),
-                                                  .html = STR("<p lang=\"de\">Eins</p>\n")});
+    struct str text = composed(&(struct mail_out){ .recipient = STR("p@s.example"),
+                                                   .subject = STR("x"),
+                                                   .text = STR("Eins\n"),
+                                                   .html = STR("<p lang=\"de\">Eins</p>\n") });
     size_t plain = str_find(text, STR("text/plain")), html = str_find(text, STR("text/html"));
     EXPECT(plain < html && html != SIZE_MAX);
     EXPECT(str_find(text, STR("multipart/alternative; boundary=\"=_")) < plain);
@@ -251,10 +252,10 @@ TEST(references_keep_the_first_four_and_the_last_six)
 
 TEST(an_address_for_smtp_is_plain)
 {
-    static const char *const good[] = {"a@b.example", "erika.muster+abc@schul-it.example", "o'neil_x@b-c.example"};
-    static const char *const bad[] = {"",       "a",     "@b",          "a@",    "a@b@c",       "a b@c.example",
-                                      "a@b c",  "<a@b>", "a@b\r\nRCPT", "a,b@c", "ä@b.example", "a@b.example>",
-                                      "a\"b@c", "a@-b",  "a@.b",        "a@b."};
+    static const char *const good[] = { "a@b.example", "erika.muster+abc@schul-it.example", "o'neil_x@b-c.example" };
+    static const char *const bad[] = { "",       "a",     "@b",          "a@",    "a@b@c",       "a b@c.example",
+                                       "a@b c",  "<a@b>", "a@b\r\nRCPT", "a,b@c", "ä@b.example", "a@b.example>",
+                                       "a\"b@c", "a@-b",  "a@.b",        "a@b." };
     for (size_t i = 0; i < ARRAY_LEN(good); i++)
         EXPECT(mail_address_valid(str_of(good[i])));
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -269,13 +270,14 @@ TEST(only_listed_mail_servers_are_called)
     static const struct {
         const char *url, *target;
     } urls[] = {
-        {"smtps://Mail.example.de", "mail.example.de:465"},
-        {"smtp://mail.example.de", "mail.example.de:587"},
-        {"smtp://127.0.0.1:2525", "127.0.0.1:2525"},
+        { "smtps://Mail.example.de", "mail.example.de:465" },
+        { "smtp://mail.example.de", "mail.example.de:587" },
+        { "smtp://127.0.0.1:2525", "127.0.0.1:2525" },
     };
     static const char *const bad[] = {
         "",           "http://mail.example.de", "smtp://",     "smtp://a/b", "smtp://a:0", "smtp://a:99999",
-        "smtp://u@a", "smtp://a:25:26",         "smtp://[::1]"};
+        "smtp://u@a", "smtp://a:25:26",         "smtp://[::1]"
+    };
     struct str target;
     for (size_t i = 0; i < ARRAY_LEN(urls); i++) {
         EXPECT_OK(smtp_target(test_mem(), str_of(urls[i].url), &target));

@@ -8,9 +8,8 @@
 
 #include "base/check.h"
 
-static const int statuses[] = { 200, 303, 304, 400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 421, 422,
-    428, 429, 431,
-                                500, 503, 507 };
+static const int statuses[] = { 200, 303, 304, 400, 401, 403, 404, 405, 409, 412, 413,
+                                414, 415, 421, 422, 428, 429, 431, 500, 503, 507 };
 #define STATUSES ARRAY_LEN(statuses)
 /* Upper bounds in microseconds. */
 static const int64_t bounds[] = { 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 1000000, 5000000 };
@@ -22,7 +21,10 @@ struct series {
     atomic_ullong by_time[BOUNDS + 1];
     atomic_ullong sum_us;
 };
-struct metrics { size_t n; struct series *series; };
+struct metrics {
+    size_t n;
+    struct series *series;
+};
 
 struct metrics *metrics_open(struct mem *mem, const struct str *labels, size_t n)
 {
@@ -119,7 +121,7 @@ static void times_put(const struct series *s, struct buf *out)
 void metrics_put(const struct metrics *m, struct buf *out)
 {
     buf_put(out, STR("# HELP pedell_http_requests_total Answered requests.\n# TYPE "
-        "pedell_http_requests_total counter\n"));
+                     "pedell_http_requests_total counter\n"));
     for (size_t i = 0; i < m->n; i++)
         statuses_put(&m->series[i], out);
     buf_put(out, STR("# HELP pedell_http_request_seconds Time from the whole request to the answer.\n"

@@ -18,13 +18,19 @@ static const char table[] =
     "CREATE TABLE IF NOT EXISTS migration (room @text NOT NULL, number @int NOT NULL, name @text NOT NULL,"
     " hash @blob NOT NULL, PRIMARY KEY (room, number)) @rowless";
 
-struct migration_row { struct str room; int number; struct str name; struct blob hash; };
+struct migration_row {
+    struct str room;
+    int number;
+    struct str name;
+    struct blob hash;
+};
 ROW(migration_row, COL(migration_row, room), COL(migration_row, number), COL(migration_row, name),
     COL(migration_row, hash));
 QUERY(migration_list, SCOPE_SYSTEM, 0, migration_row, "SELECT room, number, name, hash FROM migration");
-SQL_STATE(migration_add, SCOPE_SYSTEM, 4,
-          "INSERT INTO migration (room, number, name, hash) VALUES ($3, $4, $5, $6)");
-struct migration_lock_row { int64_t n; };
+SQL_STATE(migration_add, SCOPE_SYSTEM, 4, "INSERT INTO migration (room, number, name, hash) VALUES ($3, $4, $5, $6)");
+struct migration_lock_row {
+    int64_t n;
+};
 ROW(migration_lock_row, COL(migration_lock_row, n));
 QUERY(migration_exists_sqlite, SCOPE_SYSTEM, 0, migration_lock_row,
       "SELECT count(*) AS n FROM sqlite_schema WHERE type = 'table' AND name = 'migration'");
@@ -32,7 +38,10 @@ QUERY(migration_exists_postgresql, SCOPE_SYSTEM, 0, migration_lock_row,
       "SELECT count(*) AS n FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = "
       "'migration'");
 
-struct migration_rows { struct migration_row *at; size_t n; };
+struct migration_rows {
+    struct migration_row *at;
+    size_t n;
+};
 
 struct run {
     struct db *db;
@@ -51,7 +60,7 @@ static size_t opaque(const char *s)
     const char *end = NULL;
     size_t tail = 1;
     if (s[0] == '\'' || s[0] == '"') {
-        end = strchr(s + 1, s[0]);          /* a doubled quote is two texts side by side */
+        end = strchr(s + 1, s[0]); /* a doubled quote is two texts side by side */
     } else if (s[0] == '-' && s[1] == '-') {
         end = strchr(s, '\n');
     } else if (s[0] == '/' && s[1] == '*') {
@@ -66,14 +75,14 @@ static size_t opaque(const char *s)
     return end != NULL ? (size_t)(end - s) + tail : strlen(s);
 }
 
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || c == '_';
-}
+static bool is_word(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
 
 static bool put_word(struct buf *out, enum db_engine engine, struct str word)
 {
-    static const struct { struct str word; struct str text[2]; } words[] = {
+    static const struct {
+        struct str word;
+        struct str text[2];
+    } words[] = {
         { STR_INIT("int"), { STR_INIT("INTEGER"), STR_INIT("BIGINT") } },
         { STR_INIT("blob"), { STR_INIT("BLOB"), STR_INIT("BYTEA") } },
         { STR_INIT("text"), { STR_INIT("TEXT"), STR_INIT("TEXT") } },
@@ -106,7 +115,8 @@ enum err migrate_next(const char **text, enum db_engine engine, struct buf *out,
                 buf_byte(out, ' ');
             s += n;
         } else if (s[0] == '@' && is_word(s[1])) {
-            for (n = 1; is_word(s[n]); n++) { }
+            for (n = 1; is_word(s[n]); n++) {
+            }
             if (!put_word(out, engine, (struct str){ s + 1, n - 1 }))
                 return ERR_INVALID;
             s += n;
@@ -172,8 +182,8 @@ static enum err refuse(struct run *run, struct str room, int number, struct str 
 static const struct migration *known(const struct run *run, const struct migration_row *row)
 {
     for (const struct migration *m = migrations; m->room != NULL; m++)
-        if (m->number == row->number && str_eq(str_of(m->room), row->room)
-            && for_engine(m, db_engine(run->db)) && room_wanted(run, m->room))
+        if (m->number == row->number && str_eq(str_of(m->room), row->room) && for_engine(m, db_engine(run->db)) &&
+            room_wanted(run, m->room))
             return m;
     return NULL;
 }

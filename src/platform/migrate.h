@@ -13,11 +13,21 @@
 #include "platform/db.h"
 
 enum migrate_dialect { MIGRATE_BOTH, MIGRATE_SQLITE, MIGRATE_POSTGRESQL };
-struct migration { const char *room; int number; const char *name; enum migrate_dialect dialect; const char *sql; };
-extern const struct migration migrations[];       /* ends with room == NULL */
+struct migration {
+    const char *room;
+    int number;
+    const char *name;
+    enum migrate_dialect dialect;
+    const char *sql;
+};
+extern const struct migration migrations[]; /* ends with room == NULL */
 
 /* `refused` is NULL or points to `name`: "room/0001_name: why". */
-struct migrate_report { int applied, present; const char *refused; char name[128]; };
+struct migrate_report {
+    int applied, present;
+    const char *refused;
+    char name[128];
+};
 
 /* `rooms`: names in order, NULL at the end; "platform" comes first by itself.
    `dry_run` only counts.  ERR_CONFLICT with report->refused set: the database

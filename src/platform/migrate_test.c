@@ -7,7 +7,9 @@
 
 static const char *const no_rooms[] = { NULL };
 
-struct number { int64_t n; };
+struct number {
+    int64_t n;
+};
 ROW(number, COL(number, n));
 QUERY(migrations_recorded, SCOPE_SYSTEM, 0, number, "SELECT count(*) AS n FROM migration");
 QUERY(tables_sqlite, SCOPE_SYSTEM, 0, number, "SELECT count(*) AS n FROM sqlite_schema WHERE type = 'table'");
@@ -18,20 +20,21 @@ static int64_t tables(struct db *db)
 {
     struct tx *tx = test_tx(db, TX_READ, (account_id){ 0 });
     struct number number = { 0 };
-    EXPECT_OK(db_engine(db) == DB_SQLITE ? tx_one(tx, tables_sqlite, &number)
-                                         : tx_one(tx, tables_postgresql, &number));
+    EXPECT_OK(db_engine(db) == DB_SQLITE ? tx_one(tx, tables_sqlite, &number) : tx_one(tx, tables_postgresql, &number));
     tx_abort(tx);
     return number.n;
 }
 
 TEST(a_migration_is_taken_apart_and_speaks_the_words_of_its_engine)
 {
-    static const char text[] =
-        "-- a comment; with @nonsense\n"
-        "CREATE TABLE a (id @int, b @blob NOT NULL, t @text DEFAULT ';@int''x') @rowless;\n"
-        "/* ; */ CREATE TABLE \"c;d\" (id @int) @strict;;\n"
-        "INSERT INTO a VALUES (1)";
-    static const struct { enum db_engine engine; const char *want[4]; } cases[] = {
+    static const char text[] = "-- a comment; with @nonsense\n"
+                               "CREATE TABLE a (id @int, b @blob NOT NULL, t @text DEFAULT ';@int''x') @rowless;\n"
+                               "/* ; */ CREATE TABLE \"c;d\" (id @int) @strict;;\n"
+                               "INSERT INTO a VALUES (1)";
+    static const struct {
+        enum db_engine engine;
+        const char *want[4];
+    } cases[] = {
         { DB_SQLITE,
           { "CREATE TABLE a (id INTEGER, b BLOB NOT NULL, t TEXT DEFAULT ';@int''x') STRICT, WITHOUT ROWID",
             "CREATE TABLE \"c;d\" (id INTEGER) STRICT", "", "INSERT INTO a VALUES (1)" } },
@@ -131,7 +134,12 @@ TEST(a_migration_that_fails_leaves_nothing_and_can_be_repeated)
     }
 }
 
-struct migrate_job { const struct db *db; pthread_t thread; enum err result; int applied; };
+struct migrate_job {
+    const struct db *db;
+    pthread_t thread;
+    enum err result;
+    int applied;
+};
 
 static void *migrate_now(void *arg)
 {

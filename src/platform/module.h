@@ -8,7 +8,7 @@
 #include "platform/job.h"
 #include "platform/page.h"
 
-struct import_kind;                  /* `pedell import KIND FILE`, see platform/command.h */
+struct import_kind; /* `pedell import KIND FILE`, see platform/command.h */
 
 struct module {
     const char *name;                        /* also the folder of its migrations */
@@ -26,7 +26,7 @@ struct module {
 };
 /* Route number `i` of all tables of the room; NULL after the last. */
 const struct route *module_route(const struct module *, size_t i);
-extern const struct module *const modules[];         /* NULL at the end */
-extern const char *const module_rooms[];             /* their names, for migrations */
+extern const struct module *const modules[]; /* NULL at the end */
+extern const char *const module_rooms[];     /* their names, for migrations */
 
 #endif

@@ -28,7 +28,7 @@ enum stage { AT_BOUNDARY, IN_HEAD, IN_BODY, AT_END };
 struct multipart {
     struct mem *mem;
     struct str state_dir;
-    char delimiter[BOUNDARY_MAX + 4];      /* CR LF "--" boundary */
+    char delimiter[BOUNDARY_MAX + 4]; /* CR LF "--" boundary */
     size_t delimiter_len;
     enum stage stage;
     char hold[HOLD];
@@ -47,13 +47,13 @@ struct multipart {
     struct upload now;
     struct sha256_state hash;
     bool typed;
-    enum err failed;                       /* sticky */
+    enum err failed; /* sticky */
 };
 
 static bool boundary_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-        || (c != '\0' && strchr("'()+_,-./:=?", c) != NULL);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && strchr("'()+_,-./:=?", c) != NULL);
 }
 
 static enum err boundary_of(struct str type, struct str *out)
@@ -96,10 +96,7 @@ enum err multipart_open(struct mem *mem, struct str content_type, struct str sta
 
 /* --- files -------------------------------------------------------------------------- */
 
-static void fd_close(void *arg)
-{
-    (void)close(*(int *)arg);
-}
+static void fd_close(void *arg) { (void)close(*(int *)arg); }
 
 static enum err spool_write(int fd, struct str bytes)
 {
@@ -345,7 +342,10 @@ static enum err step_end(struct multipart *m, bool *more)
 static enum err steps(struct multipart *m)
 {
     static enum err (*const step_of[])(struct multipart *, bool *) = {
-        [AT_BOUNDARY] = step_boundary, [IN_HEAD] = step_head, [IN_BODY] = step_body, [AT_END] = step_end,
+        [AT_BOUNDARY] = step_boundary,
+        [IN_HEAD] = step_head,
+        [IN_BODY] = step_body,
+        [AT_END] = step_end,
     };
     bool more = true;
     while (more)
@@ -393,12 +393,6 @@ enum err multipart_end(struct multipart *m, struct input **inputs, size_t *n, st
     return OK;
 }
 
-struct str multipart_refused(const struct multipart *m)
-{
-    return m->refused;
-}
+struct str multipart_refused(const struct multipart *m) { return m->refused; }
 
-struct str multipart_field(const struct multipart *m)
-{
-    return m->file_field;
-}
+struct str multipart_field(const struct multipart *m) { return m->file_field; }

@@ -10,11 +10,17 @@
 
 #define TYPE STR("multipart/form-data; boundary=XyZ")
 #define PART(name) "--XyZ\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n"
-#define FILE_PART(name, file) "--XyZ\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" file \
-    "\"\r\nContent-Type: x/y\r\n\r\n"
+#define FILE_PART(name, file) \
+    "--XyZ\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" file "\"\r\nContent-Type: x/y\r\n\r\n"
 #define END "--XyZ--\r\n"
 
-struct result { enum err err; struct input *inputs; size_t n; struct upload_list files; struct str refused; };
+struct result {
+    enum err err;
+    struct input *inputs;
+    size_t n;
+    struct upload_list files;
+    struct str refused;
+};
 
 /* In pieces of `size` bytes. */
 static struct result read_in(struct str text, size_t size)
@@ -34,8 +40,8 @@ static struct result read_in(struct str text, size_t size)
 
 TEST(a_boundary_may_be_cut_anywhere)
 {
-    struct str text = STR(PART("title") "Plan\r\n--Xy\r\n" FILE_PART("files", "a.txt") "one\r\n--XyQ two\r\n"
-                          FILE_PART("files", "b.pdf") "%PDF-1\r\n" END "epilogue");
+    struct str text = STR(PART("title") "Plan\r\n--Xy\r\n" FILE_PART("files", "a.txt") "one\r\n--XyQ two\r\n" FILE_PART(
+        "files", "b.pdf") "%PDF-1\r\n" END "epilogue");
     for (size_t size = 1; size <= text.len; size++) {
         struct result r = read_in(text, size);
         test_note("pieces of %zu", size);
@@ -134,7 +140,7 @@ TEST(malformed_streams_are_refused)
         STR_INIT("--XyZ\r\nContent-Disposition: form-data\r\n\r\nx\r\n" END),
         STR_INIT("--XyZ\r\nContent-Type: text/plain\r\n\r\nx\r\n" END),
         STR_INIT("--XyZ\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Disposition: form-data; "
-            "name=\"b\"\r\n\r\nx\r\n" END),
+                 "name=\"b\"\r\n\r\nx\r\n" END),
         STR_INIT("--XyZ\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n" END),
         STR_INIT("--XyZ\r\nContent-Disposition: form-data; name=\"a\"; filename*=UTF-8''x.txt\r\n\r\nx\r\n" END),
         STR_INIT("--XyZxx" PART("a") "x\r\n" END),
@@ -151,11 +157,12 @@ TEST(a_boundary_must_be_one)
 {
     struct multipart *m;
     static const struct str types[] = {
-        STR_INIT("multipart/form-data"), STR_INIT("multipart/form-data; boundary="),
-            STR_INIT("multipart/form-data; boundary=a b"),
+        STR_INIT("multipart/form-data"),
+        STR_INIT("multipart/form-data; boundary="),
+        STR_INIT("multipart/form-data; boundary=a b"),
         STR_INIT("multipart/form-data; boundary=\"\""),
         STR_INIT("multipart/form-data; "
-            "boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+                 "boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
     };
     for (size_t i = 0; i < ARRAY_LEN(types); i++)
         EXPECT_ERR(multipart_open(test_mem(), types[i], STR("/tmp"), &m), ERR_MALFORMED);

@@ -11,15 +11,12 @@
 #include "platform/limits.h"
 #include "platform/log.h"
 
-#define PAGE_FIRST KIB(24)           /* most pages fit: no growing while they are written */
+#define PAGE_FIRST KIB(24) /* most pages fit: no growing while they are written */
 
 /* --- the frame ------------------------------------------------------------------------- */
 
 /* "/desk/tickets/x" is in the area "/desk/tickets", "/agreement/schools/x" in "/agreement/school". */
-static bool inside(struct str path, struct str area)
-{
-    return area.len == 1 ? path.len == 1 : str_starts(path, area);
-}
+static bool inside(struct str path, struct str area) { return area.len == 1 ? path.len == 1 : str_starts(path, area); }
 
 /* Areas lie within each other: only the innermost is where the person is. */
 static void menu_mark(struct str path, struct menu_list *menu)
@@ -38,8 +35,8 @@ static void menu_fill(struct exchange *x, struct menu_list *menu)
     menu->at = MEM_NEW_N(x->req.mem, struct menu_item, d->nmenu);
     for (size_t i = 0; i < d->nmenu; i++) {
         const struct menu_entry *e = d->menu[i];
-        if (!e->right.is_public && (x->viewer.account.n == 0 || !viewer_may(&x->viewer, e->right.object,
-            e->right.verb)))
+        if (!e->right.is_public &&
+            (x->viewer.account.n == 0 || !viewer_may(&x->viewer, e->right.object, e->right.verb)))
             continue;
         menu->at[menu->n++] = (struct menu_item){ { e->label }, { str_of(e->path) }, false };
     }
@@ -60,7 +57,9 @@ static void errors_fill(struct exchange *x, struct summary_list *list)
 /* One draw of random bytes for all that a page needs. */
 static void secrets_fill(struct exchange *x, struct page *page)
 {
-    struct { unsigned char nonce[16], mask[32], once[16]; } random;
+    struct {
+        unsigned char nonce[16], mask[32], once[16];
+    } random;
     struct secret secret;
     secret_random(&random, sizeof random);
     struct buf nonce = buf_of(x->req.mem, 32), token = buf_of(x->req.mem, 128);
@@ -104,10 +103,17 @@ void page_fill(struct exchange *x, struct str title)
     const struct config *config = x->d->config;
     bool whole = x->session.stage == STAGE_SIGNED_IN && x->viewer.account.n != 0;
     struct page *page = &x->page;
-    *page = (struct page){ .title = title, .lang = x->req.lang == LANG_EN ? STR("en") : STR("de"),
-        .english = x->req.lang == LANG_EN, .body_name = config->body_name.len > 0 ? config->body_name : STR("Pedell"),
-        .demo = config->demo != 0, .body_phone = config->body_phone, .body_hours = config->body_hours, .signed_in = whole,
-        .person = x->viewer.name, .shortcuts = whole && x->viewer.shortcuts, .here = { x->req.path } };
+    *page = (struct page){ .title = title,
+                           .lang = x->req.lang == LANG_EN ? STR("en") : STR("de"),
+                           .english = x->req.lang == LANG_EN,
+                           .body_name = config->body_name.len > 0 ? config->body_name : STR("Pedell"),
+                           .demo = config->demo != 0,
+                           .body_phone = config->body_phone,
+                           .body_hours = config->body_hours,
+                           .signed_in = whole,
+                           .person = x->viewer.name,
+                           .shortcuts = whole && x->viewer.shortcuts,
+                           .here = { x->req.path } };
     page->full_title = title.len > 0 ? str_cat(x->req.mem, title, STR(" \u2013 "), page->body_name) : page->body_name;
     if (whole)
         page->session_ends = x->viewer.session_ends.us / 1000000;
@@ -122,7 +128,10 @@ struct html *page_begin(struct request *req, struct str title)
     page_fill(x, title);
     notice_fill(x, &x->page);
     struct html *h = x->html = MEM_NEW(req->mem, struct html);
-    *h = (struct html){ .out = buf_of(req->mem, LIMIT_PAGE), .lang = req->lang, .page = &x->page, .form = req->form,
+    *h = (struct html){ .out = buf_of(req->mem, LIMIT_PAGE),
+                        .lang = req->lang,
+                        .page = &x->page,
+                        .form = req->form,
                         .now_year = day_parts(zone_day(req->now)).year };
     (void)buf_room(&h->out, PAGE_FIRST);
     x->res->status = x->again_status != 0 ? x->again_status : 200;
@@ -139,10 +148,7 @@ static const struct field_error *error_at(const struct html *h, const char *name
     return NULL;
 }
 
-bool html_has_error_(const struct html *h, const char *name)
-{
-    return error_at(h, name) != NULL;
-}
+bool html_has_error_(const struct html *h, const char *name) { return error_at(h, name) != NULL; }
 
 void html_field_(struct html *h, const char *name)
 {

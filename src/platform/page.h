@@ -7,32 +7,51 @@
 
 #include "platform/request.h"
 
-struct menu_item { struct word label; struct url url; bool here; };
-struct menu_list { struct menu_item *at; size_t n; };
-struct summary_error { struct str field, text; };
-struct summary_list { struct summary_error *at; size_t n; };
+struct menu_item {
+    struct word label;
+    struct url url;
+    bool here;
+};
+struct menu_list {
+    struct menu_item *at;
+    size_t n;
+};
+struct summary_error {
+    struct str field, text;
+};
+struct summary_list {
+    struct summary_error *at;
+    size_t n;
+};
 
 struct page {
-    struct str title;                /* "Beamer geht nicht - Ticket 2026-004711" */
-    struct str full_title;           /* title - body's name */
-    struct str lang;                 /* "de" */
+    struct str title;      /* "Beamer geht nicht - Ticket 2026-004711" */
+    struct str full_title; /* title - body's name */
+    struct str lang;       /* "de" */
     bool english;
     struct str body_name, body_phone, body_hours;
     bool signed_in;
-    struct str person;               /* name of the account */
+    struct str person; /* name of the account */
     struct menu_list menu;
-    struct str notice; bool has_undo; struct url undo;      /* flash */
+    struct str notice;
+    bool has_undo;
+    struct url undo; /* flash */
     struct summary_list errors;
-    struct str nonce;                /* CSP nonce of the script tag */
-    struct str token;                /* masked CSRF token */
-    unsigned char once[16];          /* seed of the form nonces */
-    int64_t session_ends;            /* unix seconds, 0 = none */
+    struct str nonce;       /* CSP nonce of the script tag */
+    struct str token;       /* masked CSRF token */
+    unsigned char once[16]; /* seed of the form nonces */
+    int64_t session_ends;   /* unix seconds, 0 = none */
     bool shortcuts;
-    struct url here;                 /* path of this page, for the language switch */
-    bool demo;                       /* marks a demo installation */
+    struct url here; /* path of this page, for the language switch */
+    bool demo;       /* marks a demo installation */
 };
 
 /* Rooms contribute menu entries through their module. */
-struct menu_entry { enum msg label; const char *path; struct right right; int order; };
+struct menu_entry {
+    enum msg label;
+    const char *path;
+    struct right right;
+    int order;
+};
 
 #endif

@@ -32,9 +32,9 @@ static struct {
     pthread_mutex_t lock;
     pthread_cond_t freed;
     int running;
-} places = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
+} places = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0 };
 
-static struct duration patience = {(int64_t)PARSE_SECONDS * 1000000};
+static struct duration patience = { (int64_t)PARSE_SECONDS * 1000000 };
 
 void parse_set_patience(struct duration d) { patience = d; }
 
@@ -48,7 +48,7 @@ static int64_t clock_us(clockid_t clock)
 static bool place_take(void)
 {
     int64_t until = clock_us(CLOCK_REALTIME) + SECONDS(PARSE_SECONDS).us;
-    struct timespec end = {(time_t)(until / 1000000), (long)(until % 1000000) * 1000};
+    struct timespec end = { (time_t)(until / 1000000), (long)(until % 1000000) * 1000 };
     int late = 0;
     CHECK(pthread_mutex_lock(&places.lock) == 0);
     while (places.running >= PARSE_CHILDREN && late == 0)
@@ -101,11 +101,11 @@ static int spawn(pid_t *pid, const char *path, int in, int out)
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attr;
     sigset_t none, all;
-    char *argv[] = {(char[]){"pedell-parse"}, NULL};
+    char *argv[] = { (char[]){ "pedell-parse" }, NULL };
 #ifdef PEDELL_SANITIZED
     char **env = environ; /* the sanitizers' options, and their reports on standard error */
 #else
-    char *env[] = {NULL};
+    char *env[] = { NULL };
 #endif
     CHECK(posix_spawn_file_actions_init(&files) == 0 && posix_spawnattr_init(&attr) == 0);
     int rc = posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
@@ -212,7 +212,7 @@ static void talk(struct child *child)
             child->reader.why = "it took too long";
             return;
         }
-        struct pollfd fds[] = {{child->from, POLLIN, 0}, {child->to, POLLOUT, 0}};
+        struct pollfd fds[] = { { child->from, POLLIN, 0 }, { child->to, POLLOUT, 0 } };
         int n = poll(fds, 2, (int)(left / 1000) + 1);
         if (n < 0 && errno != EINTR) {
             child->reader.why = "waiting failed";
@@ -234,7 +234,7 @@ static void talk_without_signal(struct child *child)
     (void)sigaddset(&pipe_only, SIGPIPE);
     CHECK(sigpending(&waiting) == 0 && pthread_sigmask(SIG_BLOCK, &pipe_only, &before) == 0);
     talk(child);
-    struct timespec now = {0, 0};
+    struct timespec now = { 0, 0 };
     if (sigismember(&waiting, SIGPIPE) == 0)
         while (sigtimedwait(&pipe_only, NULL, &now) < 0 && errno == EINTR) {
         }
@@ -291,7 +291,7 @@ enum err parse_run(struct mem *mem, enum parse_kind kind, struct str bytes, size
                    const char **why)
 {
     char head[12];
-    struct child child = {.head = {head, sizeof head}, .bytes = bytes};
+    struct child child = { .head = { head, sizeof head }, .bytes = bytes };
     *why = "no child could be started";
     if (mem_left(mem) < PARSE_RECORDS_MAX * sizeof(struct parse_record) + KIB(4))
         return ERR_TOO_LARGE;

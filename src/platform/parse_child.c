@@ -66,7 +66,7 @@ static enum err request_read(struct mem **mem, uint32_t *kind, struct str *bytes
     char *at = mem_alloc(*mem, (size_t)len);
     if (!read_all(at, (size_t)len))
         return ERR_MALFORMED;
-    *bytes = (struct str){at, (size_t)len};
+    *bytes = (struct str){ at, (size_t)len };
     return OK;
 }
 
@@ -88,7 +88,7 @@ static enum err answer(struct parse_sink *sink, enum parse_reason *reason)
 
 int parse_child_main(void)
 {
-    struct parse_sink sink = {put_record};
+    struct parse_sink sink = { put_record };
     enum parse_reason reason = PARSE_NO_WALLS;
     parse_mail_start();
     bool walls = parse_walls();

@@ -194,7 +194,7 @@ static void put_literal(struct decoding *d, char c, bool escaped)
 static struct str decode(struct mem *mem, struct str raw, bool phrases)
 {
     raw = str_sub(str_trim(raw), 0, KIB(64));
-    struct decoding d = {.mem = mem, .phrases = phrases};
+    struct decoding d = { .mem = mem, .phrases = phrases };
     d.out = buf_of(mem, raw.len * 8 + 64);
     d.word = buf_of(mem, raw.len + 1);
     for (size_t i = 0; i < raw.len;) {
@@ -292,7 +292,7 @@ static int month(struct dating *d)
     static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
     skip_blanks(d);
     for (int m = 0; m < 12; m++) {
-        if (str_eq_nocase(str_sub(d->rest, 0, 3), (struct str){names + (size_t)m * 3, 3})) {
+        if (str_eq_nocase(str_sub(d->rest, 0, 3), (struct str){ names + (size_t)m * 3, 3 })) {
             d->rest = str_from(d->rest, 3);
             return m + 1;
         }
@@ -316,7 +316,7 @@ static int zone(struct dating *d)
 
 struct instant parse_head_date(struct str raw)
 {
-    struct dating d = {str_sub(str_trim(raw), 0, 100), true};
+    struct dating d = { str_sub(str_trim(raw), 0, 100), true };
     size_t comma = str_find_byte(d.rest, ',');
     if (comma != SIZE_MAX)
         d.rest = str_from(d.rest, comma + 1);
@@ -332,5 +332,5 @@ struct instant parse_head_date(struct str raw)
     if (!d.good || year < 1970 || year > 2100 || !day_exists(year, mon, day) || hour > 23 || minute > 59 || second > 60)
         return INSTANT_NONE;
     int64_t seconds = (int64_t)day_of(year, mon, day).n * 86400 + hour * 3600 + minute * 60 + second - east * 60;
-    return seconds < 0 || seconds > INT64_C(4102444800) ? INSTANT_NONE : (struct instant){seconds * 1000000};
+    return seconds < 0 || seconds > INT64_C(4102444800) ? INSTANT_NONE : (struct instant){ seconds * 1000000 };
 }

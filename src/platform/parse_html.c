@@ -101,8 +101,8 @@ static void put_text(struct writing *w, struct str text)
 
 static bool is_link(struct str href)
 {
-    static const struct str schemes[] = {STR_INIT("https://"), STR_INIT("http://"), STR_INIT("mailto:"),
-                                         STR_INIT("tel:")};
+    static const struct str schemes[] = { STR_INIT("https://"), STR_INIT("http://"), STR_INIT("mailto:"),
+                                          STR_INIT("tel:") };
     for (size_t i = 0; i < ARRAY_LEN(schemes); i++)
         if (str_eq_nocase(str_sub(href, 0, schemes[i].len), schemes[i]))
             return href.len > schemes[i].len && href.len <= 2000;
@@ -191,7 +191,7 @@ static bool is_hidden(const GumboElement *element)
     for (const char *c = style->value; *c != '\0'; c++)
         if (*c != ' ' && *c != '\t' && *c != '\n')
             flat[n++] = *c >= 'A' && *c <= 'Z' ? (char)(*c | 0x20) : *c;
-    struct str css = {flat, n};
+    struct str css = { flat, n };
     return str_find(css, STR("display:none")) != SIZE_MAX || str_find(css, STR("mso-hide:all")) != SIZE_MAX;
 }
 

@@ -38,7 +38,7 @@ void shrink_start(struct shrink *s, struct mem *mem, uint32_t width, uint32_t he
     if ((uint64_t)width * height > LIMIT_IMAGE_PIXELS)
         parse_image_refuse(PARSE_IMAGE_TOO_LARGE);
     uint32_t longest = width > height ? width : height;
-    *s = (struct shrink){.mem = mem, .width = width, .height = height};
+    *s = (struct shrink){ .mem = mem, .width = width, .height = height };
     s->out.width = scaled(width, longest, max_side);
     s->out.height = scaled(height, longest, max_side);
     s->out.rgba = mem_alloc(mem, (size_t)s->out.width * s->out.height * 4);
@@ -95,7 +95,7 @@ static struct picture turned(struct mem *mem, struct picture in, int orientation
     bool swap = orientation >= 5;
     bool flip_x = orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
     bool flip_y = orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
-    struct picture out = {NULL, swap ? in.height : in.width, swap ? in.width : in.height, in.alpha};
+    struct picture out = { NULL, swap ? in.height : in.width, swap ? in.width : in.height, in.alpha };
     out.rgba = mem_alloc(mem, (size_t)out.width * out.height * 4);
     for (uint32_t y = 0; y < out.height; y++) {
         for (uint32_t x = 0; x < out.width; x++) {
@@ -118,10 +118,10 @@ enum err parse_image_item(struct mem *mem, struct str request, struct parse_sink
     if (side == 0 || side > PARSE_IMAGE_SIDE_MAX)
         return ERR_INVALID;
     answer_to = sink;
-    struct picture picture = {0};
+    struct picture picture = { 0 };
     int orientation = 1;
-    bool jpeg = str_starts(bytes, ((struct str){"\xff\xd8\xff", 3}));
-    bool png = str_starts(bytes, ((struct str){"\x89PNG\r\n\x1a\n", 8}));
+    bool jpeg = str_starts(bytes, ((struct str){ "\xff\xd8\xff", 3 }));
+    bool png = str_starts(bytes, ((struct str){ "\x89PNG\r\n\x1a\n", 8 }));
     *reason = PARSE_NOT_AN_IMAGE;
     if (jpeg)
         image_read_jpeg(mem, bytes, side, &picture, &orientation);

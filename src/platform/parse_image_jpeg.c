@@ -59,7 +59,7 @@ static int orientation_of(const struct jpeg_decompress_struct *in)
     for (jpeg_saved_marker_ptr m = in->marker_list; m != NULL; m = m->next) {
         if (m->data_length < 14 || memcmp(m->data, "Exif\0\0", 6) != 0)
             continue;
-        struct tiff t = {m->data + 6, m->data_length - 6, m->data[6] == 'I'};
+        struct tiff t = { m->data + 6, m->data_length - 6, m->data[6] == 'I' };
         size_t dir = u32(&t, 4);
         unsigned n = dir < t.len ? u16(&t, dir) : 0;
         for (unsigned i = 0; i < n && i < 100; i++) {
@@ -101,7 +101,7 @@ static void row_to_rgba(unsigned char *rgba, const JSAMPLE *row, const struct jp
 void image_read_jpeg(struct mem *mem, struct str bytes, uint32_t max_side, struct picture *out, int *orientation)
 {
     struct jpeg_error_mgr err;
-    struct jpeg_decompress_struct in = {.err = errors(&err)};
+    struct jpeg_decompress_struct in = { .err = errors(&err) };
     struct shrink shrink;
     jpeg_create_decompress(&in);
     jpeg_mem_src(&in, (const unsigned char *)bytes.at, (unsigned long)bytes.len);
@@ -132,7 +132,7 @@ void image_read_jpeg(struct mem *mem, struct str bytes, uint32_t max_side, struc
 struct str image_write_jpeg(const struct picture *picture)
 {
     struct jpeg_error_mgr err;
-    struct jpeg_compress_struct out = {.err = errors(&err)};
+    struct jpeg_compress_struct out = { .err = errors(&err) };
     unsigned char *bytes = NULL;
     unsigned long len = 0;
     jpeg_create_compress(&out);
@@ -149,5 +149,5 @@ struct str image_write_jpeg(const struct picture *picture)
         (void)jpeg_write_scanlines(&out, &row, 1);
     }
     jpeg_finish_compress(&out);
-    return (struct str){(const char *)bytes, (size_t)len};
+    return (struct str){ (const char *)bytes, (size_t)len };
 }

@@ -96,7 +96,7 @@ void image_read_png(struct mem *mem, struct str bytes, uint32_t max_side, struct
 
 static void write_bytes(png_structp png, png_bytep from, size_t n)
 {
-    buf_put(png_get_io_ptr(png), (struct str){(const char *)from, n});
+    buf_put(png_get_io_ptr(png), (struct str){ (const char *)from, n });
 }
 
 static void flush_nothing(png_structp png) { (void)png; }

@@ -24,7 +24,7 @@ static void pixel(uint32_t x, uint32_t y, uint32_t w, uint32_t h, unsigned char 
 static struct str make_jpeg(uint32_t w, uint32_t h, unsigned orientation)
 {
     struct jpeg_error_mgr err;
-    struct jpeg_compress_struct out = {.err = jpeg_std_error(&err)};
+    struct jpeg_compress_struct out = { .err = jpeg_std_error(&err) };
     unsigned char *bytes = NULL;
     unsigned long len = 0;
     jpeg_create_compress(&out);
@@ -47,7 +47,7 @@ static struct str make_jpeg(uint32_t w, uint32_t h, unsigned orientation)
         (void)jpeg_write_scanlines(&out, &rows, 1);
     }
     jpeg_finish_compress(&out);
-    struct str made = str_dup(test_mem(), (struct str){(const char *)bytes, len});
+    struct str made = str_dup(test_mem(), (struct str){ (const char *)bytes, len });
     jpeg_destroy_compress(&out);
     free(bytes);
     return made;
@@ -55,7 +55,7 @@ static struct str make_jpeg(uint32_t w, uint32_t h, unsigned orientation)
 
 static void collect(png_structp png, png_bytep from, size_t n)
 {
-    buf_put(png_get_io_ptr(png), (struct str){(const char *)from, n});
+    buf_put(png_get_io_ptr(png), (struct str){ (const char *)from, n });
 }
 
 static void flush_nothing(png_structp png) { (void)png; }
@@ -67,8 +67,9 @@ static struct str make_png(uint32_t w, uint32_t h, bool alpha, int interlace)
     png_infop info = png_create_info_struct(png);
     png_set_write_fn(png, &out, collect, flush_nothing);
     png_set_IHDR(png, info, w, h, 8, alpha ? PNG_COLOR_TYPE_RGBA : PNG_COLOR_TYPE_RGB, interlace, 0, 0);
-    png_text text = {
-        .compression = PNG_TEXT_COMPRESSION_NONE, .key = (char[]){"Comment"}, .text = (char[]){"GEHEIMER ORT"}};
+    png_text text = { .compression = PNG_TEXT_COMPRESSION_NONE,
+                      .key = (char[]){ "Comment" },
+                      .text = (char[]){ "GEHEIMER ORT" } };
     png_set_text(png, info, &text, 1);
     png_write_info(png, info);
     size_t width = alpha ? 4 : 3;
@@ -97,7 +98,7 @@ static struct str make_webp(int w, int h)
             pixel((uint32_t)x, (uint32_t)y, (uint32_t)w, (uint32_t)h, rgb + ((size_t)y * (size_t)w + (size_t)x) * 3);
     uint8_t *bytes = NULL;
     size_t len = WebPEncodeRGB(rgb, w, h, w * 3, 90, &bytes);
-    struct str made = str_dup(test_mem(), (struct str){(const char *)bytes, len});
+    struct str made = str_dup(test_mem(), (struct str){ (const char *)bytes, len });
     WebPFree(bytes);
     return made;
 }
@@ -111,10 +112,10 @@ struct seen {
 
 static struct seen read_png(struct str bytes)
 {
-    png_image image = {.version = PNG_IMAGE_VERSION};
+    png_image image = { .version = PNG_IMAGE_VERSION };
     EXPECT(png_image_begin_read_from_memory(&image, bytes.at, bytes.len) != 0);
     image.format = PNG_FORMAT_RGBA;
-    struct seen seen = {image.width, image.height, mem_alloc(test_mem(), PNG_IMAGE_SIZE(image))};
+    struct seen seen = { image.width, image.height, mem_alloc(test_mem(), PNG_IMAGE_SIZE(image)) };
     EXPECT(png_image_finish_read(&image, NULL, seen.rgba, 0, NULL) != 0);
     return seen;
 }
@@ -122,14 +123,14 @@ static struct seen read_png(struct str bytes)
 static struct seen read_jpeg(struct str bytes)
 {
     struct jpeg_error_mgr err;
-    struct jpeg_decompress_struct in = {.err = jpeg_std_error(&err)};
+    struct jpeg_decompress_struct in = { .err = jpeg_std_error(&err) };
     jpeg_create_decompress(&in);
     jpeg_mem_src(&in, (const unsigned char *)bytes.at, bytes.len);
     (void)jpeg_read_header(&in, TRUE);
     in.out_color_space = JCS_EXT_RGBA;
     (void)jpeg_start_decompress(&in);
-    struct seen seen = {in.output_width, in.output_height,
-                        mem_alloc(test_mem(), (size_t)in.output_width * in.output_height * 4)};
+    struct seen seen = { in.output_width, in.output_height,
+                         mem_alloc(test_mem(), (size_t)in.output_width * in.output_height * 4) };
     while (in.output_scanline < in.output_height) {
         JSAMPLE *row = seen.rgba + (size_t)in.output_scanline * in.output_width * 4;
         (void)jpeg_read_scanlines(&in, &row, 1);
@@ -163,9 +164,9 @@ static char colour(const struct seen *seen, bool right, bool bottom)
 
 static struct str colours(const struct seen *seen)
 {
-    char at[4] = {colour(seen, false, false), colour(seen, true, false), colour(seen, false, true),
-                  colour(seen, true, true)};
-    return str_dup(test_mem(), (struct str){at, 4});
+    char at[4] = { colour(seen, false, false), colour(seen, true, false), colour(seen, false, true),
+                   colour(seen, true, true) };
+    return str_dup(test_mem(), (struct str){ at, 4 });
 }
 
 TEST(a_photo_becomes_smaller_and_loses_what_the_camera_wrote)
@@ -178,7 +179,7 @@ TEST(a_photo_becomes_smaller_and_loses_what_the_camera_wrote)
 
 TEST(a_photo_is_turned_as_the_camera_was_held)
 {
-    static const char *const want[] = {"gbrb", "bgbr", "brbg", "rbgb", "grbb", "rgbb", "bbrg", "bbgr"};
+    static const char *const want[] = { "gbrb", "bgbr", "brbg", "rbgb", "grbb", "rgbb", "bbrg", "bbgr" };
     for (unsigned i = 1; i <= 8; i++) {
         struct seen seen = through_child(make_jpeg(200, 100, i), 1000, FILE_JPEG);
         test_note("orientation %u", i);
@@ -226,5 +227,5 @@ TEST(what_is_no_image_or_too_large_is_refused)
     char *bomb = mem_alloc(test_mem(), png.len);
     memcpy(bomb, png.at, png.len);
     memcpy(bomb + 16, "\0\0\xc3\x50\0\0\xc3\x50", 8);
-    EXPECT_ERR(refused((struct str){bomb, png.len}), ERR_INVALID);
+    EXPECT_ERR(refused((struct str){ bomb, png.len }), ERR_INVALID);
 }

@@ -29,7 +29,7 @@ struct walk {
    of the usual mails are opened while there are files (trust PRO-5). */
 void parse_mail_start(void)
 {
-    static const char *const charsets[] = {"iso-8859-1", "iso-8859-15", "windows-1252"};
+    static const char *const charsets[] = { "iso-8859-1", "iso-8859-15", "windows-1252" };
     g_mime_init();
     for (size_t i = 0; i < ARRAY_LEN(charsets); i++)
         (void)g_mime_iconv_open("UTF-8", charsets[i]); /* kept open: that keeps it loaded */
@@ -57,7 +57,7 @@ static struct str content_of(GMimePart *part)
     if (content != NULL && g_mime_data_wrapper_write_to_stream(content, stream) >= 0) {
         const GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
         if (bytes != NULL && bytes->data != NULL)
-            return (struct str){(const char *)bytes->data, bytes->len};
+            return (struct str){ (const char *)bytes->data, bytes->len };
     }
     return STR("");
 }
@@ -104,27 +104,27 @@ static struct str default_name(struct walk *w, GMimeObject *object)
         const char *type, *subtype;
         struct str name;
     } names[] = {
-        {"text", "calendar", STR_INIT("Termin.ics")},
-        {"message", "rfc822", STR_INIT("Nachricht.eml")},
-        {"application", "ms-tnef", STR_INIT("winmail.dat")},
-        {"application", "vnd.ms-tnef", STR_INIT("winmail.dat")},
-        {"application", "pkcs7-signature", STR_INIT("smime.p7s")},
-        {"application", "x-pkcs7-signature", STR_INIT("smime.p7s")},
-        {"application", "pkcs7-mime", STR_INIT("smime.p7m")},
-        {"application", "x-pkcs7-mime", STR_INIT("smime.p7m")},
-        {"application", "pgp-signature", STR_INIT("signature.asc")},
-        {"application", "pgp-encrypted", STR_INIT("version.txt")},
-        {"message", "delivery-status", STR_INIT("Zustellbericht.txt")},
-        {"message", "disposition-notification", STR_INIT("Lesebestaetigung.txt")},
-        {"text", "rfc822-headers", STR_INIT("Kopfzeilen.txt")},
-        {"image", "png", STR_INIT(".png")},
-        {"image", "jpeg", STR_INIT(".jpg")},
-        {"image", "gif", STR_INIT(".gif")},
-        {"image", "webp", STR_INIT(".webp")},
-        {"application", "pdf", STR_INIT(".pdf")},
-        {"text", "plain", STR_INIT(".txt")},
-        {"text", "html", STR_INIT(".html")},
-        {"text", "vcard", STR_INIT(".vcf")},
+        { "text", "calendar", STR_INIT("Termin.ics") },
+        { "message", "rfc822", STR_INIT("Nachricht.eml") },
+        { "application", "ms-tnef", STR_INIT("winmail.dat") },
+        { "application", "vnd.ms-tnef", STR_INIT("winmail.dat") },
+        { "application", "pkcs7-signature", STR_INIT("smime.p7s") },
+        { "application", "x-pkcs7-signature", STR_INIT("smime.p7s") },
+        { "application", "pkcs7-mime", STR_INIT("smime.p7m") },
+        { "application", "x-pkcs7-mime", STR_INIT("smime.p7m") },
+        { "application", "pgp-signature", STR_INIT("signature.asc") },
+        { "application", "pgp-encrypted", STR_INIT("version.txt") },
+        { "message", "delivery-status", STR_INIT("Zustellbericht.txt") },
+        { "message", "disposition-notification", STR_INIT("Lesebestaetigung.txt") },
+        { "text", "rfc822-headers", STR_INIT("Kopfzeilen.txt") },
+        { "image", "png", STR_INIT(".png") },
+        { "image", "jpeg", STR_INIT(".jpg") },
+        { "image", "gif", STR_INIT(".gif") },
+        { "image", "webp", STR_INIT(".webp") },
+        { "application", "pdf", STR_INIT(".pdf") },
+        { "text", "plain", STR_INIT(".txt") },
+        { "text", "html", STR_INIT(".html") },
+        { "text", "vcard", STR_INIT(".vcf") },
     };
     struct str end = STR(".bin");
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -213,7 +213,7 @@ static void put_message(struct walk *w, GMimeMessagePart *part)
         name = parse_head_text(w->mem, str_of(g_mime_header_get_raw_value(subject)));
         name = name.len > 0 ? str_cat(w->mem, name, STR(".eml")) : name;
     }
-    put_file(w, object, name, (struct str){(const char *)bytes->data, bytes->len}, false);
+    put_file(w, object, name, (struct str){ (const char *)bytes->data, bytes->len }, false);
 }
 
 /* --- body --------------------------------------------------------------------------------------- */
@@ -392,7 +392,7 @@ enum err parse_mail_item(struct mem *mem, struct str raw, struct parse_sink *sin
 {
     enum parse_note cut = 0;
     struct str seen = str_sub(raw, 0, parse_mail_within(raw, &cut));
-    struct walk w = {.mem = mem, .sink = sink};
+    struct walk w = { .mem = mem, .sink = sink };
     w.message = message_of(seen);
     *reason = PARSE_NO_MESSAGE;
     if (w.message == NULL || g_mime_header_list_get_count(g_mime_object_get_header_list(GMIME_OBJECT(w.message))) == 0)

@@ -18,7 +18,7 @@ struct lines {
 
 static struct lines cut_lines(struct mem *mem, struct str text)
 {
-    struct lines lines = {NULL, 0};
+    struct lines lines = { NULL, 0 };
     struct str rest = text, line;
     size_t n = 0;
     while (n < LINES_MAX && str_cut_line(&rest, &line))
@@ -106,7 +106,7 @@ static bool is_head(struct str line, const struct str *words, size_t n)
 
 static bool is_from_head(struct str line)
 {
-    static const struct str words[] = {STR_INIT("Von"), STR_INIT("From"), STR_INIT("De")};
+    static const struct str words[] = { STR_INIT("Von"), STR_INIT("From"), STR_INIT("De") };
     return is_head(line, words, ARRAY_LEN(words));
 }
 
@@ -144,9 +144,9 @@ static bool is_attribution_text(struct str line)
     static const struct {
         struct str begin, end;
     } forms[] = {
-        {STR_INIT("Am "), STR_INIT("schrieb:")},    {STR_INIT("Am "), STR_INIT("geschrieben:")},
-        {STR_INIT("On "), STR_INIT("wrote:")},      {STR_INIT("Le "), STR_INIT("écrit :")},
-        {STR_INIT("Op "), STR_INIT("geschreven:")},
+        { STR_INIT("Am "), STR_INIT("schrieb:") },    { STR_INIT("Am "), STR_INIT("geschrieben:") },
+        { STR_INIT("On "), STR_INIT("wrote:") },      { STR_INIT("Le "), STR_INIT("écrit :") },
+        { STR_INIT("Op "), STR_INIT("geschreven:") },
     };
     line = bare(line);
     if (line.len < 12 || line.len > 400 || !str_ends(line, STR(":")) || !has_digit(line))
@@ -312,7 +312,7 @@ static struct str gather(const struct split *s, bool quoted, size_t size)
 
 void parse_quote_split(struct mem *mem, struct str text, struct str *own, struct str *quoted)
 {
-    struct split s = {.mem = mem, .lines = cut_lines(mem, text)};
+    struct split s = { .mem = mem, .lines = cut_lines(mem, text) };
     s.quoted = MEM_NEW_N(mem, bool, s.lines.n + 1);
     mark_older(&s);
     mark_quotes(&s);

@@ -28,19 +28,19 @@ static const struct {
     size_t max;
     bool lines;
 } texts[] = {
-    [PARSE_MAIL_MESSAGE_ID - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, message_id), 1000, false},
-    [PARSE_MAIL_IN_REPLY_TO - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, in_reply_to), KIB(4), false},
-    [PARSE_MAIL_REFERENCES - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, references), KIB(16), false},
-    [PARSE_MAIL_FROM_ADDRESS - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, from_address), 320, false},
-    [PARSE_MAIL_FROM_NAME - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, from_name), LIMIT_LINE, false},
-    [PARSE_MAIL_TO - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, to), KIB(16), false},
-    [PARSE_MAIL_SUBJECT - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, subject), LIMIT_LINE, false},
-    [PARSE_MAIL_RETURN_PATH - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, return_path), KIB(4), true},
+    [PARSE_MAIL_MESSAGE_ID - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, message_id), 1000, false },
+    [PARSE_MAIL_IN_REPLY_TO - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, in_reply_to), KIB(4), false },
+    [PARSE_MAIL_REFERENCES - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, references), KIB(16), false },
+    [PARSE_MAIL_FROM_ADDRESS - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, from_address), 320, false },
+    [PARSE_MAIL_FROM_NAME - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, from_name), LIMIT_LINE, false },
+    [PARSE_MAIL_TO - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, to), KIB(16), false },
+    [PARSE_MAIL_SUBJECT - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, subject), LIMIT_LINE, false },
+    [PARSE_MAIL_RETURN_PATH - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, return_path), KIB(4), true },
     [PARSE_MAIL_AUTH_RESULTS -
-        PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, authentication_results), KIB(32), true},
-    [PARSE_MAIL_LOOP - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, loop), 200, false},
-    [PARSE_MAIL_TEXT - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, text), LIMIT_MAIL_TEXT, true},
-    [PARSE_MAIL_QUOTED - PARSE_MAIL_MESSAGE_ID] = {offsetof(struct mail_message, quoted), LIMIT_MAIL_TEXT, true},
+        PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, authentication_results), KIB(32), true },
+    [PARSE_MAIL_LOOP - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, loop), 200, false },
+    [PARSE_MAIL_TEXT - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, text), LIMIT_MAIL_TEXT, true },
+    [PARSE_MAIL_QUOTED - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, quoted), LIMIT_MAIL_TEXT, true },
 };
 
 static struct str checked(struct reading *r, struct str bytes, size_t max, bool lines)
@@ -183,8 +183,8 @@ static void take(struct reading *r, const struct parse_record *record)
 
 enum err parse_mail_records(struct mem *mem, const struct parse_list *list, struct mail_message *out, const char **why)
 {
-    *out = (struct mail_message){.date = INSTANT_NONE};
-    struct reading r = {.mem = mem, .mail = out, .notes = buf_of(mem, KIB(4))};
+    *out = (struct mail_message){ .date = INSTANT_NONE };
+    struct reading r = { .mem = mem, .mail = out, .notes = buf_of(mem, KIB(4)) };
     r.parts = MEM_NEW_N(mem, struct mail_part, LIMIT_MAIL_PARTS);
     out->parts.at = r.parts;
     for (size_t i = 0; i < list->n && r.why == NULL; i++)
@@ -207,7 +207,10 @@ enum err parse_mail(struct mem *mem, struct str raw, struct mail_message *out, c
 
 /* --- images -------------------------------------------------------------------------- */
 
-static bool begins(struct str bytes, const char *magic, size_t n) { return str_starts(bytes, (struct str){magic, n}); }
+static bool begins(struct str bytes, const char *magic, size_t n)
+{
+    return str_starts(bytes, (struct str){ magic, n });
+}
 
 enum err parse_image_records(const struct parse_list *list, struct str *out, enum file_type *type, const char **why)
 {
@@ -235,7 +238,7 @@ enum err parse_image(struct mem *mem, struct str bytes, int max_side, struct str
         return ERR_TOO_LARGE;
     char side[4];
     parse_u32_store(side, (uint32_t)(max_side < PARSE_IMAGE_SIDE_MAX ? max_side : PARSE_IMAGE_SIDE_MAX));
-    struct str request = str_cat(mem, ((struct str){side, sizeof side}), bytes);
+    struct str request = str_cat(mem, ((struct str){ side, sizeof side }), bytes);
     struct parse_list list;
     TRY(parse_run(mem, PARSE_IMAGE, request, MIB(32), &list, why));
     return parse_image_records(&list, out, type, why);

@@ -20,7 +20,7 @@ static void put_record(struct buf *out, uint32_t type, struct str bytes)
     char head[8];
     parse_u32_store(head, type);
     parse_u32_store(head + 4, (uint32_t)bytes.len);
-    buf_put(out, (struct str){head, sizeof head});
+    buf_put(out, (struct str){ head, sizeof head });
     buf_put(out, bytes);
 }
 
@@ -80,7 +80,7 @@ TEST(a_record_larger_than_what_is_left_is_refused_before_memory_is_taken)
     put_record(&answer, PARSE_HELLO, STR("stamp"));
     parse_u32_store(head, 40);
     parse_u32_store(head + 4, UINT32_MAX);
-    buf_put(&answer, (struct str){head, sizeof head});
+    buf_put(&answer, (struct str){ head, sizeof head });
     size_t before = mem_left(test_mem());
     EXPECT(fed(buf_str(&answer), MIB(1), 100, &list).why != NULL);
     EXPECT(before - mem_left(test_mem()) < KIB(128));
@@ -98,9 +98,9 @@ TEST(more_records_than_agreed_are_refused)
 
 /* --- records of a mail ----------------------------------------------------------------------------- */
 
-#define FLAGS                                                                                                          \
-    {                                                                                                                  \
-        PARSE_MAIL_FLAGS, STR_INIT("\0")                                                                               \
+#define FLAGS \
+    { \
+        PARSE_MAIL_FLAGS, STR_INIT("\0") \
     }
 
 static enum err read_records(const struct parse_record *records, size_t n)
@@ -110,7 +110,7 @@ static enum err read_records(const struct parse_record *records, size_t n)
     const char *why;
     CHECK(n <= ARRAY_LEN(copy));
     memcpy(copy, records, n * sizeof *records);
-    return parse_mail_records(test_mem(), &(struct parse_list){copy, n}, &mail, &why);
+    return parse_mail_records(test_mem(), &(struct parse_list){ copy, n }, &mail, &why);
 }
 
 TEST(records_that_break_a_rule_make_the_whole_answer_invalid)
@@ -120,49 +120,49 @@ TEST(records_that_break_a_rule_make_the_whole_answer_invalid)
         struct parse_record records[5];
         size_t n;
     } bad[] = {
-        {"no flags", {{PARSE_MAIL_SUBJECT, STR_INIT("x")}}, 1},
-        {"unknown flag", {{PARSE_MAIL_FLAGS, STR_INIT("\4")}}, 1},
-        {"long flags", {{PARSE_MAIL_FLAGS, STR_INIT("\0\0")}}, 1},
-        {"twice", {FLAGS, {PARSE_MAIL_SUBJECT, STR_INIT("x")}, {PARSE_MAIL_SUBJECT, STR_INIT("y")}}, 3},
-        {"unknown type", {FLAGS, {99, STR_INIT("x")}}, 2},
-        {"type of the protocol", {FLAGS, {PARSE_HELLO, STR_INIT("x")}}, 2},
-        {"not UTF-8", {FLAGS, {PARSE_MAIL_SUBJECT, STR_INIT("\xff")}}, 2},
-        {"surrogate", {FLAGS, {PARSE_MAIL_TEXT, STR_INIT("\xed\xa0\x80")}}, 2},
-        {"control", {FLAGS, {PARSE_MAIL_TEXT, STR_INIT("a\x1b[2J")}}, 2},
-        {"line end in a line", {FLAGS, {PARSE_MAIL_SUBJECT, STR_INIT("a\nb")}}, 2},
-        {"date too short", {FLAGS, {PARSE_MAIL_DATE, STR_INIT("1234567")}}, 2},
-        {"date negative", {FLAGS, {PARSE_MAIL_DATE, STR_INIT("\xff\xff\xff\xff\xff\xff\xff\xff")}}, 2},
-        {"unknown note", {FLAGS, {PARSE_MAIL_NOTE, STR_INIT("\0\0\0\x63")}}, 2},
-        {"bytes before a name", {FLAGS, {PARSE_PART_BYTES, STR_INIT("x")}}, 2},
-        {"no bytes", {FLAGS, {PARSE_PART_NAME, STR_INIT("a.pdf")}}, 2},
-        {"no type", {FLAGS, {PARSE_PART_NAME, STR_INIT("a.pdf")}, {PARSE_PART_BYTES, STR_INIT("x")}}, 3},
-        {"name is a path",
-         {FLAGS,
-          {PARSE_PART_NAME, STR_INIT("../a")},
-          {PARSE_PART_TYPE, STR_INIT("a/b")},
-          {PARSE_PART_BYTES, STR_INIT("x")}},
-         4},
-        {"type with a line end",
-         {FLAGS,
-          {PARSE_PART_NAME, STR_INIT("a.pdf")},
-          {PARSE_PART_TYPE, STR_INIT("a/b\n")},
-          {PARSE_PART_BYTES, STR_INIT("x")}},
-         4},
-        {"inline with content",
-         {FLAGS,
-          {PARSE_PART_NAME, STR_INIT("a.png")},
-          {PARSE_PART_TYPE, STR_INIT("a/b")},
-          {PARSE_PART_INLINE, STR_INIT("x")},
-          {PARSE_PART_BYTES, STR_INIT("x")}},
-         5},
+        { "no flags", { { PARSE_MAIL_SUBJECT, STR_INIT("x") } }, 1 },
+        { "unknown flag", { { PARSE_MAIL_FLAGS, STR_INIT("\4") } }, 1 },
+        { "long flags", { { PARSE_MAIL_FLAGS, STR_INIT("\0\0") } }, 1 },
+        { "twice", { FLAGS, { PARSE_MAIL_SUBJECT, STR_INIT("x") }, { PARSE_MAIL_SUBJECT, STR_INIT("y") } }, 3 },
+        { "unknown type", { FLAGS, { 99, STR_INIT("x") } }, 2 },
+        { "type of the protocol", { FLAGS, { PARSE_HELLO, STR_INIT("x") } }, 2 },
+        { "not UTF-8", { FLAGS, { PARSE_MAIL_SUBJECT, STR_INIT("\xff") } }, 2 },
+        { "surrogate", { FLAGS, { PARSE_MAIL_TEXT, STR_INIT("\xed\xa0\x80") } }, 2 },
+        { "control", { FLAGS, { PARSE_MAIL_TEXT, STR_INIT("a\x1b[2J") } }, 2 },
+        { "line end in a line", { FLAGS, { PARSE_MAIL_SUBJECT, STR_INIT("a\nb") } }, 2 },
+        { "date too short", { FLAGS, { PARSE_MAIL_DATE, STR_INIT("1234567") } }, 2 },
+        { "date negative", { FLAGS, { PARSE_MAIL_DATE, STR_INIT("\xff\xff\xff\xff\xff\xff\xff\xff") } }, 2 },
+        { "unknown note", { FLAGS, { PARSE_MAIL_NOTE, STR_INIT("\0\0\0\x63") } }, 2 },
+        { "bytes before a name", { FLAGS, { PARSE_PART_BYTES, STR_INIT("x") } }, 2 },
+        { "no bytes", { FLAGS, { PARSE_PART_NAME, STR_INIT("a.pdf") } }, 2 },
+        { "no type", { FLAGS, { PARSE_PART_NAME, STR_INIT("a.pdf") }, { PARSE_PART_BYTES, STR_INIT("x") } }, 3 },
+        { "name is a path",
+          { FLAGS,
+            { PARSE_PART_NAME, STR_INIT("../a") },
+            { PARSE_PART_TYPE, STR_INIT("a/b") },
+            { PARSE_PART_BYTES, STR_INIT("x") } },
+          4 },
+        { "type with a line end",
+          { FLAGS,
+            { PARSE_PART_NAME, STR_INIT("a.pdf") },
+            { PARSE_PART_TYPE, STR_INIT("a/b\n") },
+            { PARSE_PART_BYTES, STR_INIT("x") } },
+          4 },
+        { "inline with content",
+          { FLAGS,
+            { PARSE_PART_NAME, STR_INIT("a.png") },
+            { PARSE_PART_TYPE, STR_INIT("a/b") },
+            { PARSE_PART_INLINE, STR_INIT("x") },
+            { PARSE_PART_BYTES, STR_INIT("x") } },
+          5 },
     };
     static const struct parse_record good[] = {
         FLAGS,
-        {PARSE_MAIL_SUBJECT, STR_INIT("x")},
-        {PARSE_PART_NAME, STR_INIT("a.png")},
-        {PARSE_PART_TYPE, STR_INIT("image/png")},
-        {PARSE_PART_INLINE, STR_INIT("")},
-        {PARSE_PART_BYTES, STR_INIT("x")},
+        { PARSE_MAIL_SUBJECT, STR_INIT("x") },
+        { PARSE_PART_NAME, STR_INIT("a.png") },
+        { PARSE_PART_TYPE, STR_INIT("image/png") },
+        { PARSE_PART_INLINE, STR_INIT("") },
+        { PARSE_PART_BYTES, STR_INIT("x") },
     };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         test_note("%s", bad[i].what);
@@ -175,7 +175,7 @@ TEST(a_text_over_its_limit_is_refused_and_at_its_limit_taken)
 {
     char *long_text = mem_alloc(test_mem(), LIMIT_LINE + 1);
     memset(long_text, 'a', LIMIT_LINE + 1);
-    struct parse_record records[] = {FLAGS, {PARSE_MAIL_SUBJECT, {long_text, LIMIT_LINE}}};
+    struct parse_record records[] = { FLAGS, { PARSE_MAIL_SUBJECT, { long_text, LIMIT_LINE } } };
     EXPECT_OK(read_records(records, 2));
     records[1].bytes.len++;
     EXPECT_ERR(read_records(records, 2), ERR_INVALID);
@@ -239,7 +239,7 @@ TEST(a_child_of_another_build_is_a_reason_to_try_again)
 TEST(a_child_that_does_not_answer_is_ended_at_the_deadline)
 {
     const char *why = "";
-    parse_set_patience((struct duration){200000});
+    parse_set_patience((struct duration){ 200000 });
     enum err e = run_child("#!/bin/sh\nexec sleep 20\n", &why);
     parse_set_patience(SECONDS(PARSE_SECONDS));
     EXPECT_ERR(e, ERR_INVALID);
@@ -267,7 +267,7 @@ TEST(at_most_two_children_run_at_once)
     struct str script = str_cat(test_mem(), STR("#!/bin/sh\nmkdir "), dir, STR("/$$\nls "), dir, STR(" | wc -l >> "),
                                 str_of(log), STR("\nsleep 0.1\nrmdir "), dir, STR("/$$\nexit 1\n"));
     pthread_t threads[6];
-    enum err answers[6] = {OK};
+    enum err answers[6] = { OK };
     EXPECT_EQ(mkdir(z, 0700), 0);
     use_child(str_z(test_mem(), script));
     for (size_t i = 0; i < ARRAY_LEN(threads); i++)

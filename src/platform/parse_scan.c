@@ -65,7 +65,7 @@ static bool nests(struct scan *s, size_t i)
 
 size_t parse_mail_within(struct str raw, enum parse_note *note)
 {
-    struct scan s = {.raw = raw};
+    struct scan s = { .raw = raw };
     bool line_start = true;
     *note = 0;
     for (size_t i = 0; i < raw.len; i++) {

@@ -41,7 +41,7 @@ static bool no_privileges(void)
    that to the system call filter, which refuses to open files as well. */
 static bool no_files(void)
 {
-    const struct landlock_ruleset_attr attr = {.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1};
+    const struct landlock_ruleset_attr attr = { .handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
     int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
     if (ruleset < 0)
         return errno == ENOSYS || errno == EOPNOTSUPP;
@@ -52,7 +52,7 @@ static bool no_files(void)
 
 static bool limit(__rlimit_resource_t what, rlim_t most)
 {
-    const struct rlimit both = {most, most};
+    const struct rlimit both = { most, most };
     return setrlimit(what, &both) == 0;
 }
 
@@ -75,7 +75,7 @@ static bool filter_rules(scmp_filter_ctx filter)
         SCMP_SYS(futex),  SCMP_SYS(exit),    SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn),
     };
     /* Libraries probe for files; being told that there is none, they go on. */
-    static const int refused[] = {SCMP_SYS(open), SCMP_SYS(openat)};
+    static const int refused[] = { SCMP_SYS(open), SCMP_SYS(openat) };
     const struct scmp_arg_cmp no_exec = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
     const struct scmp_arg_cmp anonymous = SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS);
     int rc = 0;

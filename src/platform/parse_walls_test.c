@@ -85,7 +85,7 @@ static int make_unix_socket(void) { return socket(AF_UNIX, SOCK_STREAM, 0) >= 0;
 static int make_process(void) { return fork() >= 0; }
 static int run_program(void)
 {
-    char *const argv[] = {(char[]){"true"}, NULL};
+    char *const argv[] = { (char[]){ "true" }, NULL };
     return execv("/bin/true", argv);
 }
 static int executable_memory(void)
@@ -110,18 +110,18 @@ TEST(behind_the_walls_every_other_call_ends_the_process)
         const char *name;
         int (*attempt)(void);
     } attempts[] = {
-        {"socket", make_socket},
-        {"unix socket", make_unix_socket},
-        {"fork", make_process},
-        {"exec", run_program},
-        {"executable mapping", executable_memory},
-        {"mprotect", make_executable},
-        {"file mapping", map_file},
-        {"kill", signal_others},
-        {"unlink", remove_file},
-        {"getrlimit", ask_limits},
-        {"prctl", control},
-        {"clone", second_thread},
+        { "socket", make_socket },
+        { "unix socket", make_unix_socket },
+        { "fork", make_process },
+        { "exec", run_program },
+        { "executable mapping", executable_memory },
+        { "mprotect", make_executable },
+        { "file mapping", map_file },
+        { "kill", signal_others },
+        { "unlink", remove_file },
+        { "getrlimit", ask_limits },
+        { "prctl", control },
+        { "clone", second_thread },
     };
     for (size_t i = 0; i < ARRAY_LEN(attempts); i++) {
         test_note("%s", attempts[i].name);

@@ -33,7 +33,7 @@ void parse_put_u32(struct parse_sink *sink, uint32_t type, uint32_t v)
 {
     char at[4];
     parse_u32_store(at, v);
-    parse_put(sink, type, (struct str){at, sizeof at});
+    parse_put(sink, type, (struct str){ at, sizeof at });
 }
 
 const char *parse_reason_text(uint32_t reason)
@@ -53,8 +53,8 @@ const char *parse_reason_text(uint32_t reason)
 
 void parse_reader_start(struct parse_reader *r, struct mem *mem, size_t max, const char *stamp, struct parse_list *list)
 {
-    *r = (struct parse_reader){.mem = mem, .left = max, .list = list, .stamp = stamp};
-    *list = (struct parse_list){MEM_NEW_N(mem, struct parse_record, PARSE_RECORDS_MAX), 0};
+    *r = (struct parse_reader){ .mem = mem, .left = max, .list = list, .stamp = stamp };
+    *list = (struct parse_list){ MEM_NEW_N(mem, struct parse_record, PARSE_RECORDS_MAX), 0 };
 }
 
 size_t parse_reader_room(struct parse_reader *r, char **at)
@@ -103,7 +103,7 @@ static void end_record(struct parse_reader *r)
         r->ended = true;
         return;
     }
-    r->list->at[r->list->n++] = (struct parse_record){r->type, {r->body, r->len}};
+    r->list->at[r->list->n++] = (struct parse_record){ r->type, { r->body, r->len } };
 }
 
 void parse_reader_got(struct parse_reader *r, size_t n)

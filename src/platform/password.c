@@ -16,7 +16,7 @@
 #define ARGON2_MEMORY ((size_t)19 * 1024 * 1024)
 #define ARGON2_PASSES 2
 #define SLOTS 2
-#define QUEUE 32                             /* at 35 ms each the last one waits about half a second */
+#define QUEUE 32 /* at 35 ms each the last one waits about half a second */
 
 static struct {
     pthread_mutex_t lock;
@@ -57,14 +57,14 @@ enum err password_hash(struct str password, struct mem *mem, struct str *out)
     int rc = crypto_pwhash_argon2id_str(text, password.at, password.len, ARGON2_PASSES, ARGON2_MEMORY);
     slot_give();
     if (rc != 0)
-        return ERR_BUSY;                     /* no memory now */
+        return ERR_BUSY; /* no memory now */
     *out = str_dup(mem, str_of(text));
     return OK;
 }
 
 /* Parameters of AUT-1, so that an unknown account takes as long as a known one. */
 static const char dummy[] = "$argon2id$v=19$m=19456,t=2,p=1$UGVkZWxsUGVkZWxsUGVkZQ$"
-    "pVQCWlkBYTCtIKlOdRgUh2iE5wQmOZCY2rUEaiIUxEs";
+                            "pVQCWlkBYTCtIKlOdRgUh2iE5wQmOZCY2rUEaiIUxEs";
 
 enum err password_verify(struct str password, struct str hash, bool *right)
 {
@@ -94,24 +94,30 @@ bool password_outdated(struct str hash)
 /* Words that open lists of broken passwords, German and English, and rows of the
    keyboard.  Folded; what is left of a password without them must carry it. */
 static const char *const common[] = {
-    "passwort", "password", "passwd", "kennwort", "geheim", "secret", "zugang", "login", "anmeldung", "willkommen",
-    "welcome", "hallo", "hello", "admin", "administrator", "benutzer", "user", "master", "test", "start", "changeme",
-    "letmein", "qwertz", "qwerty", "qwert", "wertz", "uiop", "asdf", "ghjkl", "yxcv", "zxcv", "vbnm", "tyui", "abcd",
-    "efgh", "ijkl", "mnop", "qrst", "uvwx", "iloveyou", "ichliebedich", "liebe", "love", "schatz", "engel", "angel",
-    "sonnenschein", "sunshine", "sommer", "winter", "herbst", "fruehling", "summer", "autumn", "spring", "montag",
-    "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "januar", "februar", "maerz", "april",
-    "august", "september", "oktober", "november", "dezember", "fussball", "football", "bayern", "dortmund", "schalke",
-    "werder", "hannover", "hamburg", "berlin", "deutschland", "germany", "dragon", "monkey", "princess", "prinzessin",
-    "superman", "batman", "michael", "thomas", "daniel", "andreas", "stefan", "christian", "alexander", "sabine",
-    "martina", "michelle", "nadine", "jessica", "schule", "school", "lehrer", "lehrerin", "schueler", "klasse",
-    "sekretariat", "gymnasium", "grundschule", "oberschule", "realschule", "hauptschule", "gesamtschule",
-    "foerderschule", "schultraeger", "landkreis", "gemeinde", "stadt", "rathaus", "verwaltung", "pedell", "computer",
-    "internet", "rechner", "tablet", "ipad", "drucker", "wlan", "hameln", "pyrmont", "support", "service", "desk",
+    "passwort",      "password",      "passwd",       "kennwort",    "geheim",       "secret",       "zugang",
+    "login",         "anmeldung",     "willkommen",   "welcome",     "hallo",        "hello",        "admin",
+    "administrator", "benutzer",      "user",         "master",      "test",         "start",        "changeme",
+    "letmein",       "qwertz",        "qwerty",       "qwert",       "wertz",        "uiop",         "asdf",
+    "ghjkl",         "yxcv",          "zxcv",         "vbnm",        "tyui",         "abcd",         "efgh",
+    "ijkl",          "mnop",          "qrst",         "uvwx",        "iloveyou",     "ichliebedich", "liebe",
+    "love",          "schatz",        "engel",        "angel",       "sonnenschein", "sunshine",     "sommer",
+    "winter",        "herbst",        "fruehling",    "summer",      "autumn",       "spring",       "montag",
+    "dienstag",      "mittwoch",      "donnerstag",   "freitag",     "samstag",      "sonntag",      "januar",
+    "februar",       "maerz",         "april",        "august",      "september",    "oktober",      "november",
+    "dezember",      "fussball",      "football",     "bayern",      "dortmund",     "schalke",      "werder",
+    "hannover",      "hamburg",       "berlin",       "deutschland", "germany",      "dragon",       "monkey",
+    "princess",      "prinzessin",    "superman",     "batman",      "michael",      "thomas",       "daniel",
+    "andreas",       "stefan",        "christian",    "alexander",   "sabine",       "martina",      "michelle",
+    "nadine",        "jessica",       "schule",       "school",      "lehrer",       "lehrerin",     "schueler",
+    "klasse",        "sekretariat",   "gymnasium",    "grundschule", "oberschule",   "realschule",   "hauptschule",
+    "gesamtschule",  "foerderschule", "schultraeger", "landkreis",   "gemeinde",     "stadt",        "rathaus",
+    "verwaltung",    "pedell",        "computer",     "internet",    "rechner",      "tablet",       "ipad",
+    "drucker",       "wlan",          "hameln",       "pyrmont",     "support",      "service",      "desk",
 };
 
 static void cut_out(char *at, size_t *len, struct str word)
 {
-    for (size_t i = 0; word.len > 0 && i + word.len <= *len; ) {
+    for (size_t i = 0; word.len > 0 && i + word.len <= *len;) {
         if (memcmp(at + i, word.at, word.len) == 0) {
             memmove(at + i, at + i + word.len, *len - i - word.len);
             *len -= word.len;
@@ -157,14 +163,14 @@ static bool too_common(struct mem *mem, struct str password, struct str name, st
     char *at = mem_alloc(mem, folded.len + 1);
     size_t len = folded.len;
     memcpy(at, folded.at, folded.len);
-    for (size_t size = 15; size >= 3; size--)            /* "grundschule" before "schule" */
+    for (size_t size = 15; size >= 3; size--) /* "grundschule" before "schule" */
         for (size_t i = 0; i < ARRAY_LEN(common); i++)
             if (strlen(common[i]) == size)
                 cut_out(at, &len, text_fold(mem, str_of(common[i])));
     cut_out_parts(at, &len, text_fold(mem, name));
     cut_out_parts(at, &len, text_fold(mem, mail));
     variety((struct str){ at, len }, &different, &moves);
-    if (len == folded.len)                   /* no word found: only monotony is refused */
+    if (len == folded.len) /* no word found: only monotony is refused */
         return different < 5 || moves < 5;
     /* Digits and signs around common words are what lists try first. */
     size_t letters = 0;

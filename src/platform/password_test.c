@@ -58,10 +58,13 @@ TEST(an_unknown_account_costs_the_time_of_a_known_one)
     EXPECT(unknown > known / 2 && known > unknown / 2);
 }
 
-static const struct { const char *password; enum msg why; } rules[] = {
+static const struct {
+    const char *password;
+    enum msg why;
+} rules[] = {
     { "kurz", M_account_password_short },
     { "elf Zeichen", M_account_password_short },
-    { "äöüäöüäöüäö", M_account_password_short },             /* eleven characters, 22 bytes */
+    { "äöüäöüäöüäö", M_account_password_short }, /* eleven characters, 22 bytes */
     { "Passwort1234", M_account_password_common },
     { "P-a-s-s-1-2-", MSG_NONE },
     { "passwortpasswort", M_account_password_common },
@@ -73,8 +76,8 @@ static const struct { const char *password; enum msg why; } rules[] = {
     { "121212121212", M_account_password_common },
     { "abcdefghijklmn", M_account_password_common },
     { "Grundschule2026", M_account_password_common },
-    { "ErikaMuster2026", M_account_password_common },        /* the own name */
-    { "e.muster1234!?", M_account_password_common },         /* the own address */
+    { "ErikaMuster2026", M_account_password_common }, /* the own name */
+    { "e.muster1234!?", M_account_password_common },  /* the own address */
     { "drei bunte Kraniche", MSG_NONE },
     { "korrekt Pferd Batterie", MSG_NONE },
     { "x7#Qm2!vLp9z", MSG_NONE },
@@ -86,8 +89,8 @@ TEST(short_common_and_own_words_are_no_password)
     for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
         enum msg why = MSG_NONE;
         test_note("%s", rules[i].password);
-        enum err e = password_rule(str_of(rules[i].password), STR("Erika Muster"), STR("e.muster@schule.example"),
-                                   &why);
+        enum err e =
+            password_rule(str_of(rules[i].password), STR("Erika Muster"), STR("e.muster@schule.example"), &why);
         EXPECT_EQ(why, rules[i].why);
         EXPECT_ERR(e, rules[i].why == MSG_NONE ? OK : ERR_INVALID);
     }

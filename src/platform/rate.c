@@ -5,30 +5,31 @@
  */
 #include "platform/auth.h"
 
-struct rate_hits { int64_t hits; };
+struct rate_hits {
+    int64_t hits;
+};
 ROW(rate_hits, COL(rate_hits, hits));
 
 QUERY_STATE(rate_hit, SCOPE_SYSTEM, 4, rate_hits,
-    "INSERT INTO rate (kind, subject, slot, hits) VALUES ($3, $4, $5, $6)"
-    " ON CONFLICT (kind, subject, slot) DO UPDATE SET hits = rate.hits + $6 RETURNING hits");
-QUERY(rate_of_slot, SCOPE_SYSTEM, 3, rate_hits,
-    "SELECT hits FROM rate WHERE kind = $3 AND subject = $4 AND slot = $5");
-SQL_STATE(rate_forget, SCOPE_SYSTEM, 3,
-    "DELETE FROM rate WHERE kind = $3 AND subject = $4 AND slot < $5");
+            "INSERT INTO rate (kind, subject, slot, hits) VALUES ($3, $4, $5, $6)"
+            " ON CONFLICT (kind, subject, slot) DO UPDATE SET hits = rate.hits + $6 RETURNING hits");
+QUERY(rate_of_slot, SCOPE_SYSTEM, 3, rate_hits, "SELECT hits FROM rate WHERE kind = $3 AND subject = $4 AND slot = $5");
+SQL_STATE(rate_forget, SCOPE_SYSTEM, 3, "DELETE FROM rate WHERE kind = $3 AND subject = $4 AND slot < $5");
 
 enum err rate_raise(struct tx *tx, enum rate_kind kind, struct str subject, int limit, struct duration window)
 {
     return rate_raise_by(tx, kind, subject, 1, limit, window);
 }
 
-enum err rate_raise_by(struct tx *tx, enum rate_kind kind, struct str subject, int by, int limit, struct duration window)
+enum err rate_raise_by(struct tx *tx, enum rate_kind kind, struct str subject, int by, int limit,
+                       struct duration window)
 {
     struct sha256 hash = sha256_of(subject);
     struct blob who = { { (const char *)hash.b, sizeof hash.b } };
     struct rate_hits now = { 0 }, before = { 0 };
     CHECK(by > 0 && limit > 0 && window.us > 0);
     int64_t slot = tx_now(tx).us / window.us;
-    int64_t left = window.us - tx_now(tx).us % window.us;        /* of this slot */
+    int64_t left = window.us - tx_now(tx).us % window.us; /* of this slot */
     TRY(tx_one(tx, rate_hit, &now, (int)kind, who, slot, by));
     if (now.hits == by)
         TRY(tx_run(tx, rate_forget, NULL, (int)kind, who, slot - 1));

@@ -22,9 +22,9 @@ TEST_DB(tries_beyond_the_limit_are_refused_until_they_fade)
     for (int i = 0; i < 3; i++)
         EXPECT_OK(raise_once(db, STR("a@x.example")));
     EXPECT_ERR(raise_once(db, STR("a@x.example")), ERR_LIMITED);
-    EXPECT_OK(raise_once(db, STR("b@x.example")));                   /* another subject */
+    EXPECT_OK(raise_once(db, STR("b@x.example"))); /* another subject */
     test_now = instant_add(test_now, MINUTES(10));
-    EXPECT_ERR(raise_once(db, STR("a@x.example")), ERR_LIMITED);     /* all four before still count */
+    EXPECT_ERR(raise_once(db, STR("a@x.example")), ERR_LIMITED); /* all four before still count */
     test_now = instant_add(test_now, MINUTES(9));
     EXPECT_OK(raise_once(db, STR("a@x.example")));
     test_now = instant_add(test_now, MINUTES(21));

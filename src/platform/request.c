@@ -19,10 +19,7 @@ enum err refuse(struct request *req, enum err e, enum msg msg, const char *field
     return e;
 }
 
-void flash(struct request *req, enum msg msg)
-{
-    flash_undo(req, msg, (struct url){ STR("") });
-}
+void flash(struct request *req, enum msg msg) { flash_undo(req, msg, (struct url){ STR("") }); }
 
 void flash_undo(struct request *req, enum msg msg, struct url undo)
 {

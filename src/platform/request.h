@@ -14,19 +14,19 @@
 /* --- who is asking --------------------------------------------------------- */
 
 struct viewer {
-    account_id account;              /* 0: nobody is signed in */
+    account_id account; /* 0: nobody is signed in */
     account_ref ref;
     struct str name;
-    unsigned roles;                  /* bit per enum role of the grants in force now */
-    authority_id authority;          /* home */
-    school_id school;                /* home school or 0 */
+    unsigned roles;         /* bit per enum role of the grants in force now */
+    authority_id authority; /* home */
+    school_id school;       /* home school or 0 */
     enum lang lang;
     bool shortcuts;
-    struct instant session_ends;     /* idle end */
-    struct instant proved_at;        /* last re-authentication */
-    token_id token;                  /* machine client: the API token, else 0 */
-    struct str scopes;               /* of the API token: "ticket:RLC own_work:R" */
-    struct instant token_used_at;    /* last written use of the API token, see token_touch */
+    struct instant session_ends;  /* idle end */
+    struct instant proved_at;     /* last re-authentication */
+    token_id token;               /* machine client: the API token, else 0 */
+    struct str scopes;            /* of the API token: "ticket:RLC own_work:R" */
+    struct instant token_used_at; /* last written use of the API token, see token_touch */
 };
 /* Does a grant in force give the verb on the object (any place)?  Narrowed by
    the scopes of an API token. */
@@ -35,15 +35,31 @@ bool viewer_has_role(const struct viewer *, enum role);
 
 /* --- routes ---------------------------------------------------------------- */
 
-struct right { enum object object; enum verb verb; bool is_public; };
-#define RIGHT_UNSET { OBJECT_UNSET, VERB_UNSET, false }         /* refuses to start */
-#define RIGHT_PUBLIC { OBJECT_PUBLIC_PAGE, VERB_R, true }
-#define RIGHT(object, verb) { OBJECT_##object, VERB_##verb, false }
+struct right {
+    enum object object;
+    enum verb verb;
+    bool is_public;
+};
+#define RIGHT_UNSET \
+    { \
+        OBJECT_UNSET, VERB_UNSET, false \
+    } /* refuses to start */
+#define RIGHT_PUBLIC \
+    { \
+        OBJECT_PUBLIC_PAGE, VERB_R, true \
+    }
+#define RIGHT(object, verb) \
+    { \
+        OBJECT_##object, VERB_##verb, false \
+    }
 /* A public page that acts on an object (sign-in: SESSION C). */
-#define RIGHT_ANYBODY(object, verb) { OBJECT_##object, VERB_##verb, true }
+#define RIGHT_ANYBODY(object, verb) \
+    { \
+        OBJECT_##object, VERB_##verb, true \
+    }
 
 struct request;
-struct session;                      /* platform/auth.h */
+struct session; /* platform/auth.h */
 struct handler {
     const char *name;
     enum err (*run)(struct request *, const void *form);
@@ -58,14 +74,14 @@ struct handler {
     [[maybe_unused]] static const struct handler fn##_handler = { #fn, fn##_run_, form##_fields, sizeof(struct form) }
 
 enum route_flag {
-    ROUTE_QUICK = 1,           /* a read that cannot wait: runs on the I/O thread with SQLite */
-    ROUTE_UPLOAD = 2,          /* multipart/form-data up to LIMIT_BODY_UPLOAD */
-    ROUTE_STEPS = 4,           /* no tx is opened: the handler opens its own with request_tx */
-    ROUTE_MACHINE = 8,         /* Bearer token, JSON; no cookie is read */
-    ROUTE_REAUTH = 16,         /* password and factor at most 5 minutes ago, else 303 to the proof page */
-    ROUTE_LOGGED = 32,         /* each read is an audit event (matrix condition g) */
-    ROUTE_DOWNLOAD = 64,       /* the answer is a file: CSP sandbox, attachment */
-    ROUTE_HALF_SESSION = 128   /* also for a session that still owes its second factor */
+    ROUTE_QUICK = 1,         /* a read that cannot wait: runs on the I/O thread with SQLite */
+    ROUTE_UPLOAD = 2,        /* multipart/form-data up to LIMIT_BODY_UPLOAD */
+    ROUTE_STEPS = 4,         /* no tx is opened: the handler opens its own with request_tx */
+    ROUTE_MACHINE = 8,       /* Bearer token, JSON; no cookie is read */
+    ROUTE_REAUTH = 16,       /* password and factor at most 5 minutes ago, else 303 to the proof page */
+    ROUTE_LOGGED = 32,       /* each read is an audit event (matrix condition g) */
+    ROUTE_DOWNLOAD = 64,     /* the answer is a file: CSP sandbox, attachment */
+    ROUTE_HALF_SESSION = 128 /* also for a session that still owes its second factor */
 };
 
 /*
@@ -74,37 +90,50 @@ enum route_flag {
  * h->form carries the typed values and errors.  NULL: the general error page.
  */
 struct route {
-    const char *method, *path;       /* "/desk/tickets/{ticket}/take" */
+    const char *method, *path; /* "/desk/tickets/{ticket}/take" */
     struct right right;
     unsigned flags;
     const struct handler *handler;
     enum err (*again)(struct request *, const void *form);
 };
-#define GET(path, right, flags, fn) { "GET", (path), right, (flags), &fn##_handler, NULL }
-#define POST(path, right, flags, fn) { "POST", (path), right, (flags), &fn##_handler, NULL }
+#define GET(path, right, flags, fn) \
+    { \
+        "GET", (path), right, (flags), &fn##_handler, NULL \
+    }
+#define POST(path, right, flags, fn) \
+    { \
+        "POST", (path), right, (flags), &fn##_handler, NULL \
+    }
 /* again_fn: HANDLER over the same form struct. */
-#define POST_FORM(path, right, flags, fn, again_fn) { "POST", (path), right, (flags), &fn##_handler, again_fn##_run_ }
-#define ROUTES_END { 0 }
+#define POST_FORM(path, right, flags, fn, again_fn) \
+    { \
+        "POST", (path), right, (flags), &fn##_handler, again_fn##_run_ \
+    }
+#define ROUTES_END \
+    { \
+        0 \
+    }
 
 /* --- the request ------------------------------------------------------------ */
 
 struct request {
     struct mem *mem;
-    struct tx *tx;                   /* NULL on ROUTE_STEPS */
+    struct tx *tx; /* NULL on ROUTE_STEPS */
     struct db *db;
     const struct config *config;
     const struct route *route;
-    const struct viewer *viewer;     /* never NULL */
-    const struct session *session;   /* of the cookie, also one that owes its second factor; NULL: none in force */
+    const struct viewer *viewer;   /* never NULL */
+    const struct session *session; /* of the cookie, also one that owes its second factor; NULL: none in force */
     struct instant now;
     enum lang lang;
-    struct str path, query;          /* decoded path; raw query */
-    struct str client;               /* address, for limits */
+    struct str path, query; /* decoded path; raw query */
+    struct str client;      /* address, for limits */
     struct str user_agent;
-    const struct input *inputs; size_t ninputs;
-    const struct form_state *form;   /* when a refused form is shown again */
+    const struct input *inputs;
+    size_t ninputs;
+    const struct form_state *form; /* when a refused form is shown again */
     struct response *response;
-    struct str body;                 /* ROUTE_MACHINE: the text for json_parse */
+    struct str body; /* ROUTE_MACHINE: the text for json_parse */
     const struct raw_request *raw;
 };
 /* A header as it came, "" when absent; the name in any case. */

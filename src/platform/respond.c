@@ -66,8 +66,8 @@ static bool plain_name_char(unsigned char c)
 
 static bool attr_char(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.'
-        || c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+           c == '_';
 }
 
 /* RFC 6266: an ASCII name for everybody, the right one after RFC 8187. */

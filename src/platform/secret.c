@@ -16,40 +16,25 @@
 #include "base/fault.h"
 #include "platform/log.h"
 
-#define KEY_HEX_LEN 64                       /* the key file: 64 hexadecimal digits and a line end */
-#define SEAL_VERSION 1                       /* first byte of sealed text */
+#define KEY_HEX_LEN 64 /* the key file: 64 hexadecimal digits and a line end */
+#define SEAL_VERSION 1 /* first byte of sealed text */
 #define SEAL_NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define SEAL_TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
 
 static struct secret master;
 static bool master_loaded;
 
-void secret_start(void)
-{
-    CHECK(sodium_init() >= 0);
-}
+void secret_start(void) { CHECK(sodium_init() >= 0); }
 
-void secret_random(void *bytes, size_t n)
-{
-    randombytes_buf(bytes, n);
-}
+void secret_random(void *bytes, size_t n) { randombytes_buf(bytes, n); }
 
-void secret_wipe(void *bytes, size_t n)
-{
-    sodium_memzero(bytes, n);
-}
+void secret_wipe(void *bytes, size_t n) { sodium_memzero(bytes, n); }
 
-bool secret_equal(const void *a, const void *b, size_t n)
-{
-    return sodium_memcmp(a, b, n) == 0;
-}
+bool secret_equal(const void *a, const void *b, size_t n) { return sodium_memcmp(a, b, n) == 0; }
 
 /* --- hashes ------------------------------------------------------------------ */
 
-static const unsigned char *bytes_of(struct str s)
-{
-    return (const unsigned char *)(s.at != NULL ? s.at : "");
-}
+static const unsigned char *bytes_of(struct str s) { return (const unsigned char *)(s.at != NULL ? s.at : ""); }
 
 struct sha256 sha256_of(struct str text)
 {
@@ -64,10 +49,7 @@ static crypto_hash_sha256_state *sha256_state_of(struct sha256_state *state)
     return (crypto_hash_sha256_state *)(void *)state->opaque;
 }
 
-void sha256_start(struct sha256_state *state)
-{
-    crypto_hash_sha256_init(sha256_state_of(state));
-}
+void sha256_start(struct sha256_state *state) { crypto_hash_sha256_init(sha256_state_of(state)); }
 
 void sha256_add(struct sha256_state *state, const void *bytes, size_t n)
 {
@@ -136,7 +118,7 @@ enum err secret_token_hash(struct str text, struct sha256 *hash)
 void secret_key_use(const struct secret *key)
 {
     if (!master_loaded)
-        (void)sodium_mlock(&master, sizeof master);      /* best effort: the limit may be 0 */
+        (void)sodium_mlock(&master, sizeof master); /* best effort: the limit may be 0 */
     master = *key;
     master_loaded = true;
 }
@@ -159,8 +141,8 @@ static enum err key_read(int fd, const char *path, struct secret *key)
     ssize_t got = read(fd, text, sizeof text);
     if (got == KEY_HEX_LEN + 1 && text[KEY_HEX_LEN] == '\n')
         got--;
-    bool good = got == KEY_HEX_LEN
-        && sodium_hex2bin(key->b, sizeof key->b, text, KEY_HEX_LEN, NULL, &len, NULL) == 0 && len == sizeof key->b;
+    bool good = got == KEY_HEX_LEN && sodium_hex2bin(key->b, sizeof key->b, text, KEY_HEX_LEN, NULL, &len, NULL) == 0 &&
+                len == sizeof key->b;
     sodium_memzero(text, sizeof text);
     return good ? OK : key_refuse(path, "not a key file");
 }
@@ -194,7 +176,7 @@ enum err secret_key_create(const char *path)
     if (written && closed)
         secret_key_use(&key);
     else
-        (void)unlink(path);                  /* a half-written key would refuse every later start */
+        (void)unlink(path); /* a half-written key would refuse every later start */
     sodium_memzero(&key, sizeof key);
     sodium_memzero(text, sizeof text);
     return written && closed ? OK : key_refuse(path, "cannot be written");
@@ -233,8 +215,8 @@ enum err secret_open(struct mem *mem, struct str context, struct str sealed, str
     const unsigned char *in = bytes_of(sealed);
     size_t len = sealed.len - 1 - SEAL_NONCE;
     unsigned char *out = mem_alloc(mem, len - SEAL_TAG);
-    int wrong = crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, in + 1 + SEAL_NONCE, len,
-                                                           bytes_of(context), context.len, in + 1, key.b);
+    int wrong = crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, in + 1 + SEAL_NONCE, len, bytes_of(context),
+                                                           context.len, in + 1, key.b);
     sodium_memzero(&key, sizeof key);
     if (wrong != 0)
         return ERR_INVALID;

@@ -7,17 +7,23 @@
 
 #include "base/buf.h"
 
-struct secret { unsigned char b[32]; };
+struct secret {
+    unsigned char b[32];
+};
 
 /* CHECK: the library starts.  Once per process. */
 void secret_start(void);
 void secret_random(void *bytes, size_t n);
 void secret_wipe(void *bytes, size_t n);
-bool secret_equal(const void *a, const void *b, size_t n);     /* constant time */
+bool secret_equal(const void *a, const void *b, size_t n); /* constant time */
 
-struct sha256 { unsigned char b[32]; };
+struct sha256 {
+    unsigned char b[32];
+};
 struct sha256 sha256_of(struct str);
-struct sha256_state { _Alignas(16) unsigned char opaque[128]; };
+struct sha256_state {
+    _Alignas(16) unsigned char opaque[128];
+};
 void sha256_start(struct sha256_state *);
 void sha256_add(struct sha256_state *, const void *, size_t);
 struct sha256 sha256_end(struct sha256_state *);

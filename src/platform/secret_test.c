@@ -105,10 +105,10 @@ TEST(a_key_file_is_made_once_and_refused_when_others_may_read_it)
     int fd = mkstemp(path);
     EXPECT(fd >= 0);
     close(fd);
-    EXPECT_ERR(secret_key_create(path), ERR_FAULT);          /* exists */
-    EXPECT_ERR(secret_key_load(path), ERR_FAULT);            /* empty */
+    EXPECT_ERR(secret_key_create(path), ERR_FAULT); /* exists */
+    EXPECT_ERR(secret_key_load(path), ERR_FAULT);   /* empty */
     unlink(path);
-    EXPECT_ERR(secret_key_load(path), ERR_FAULT);            /* missing */
+    EXPECT_ERR(secret_key_load(path), ERR_FAULT); /* missing */
     EXPECT_OK(secret_key_create(path));
     struct secret made = secret_derive("test");
     use_test_key();

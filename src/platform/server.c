@@ -34,12 +34,13 @@ static size_t leave_escapes(void *arg, struct MHD_Connection *connection, char *
 static struct MHD_Daemon *pages_start(struct server *s)
 {
     return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, io_request, s,
-        MHD_OPTION_LISTEN_SOCKET, s->listener, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)IO_THREADS,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)LIMIT_KEEP_ALIVE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_URI_LOG_CALLBACK, io_target, s, MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, s,
-        MHD_OPTION_NOTIFY_COMPLETED, io_completed, s, MHD_OPTION_NOTIFY_CONNECTION, io_connection, s,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+                            MHD_OPTION_LISTEN_SOCKET, s->listener, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)IO_THREADS,
+                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+                            (unsigned)LIMIT_KEEP_ALIVE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK, io_target, s,
+                            MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, s, MHD_OPTION_NOTIFY_COMPLETED, io_completed,
+                            s, MHD_OPTION_NOTIFY_CONNECTION, io_connection, s, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                            MHD_OPTION_END);
 }
 
 static enum err start(struct server *s)
@@ -82,15 +83,9 @@ enum err server_start(const struct config *config, struct dispatcher *dispatcher
     return OK;
 }
 
-struct str server_address(const struct server *s)
-{
-    return s->address;
-}
+struct str server_address(const struct server *s) { return s->address; }
 
-struct str server_metrics_address(const struct server *s)
-{
-    return s->metrics_address;
-}
+struct str server_metrics_address(const struct server *s) { return s->metrics_address; }
 
 /* No new connections, then no new work; what is at work is answered before the
    library stops, which aborts when a connection is still suspended. */

@@ -22,7 +22,7 @@
 struct line {
     bool used;
     int fd;
-    int64_t until;                   /* shut down after this moment; 0: not watched */
+    int64_t until; /* shut down after this moment; 0: not watched */
     char client[48];
 };
 
@@ -48,7 +48,7 @@ struct work {
     struct upload_list files;
     size_t received;
     int64_t began, queued;
-    int fd;                          /* spooled blob, -1 none */
+    int fd; /* spooled blob, -1 none */
 };
 
 struct server {
@@ -61,14 +61,14 @@ struct server {
     struct str address, metrics_address, unix_path;
     bool quick_inline;
 
-    pthread_mutex_t lock;            /* queue, arenas */
+    pthread_mutex_t lock; /* queue, arenas */
     pthread_cond_t filled, drained;
     struct work *first, *last;
-    int waiting, at_work, open;      /* open: requests between begin and completion */
+    int waiting, at_work, open; /* open: requests between begin and completion */
     atomic_bool stopping;
     pthread_t workers[64];
     int nworkers;
-    struct mem *arenas[128];         /* kept warm */
+    struct mem *arenas[128]; /* kept warm */
     int narenas;
     struct mem_mark empty;
 
@@ -76,7 +76,7 @@ struct server {
     struct line lines[CONNECTION_SLOTS];
     pthread_t timer;
     bool has_timer, timer_stops;
-    atomic_llong head_us;                 /* for one head; shorter in tests */
+    atomic_llong head_us; /* for one head; shorter in tests */
     pthread_cond_t timer_wake;
     atomic_llong refused_full, closed_slow, gone;
 };

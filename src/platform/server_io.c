@@ -51,7 +51,7 @@ static void line_begin(struct server *s, struct MHD_Connection *connection, void
 }
 
 void io_connection(void *server, struct MHD_Connection *connection, void **slot,
-    enum MHD_ConnectionNotificationCode code)
+                   enum MHD_ConnectionNotificationCode code)
 {
     struct server *s = server;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
@@ -125,8 +125,8 @@ static struct str header_of(const struct work *w, struct str name)
 static void body_start(struct server *s, struct work *w)
 {
     struct str type = header_of(w, STR("Content-Type"));
-    bool parts = (w->flags & ROUTE_UPLOAD) != 0 && type.len >= 19
-        && str_eq_nocase(str_sub(type, 0, 19), STR("multipart/form-data"));
+    bool parts = (w->flags & ROUTE_UPLOAD) != 0 && type.len >= 19 &&
+                 str_eq_nocase(str_sub(type, 0, 19), STR("multipart/form-data"));
     w->body = buf_of(w->mem, (w->flags & ROUTE_UPLOAD) != 0 ? LIMIT_BODY : w->body_max);
     if (!parts)
         return;
@@ -179,7 +179,7 @@ static struct MHD_Response *answer_of(struct work *w)
     if (w->fd >= 0) {
         struct MHD_Response *r = MHD_create_response_from_fd64((uint64_t)w->response.blob_size, w->fd);
         if (r != NULL)
-            w->fd = -1;             /* the library closes it */
+            w->fd = -1; /* the library closes it */
         return r;
     }
     /* The bytes live as long as the work, which ends with the answer. */

@@ -9,12 +9,20 @@
 #include "platform/log.h"
 #include "platform/server_internal.h"
 
-struct waiting_row { int state; int64_t n; };
+struct waiting_row {
+    int state;
+    int64_t n;
+};
 ROW(waiting_row, COL(waiting_row, state), COL(waiting_row, n));
-struct waiting_list { struct waiting_row *at; size_t n; };
+struct waiting_list {
+    struct waiting_row *at;
+    size_t n;
+};
 QUERY(jobs_by_state, SCOPE_SYSTEM, 0, waiting_row,
-    "SELECT state, count(*) AS n FROM job GROUP BY state ORDER BY state");
-struct floor_row { int64_t at; };
+      "SELECT state, count(*) AS n FROM job GROUP BY state ORDER BY state");
+struct floor_row {
+    int64_t at;
+};
 ROW(floor_row, COL(floor_row, at));
 QUERY(clock_floor_read, SCOPE_SYSTEM, 0, floor_row, "SELECT at FROM clock_floor WHERE one = 1");
 
@@ -107,8 +115,8 @@ static enum err writable(struct server *s, struct mem *mem)
 
 static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned status, struct str text)
 {
-    struct MHD_Response *r = MHD_create_response_from_buffer(text.len, (void *)(uintptr_t)text.at,
-        MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *r =
+        MHD_create_response_from_buffer(text.len, (void *)(uintptr_t)text.at, MHD_RESPMEM_MUST_COPY);
     if (r == NULL)
         return MHD_NO;
     (void)MHD_add_response_header(r, "Content-Type", "text/plain; version=0.0.4; charset=utf-8");
@@ -156,9 +164,9 @@ enum err metrics_start(struct server *s)
     if (s->config->listen_metrics.len == 0)
         return OK;
     TRY(socket_listen(s->mem, s->config->listen_metrics, &s->metrics_listener, &s->metrics_address, &unix_path));
-    s->metrics = MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, s,
-                                  MHD_OPTION_LISTEN_SOCKET, s->metrics_listener, MHD_OPTION_CONNECTION_LIMIT, 16u,
-                                  MHD_OPTION_CONNECTION_TIMEOUT, 10u, MHD_OPTION_END);
+    s->metrics = MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET,
+                                  s->metrics_listener, MHD_OPTION_CONNECTION_LIMIT, 16u, MHD_OPTION_CONNECTION_TIMEOUT,
+                                  10u, MHD_OPTION_END);
     if (s->metrics != NULL)
         return OK;
     (void)close(s->metrics_listener);

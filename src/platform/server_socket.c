@@ -36,8 +36,8 @@ static enum err listen_unix(struct mem *mem, struct str path, int *fd)
         return fault("socket", path);
     /* The socket of a process that is gone. */
     (void)unlink(str_z(mem, path));
-    if (bind(*fd, (struct sockaddr *)&at, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + path.len + 1)) != 0
-        || chmod(at.sun_path, 0660) != 0 || listen(*fd, BACKLOG) != 0) {
+    if (bind(*fd, (struct sockaddr *)&at, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + path.len + 1)) != 0 ||
+        chmod(at.sun_path, 0660) != 0 || listen(*fd, BACKLOG) != 0) {
         (void)close(*fd);
         return fault("bind", path);
     }

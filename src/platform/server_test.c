@@ -20,7 +20,10 @@
 /* --- the room ---------------------------------------------------------------------- */
 
 FORM_EMPTY(empty_form);
-struct sent_form { struct str title; struct upload_list files; };
+struct sent_form {
+    struct str title;
+    struct upload_list files;
+};
 FORM(sent_form, FIELD_TEXT(sent_form, title, 0, 50), FIELD_FILES(sent_form, files, 0, 3));
 
 /* Handlers of /wait stand here until the test opens the gate. */
@@ -44,7 +47,8 @@ static enum err wait_get(struct request *req, const struct empty_form *form)
 {
     (void)form;
     CHECK(sem_post(&entered) == 0);
-    while (sem_wait(&gate) != 0) { }
+    while (sem_wait(&gate) != 0) {
+    }
     return respond_text(req, 200, "text/plain", STR("waited"));
 }
 
@@ -89,7 +93,12 @@ static const struct route server_routes[] = {
 static const struct module server_room = { .name = "served", .routes = server_routes };
 static const struct module *const server_rooms[] = { &server_room, NULL };
 
-struct served { struct config config; struct dispatcher *dispatcher; struct server *server; bool stopped; };
+struct served {
+    struct config config;
+    struct dispatcher *dispatcher;
+    struct server *server;
+    bool stopped;
+};
 
 static void served_stop(void *arg)
 {
@@ -104,25 +113,23 @@ static struct served *serve(struct str listen_on, int workers)
     struct db *db = test_db(DB_SQLITE);
     struct served *s = MEM_NEW(test_mem(), struct served);
     CHECK(sem_init(&gate, 0, 0) == 0 && sem_init(&entered, 0, 0) == 0);
-    s->config = (struct config){ .base_url = STR("http://pedell.test"), .listen = listen_on, .state_dir = STR("/tmp"),
-        .listen_metrics = STR("127.0.0.1:0"), .workers = workers, .body_name = STR("Probe") };
+    s->config = (struct config){ .base_url = STR("http://pedell.test"),
+                                 .listen = listen_on,
+                                 .state_dir = STR("/tmp"),
+                                 .listen_metrics = STR("127.0.0.1:0"),
+                                 .workers = workers,
+                                 .body_name = STR("Probe") };
     s->dispatcher = dispatcher_open(&s->config, db, server_rooms, NULL, NULL);
     EXPECT_OK(server_start(&s->config, s->dispatcher, db, &s->server));
     mem_defer(test_mem(), served_stop, s);
     return s;
 }
 
-static struct served *serve_tcp(int workers)
-{
-    return serve(STR("127.0.0.1:0"), workers);
-}
+static struct served *serve_tcp(int workers) { return serve(STR("127.0.0.1:0"), workers); }
 
 /* --- a raw client ---------------------------------------------------------------------- */
 
-static void fd_close(void *arg)
-{
-    (void)close((int)(intptr_t)arg);
-}
+static void fd_close(void *arg) { (void)close((int)(intptr_t)arg); }
 
 static int dial_address(struct str address)
 {
@@ -264,12 +271,14 @@ TEST(a_blob_of_several_parts_is_sent_whole)
 TEST(the_gate_holds_on_the_wire)
 {
     struct served *s = serve_tcp(2);
-    static const struct { const char *text, *want; } rows[] = {
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
         { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nContent-Length: 3\r\nTransfer-Encoding: "
-            "chunked\r\n\r\n0\r\n\r\n",
+          "chunked\r\n\r\n0\r\n\r\n",
           "HTTP/1.1 400" },
         { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
-            "HTTP/1.1 400" },
+          "HTTP/1.1 400" },
         { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 400" },
         { "GET /work HTTP/1.1\r\nHost: pedell.test\r\nHost: pedell.test\r\n\r\n", "HTTP/1.1 400" },
         { "GET /work HTTP/1.1\r\nHost: elsewhere.test\r\n\r\n", "HTTP/1.1 421" },
@@ -277,9 +286,11 @@ TEST(the_gate_holds_on_the_wire)
         { "GET http://pedell.test/work HTTP/1.1\r\nHost: pedell.test\r\n\r\n", "HTTP/1.1 400" },
         { "GET /work HTTP/1.1\r\nHost: pedell.test\r\nX-A: b\x01\r\n\r\n", "HTTP/1.1 400" },
         { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nContent-Type: text/xml\r\nContent-Length: 3\r\n"
-            "\r\n<a>", "HTTP/1.1 415" },
+          "\r\n<a>",
+          "HTTP/1.1 415" },
         { "POST /form HTTP/1.1\r\nHost: pedell.test\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-          "Content-Length: 9000000\r\n\r\n", "HTTP/1.1 413" },
+          "Content-Length: 9000000\r\n\r\n",
+          "HTTP/1.1 413" },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         test_note("%s", rows[i].text);
@@ -450,13 +461,12 @@ static struct str upload_text(size_t size)
     struct buf body = buf_of(test_mem(), size + 4096), text = buf_of(test_mem(), size + 8192);
     buf_put(&body, STR("--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nPlan\r\n"
                        "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"files\"; "
-                           "filename=\"plan.log\"\r\n\r\n"));
+                       "filename=\"plan.log\"\r\n\r\n"));
     for (size_t i = 0; i < size; i++)
         buf_byte(&body, (char)('a' + i % 26));
     buf_put(&body, STR("\r\n--" BOUNDARY "--\r\n"));
     buf_put(&text, STR("POST /sent HTTP/1.1\r\nHost: pedell.test\r\nContent-Type: multipart/form-data; "
-        "boundary=" BOUNDARY
-                       "\r\nConnection: close\r\nContent-Length: "));
+                       "boundary=" BOUNDARY "\r\nConnection: close\r\nContent-Length: "));
     buf_int(&text, (int64_t)body.len);
     buf_put(&text, STR("\r\n\r\n"));
     buf_put(&text, buf_str(&body));
@@ -484,8 +494,10 @@ TEST(metrics_and_health_have_a_port_of_their_own)
     EXPECT_EQ(close(fd), 0);
     static const char *const wanted[] = {
         "pedell_http_requests_total{route=\"GET /work\",status=\"200\"} 1\n",
-        "pedell_http_request_seconds_count{route=\"GET /work\"} 1\n", "\npedell_http_queue 0\n",
-        "\npedell_db_commits_total ", "\nprocess_resident_memory_bytes ",
+        "pedell_http_request_seconds_count{route=\"GET /work\"} 1\n",
+        "\npedell_http_queue 0\n",
+        "\npedell_db_commits_total ",
+        "\nprocess_resident_memory_bytes ",
     };
     for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
         test_note("%s", wanted[i]);

@@ -223,8 +223,9 @@ static void *worker_run(void *arg)
 
 void workers_start(struct server *s)
 {
-    int n = s->config->workers < 1 ? 1 : s->config->workers > LIMIT_REQUESTS_AT_WORK ? LIMIT_REQUESTS_AT_WORK
-                                                                                      : s->config->workers;
+    int n = s->config->workers < 1                        ? 1
+            : s->config->workers > LIMIT_REQUESTS_AT_WORK ? LIMIT_REQUESTS_AT_WORK
+                                                          : s->config->workers;
     CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
     CHECK(pthread_cond_init(&s->filled, NULL) == 0);
     CHECK(pthread_cond_init(&s->drained, NULL) == 0);

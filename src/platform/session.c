@@ -13,13 +13,18 @@
 
 /* --- roles --------------------------------------------------------------------- */
 
-struct role_row { int role; };
+struct role_row {
+    int role;
+};
 ROW(role_row, COL(role_row, role));
-struct role_list { struct role_row *at; size_t n; };
+struct role_list {
+    struct role_row *at;
+    size_t n;
+};
 
 QUERY(roles_in_force, SCOPE_SYSTEM, 1, role_row,
-    "SELECT DISTINCT role FROM role_grant WHERE account = $3 AND approved_by IS NOT NULL"
-    " AND starts <= $2 AND ends > $2");
+      "SELECT DISTINCT role FROM role_grant WHERE account = $3 AND approved_by IS NOT NULL"
+      " AND starts <= $2 AND ends > $2");
 
 static enum err roles_of(struct tx *tx, account_id account, unsigned *roles)
 {
@@ -64,15 +69,9 @@ bool viewer_may(const struct viewer *viewer, enum object object, enum verb verb)
 
 #define ROLES_STRICT (1u << ROLE_HEAD | 1u << ROLE_SYSADMIN)
 
-struct duration session_idle(unsigned roles)
-{
-    return (roles & ROLES_STRICT) != 0 ? MINUTES(15) : MINUTES(30);
-}
+struct duration session_idle(unsigned roles) { return (roles & ROLES_STRICT) != 0 ? MINUTES(15) : MINUTES(30); }
 
-struct duration session_longest(unsigned roles)
-{
-    return (roles & ROLES_STRICT) != 0 ? HOURS(8) : HOURS(12);
-}
+struct duration session_longest(unsigned roles) { return (roles & ROLES_STRICT) != 0 ? HOURS(8) : HOURS(12); }
 
 /* A session that still owes its second factor lives for ten minutes. */
 static struct duration idle_of(enum session_stage stage, unsigned roles)
@@ -80,40 +79,46 @@ static struct duration idle_of(enum session_stage stage, unsigned roles)
     return stage == STAGE_PASSWORD ? MINUTES(10) : session_idle(roles);
 }
 
-static struct instant earlier(struct instant a, struct instant b)
-{
-    return instant_compare(a, b) < 0 ? a : b;
-}
+static struct instant earlier(struct instant a, struct instant b) { return instant_compare(a, b) < 0 ? a : b; }
 
 /* --- sessions ---------------------------------------------------------------------- */
 
 struct session_row {
-    session_ref ref; int stage; struct blob csrf; struct instant used_at, proved_at, idle_ends;
-    account_id account; account_ref account_ref; struct str name; authority_id authority; school_id school;
-    int lang; bool shortcuts;
+    session_ref ref;
+    int stage;
+    struct blob csrf;
+    struct instant used_at, proved_at, idle_ends;
+    account_id account;
+    account_ref account_ref;
+    struct str name;
+    authority_id authority;
+    school_id school;
+    int lang;
+    bool shortcuts;
 };
 ROW(session_row, COL(session_row, ref), COL(session_row, stage), COL(session_row, csrf), COL(session_row, used_at),
-    COL(session_row, proved_at), COL(session_row, idle_ends), COL(session_row, account),
-    COL(session_row, account_ref), COL(session_row, name), COL(session_row, authority), COL(session_row, school),
-    COL(session_row, lang), COL(session_row, shortcuts));
+    COL(session_row, proved_at), COL(session_row, idle_ends), COL(session_row, account), COL(session_row, account_ref),
+    COL(session_row, name), COL(session_row, authority), COL(session_row, school), COL(session_row, lang),
+    COL(session_row, shortcuts));
 
 QUERY(session_in_force, SCOPE_SYSTEM, 1, session_row,
-    "SELECT s.ref, s.stage, s.csrf, s.used_at, s.proved_at, s.idle_ends, s.account, a.ref AS account_ref, a.name,"
-    " a.authority, a.school, a.lang, a.shortcuts"
-    " FROM session s JOIN account a ON a.id = s.account"
-    " WHERE s.token = $3 AND s.idle_ends > $2 AND s.ends > $2 AND a.disabled_at IS NULL");
-SQL_STATE(session_insert, SCOPE_SYSTEM, 8,
+      "SELECT s.ref, s.stage, s.csrf, s.used_at, s.proved_at, s.idle_ends, s.account, a.ref AS account_ref, a.name,"
+      " a.authority, a.school, a.lang, a.shortcuts"
+      " FROM session s JOIN account a ON a.id = s.account"
+      " WHERE s.token = $3 AND s.idle_ends > $2 AND s.ends > $2 AND a.disabled_at IS NULL");
+SQL_STATE(
+    session_insert, SCOPE_SYSTEM, 8,
     "INSERT INTO session (token, ref, account, stage, csrf, created_at, used_at, proved_at, idle_ends, ends, agent)"
     " VALUES ($3, $4, $5, $6, $7, $2, $2, $2, $8, $9, $10)");
 SQL_STATE(session_forget, SCOPE_SYSTEM, 1,
-    "DELETE FROM session WHERE account = $3 AND (idle_ends <= $2 OR ends <= $2)");
+          "DELETE FROM session WHERE account = $3 AND (idle_ends <= $2 OR ends <= $2)");
 SQL_STATE(session_delete, SCOPE_SYSTEM, 1, "DELETE FROM session WHERE token = $3");
 SQL_STATE(session_delete_others, SCOPE_SYSTEM, 2, "DELETE FROM session WHERE account = $3 AND token <> $4");
 SQL_STATE(session_used, SCOPE_SYSTEM, 3,
-    "UPDATE session SET used_at = $2, idle_ends = CASE WHEN ends < $4 THEN ends ELSE $4 END"
-    " WHERE token = $3 AND stage = 2 AND used_at <= $5 AND idle_ends > $2");
+          "UPDATE session SET used_at = $2, idle_ends = CASE WHEN ends < $4 THEN ends ELSE $4 END"
+          " WHERE token = $3 AND stage = 2 AND used_at <= $5 AND idle_ends > $2");
 SQL_STATE(session_renewed, SCOPE_SYSTEM, 2,
-    "UPDATE session SET token = $4, proved_at = $2 WHERE token = $3 AND idle_ends > $2 AND ends > $2");
+          "UPDATE session SET token = $4, proved_at = $2 WHERE token = $3 AND idle_ends > $2 AND ends > $2");
 
 static struct blob bytes_of(const struct sha256 *hash)
 {
@@ -133,11 +138,19 @@ enum err session_find(struct tx *tx, struct str cookie, struct viewer *viewer, s
         return OK;
     TRY(e);
     CHECK(row.csrf.bytes.len == sizeof session->csrf.b);
-    *viewer = (struct viewer){ .account = row.account, .ref = row.account_ref, .name = row.name,
-        .authority = row.authority, .school = row.school, .lang = row.lang == LANG_EN ? LANG_EN : LANG_DE,
-        .shortcuts = row.shortcuts, .session_ends = row.idle_ends, .proved_at = row.proved_at };
-    *session = (struct session){ .ref = row.ref, .used_at = row.used_at, .token = token,
-        .stage = row.stage == STAGE_SIGNED_IN ? STAGE_SIGNED_IN : STAGE_PASSWORD };
+    *viewer = (struct viewer){ .account = row.account,
+                               .ref = row.account_ref,
+                               .name = row.name,
+                               .authority = row.authority,
+                               .school = row.school,
+                               .lang = row.lang == LANG_EN ? LANG_EN : LANG_DE,
+                               .shortcuts = row.shortcuts,
+                               .session_ends = row.idle_ends,
+                               .proved_at = row.proved_at };
+    *session = (struct session){ .ref = row.ref,
+                                 .used_at = row.used_at,
+                                 .token = token,
+                                 .stage = row.stage == STAGE_SIGNED_IN ? STAGE_SIGNED_IN : STAGE_PASSWORD };
     memcpy(session->csrf.b, row.csrf.bytes.at, sizeof session->csrf.b);
     /* Without the second factor there is a name but no right. */
     return session->stage == STAGE_SIGNED_IN ? roles_of(tx, row.account, &viewer->roles) : OK;
@@ -203,19 +216,26 @@ struct str session_cookie(struct mem *mem, struct str cookie)
 /* --- tokens of machine clients ------------------------------------------------------- */
 
 struct token_row {
-    token_id id; struct str scopes; struct instant used_at;
-    account_id account; account_ref account_ref; struct str name; authority_id authority; school_id school; int lang;
+    token_id id;
+    struct str scopes;
+    struct instant used_at;
+    account_id account;
+    account_ref account_ref;
+    struct str name;
+    authority_id authority;
+    school_id school;
+    int lang;
 };
 ROW(token_row, COL(token_row, id), COL(token_row, scopes), COL(token_row, used_at), COL(token_row, account),
     COL(token_row, account_ref), COL(token_row, name), COL(token_row, authority), COL(token_row, school),
     COL(token_row, lang));
 
 QUERY(token_in_force, SCOPE_SYSTEM, 1, token_row,
-    "SELECT t.id, t.scopes, t.used_at, t.account, a.ref AS account_ref, a.name, a.authority, a.school, a.lang"
-    " FROM api_token t JOIN account a ON a.id = t.account"
-    " WHERE t.token = $3 AND t.ended_at IS NULL AND t.ends > $2 AND a.disabled_at IS NULL");
+      "SELECT t.id, t.scopes, t.used_at, t.account, a.ref AS account_ref, a.name, a.authority, a.school, a.lang"
+      " FROM api_token t JOIN account a ON a.id = t.account"
+      " WHERE t.token = $3 AND t.ended_at IS NULL AND t.ends > $2 AND a.disabled_at IS NULL");
 SQL_STATE(token_used, SCOPE_SYSTEM, 2,
-    "UPDATE api_token SET used_at = $2 WHERE id = $3 AND (used_at IS NULL OR used_at <= $4)");
+          "UPDATE api_token SET used_at = $2 WHERE id = $3 AND (used_at IS NULL OR used_at <= $4)");
 
 enum err token_find(struct tx *tx, struct str bearer, struct viewer *viewer)
 {
@@ -228,10 +248,17 @@ enum err token_find(struct tx *tx, struct str bearer, struct viewer *viewer)
     if (e == ERR_NOT_FOUND)
         return ERR_UNAUTHENTICATED;
     TRY(e);
-    *viewer = (struct viewer){ .account = row.account, .ref = row.account_ref, .name = row.name,
-        .authority = row.authority, .school = row.school, .lang = row.lang == LANG_EN ? LANG_EN : LANG_DE,
-        .session_ends = INSTANT_NONE, .proved_at = INSTANT_NONE, .token = row.id, .scopes = row.scopes,
-        .token_used_at = row.used_at };
+    *viewer = (struct viewer){ .account = row.account,
+                               .ref = row.account_ref,
+                               .name = row.name,
+                               .authority = row.authority,
+                               .school = row.school,
+                               .lang = row.lang == LANG_EN ? LANG_EN : LANG_DE,
+                               .session_ends = INSTANT_NONE,
+                               .proved_at = INSTANT_NONE,
+                               .token = row.id,
+                               .scopes = row.scopes,
+                               .token_used_at = row.used_at };
     return roles_of(tx, row.account, &viewer->roles);
 }
 

@@ -13,13 +13,20 @@ static account_id person(struct db *db, enum role role)
 {
     account_id id;
     struct tx *tx = test_tx(db, TX_WRITE, SYSTEM);
-    struct account_new new = { .mail = STR("erika@schule.example"), .name = STR("Erika Muster"), .authority = A1,
-                               .school = S11 };
+    struct account_new new = {
+        .mail = STR("erika@schule.example"), .name = STR("Erika Muster"), .authority = A1, .school = S11
+    };
     bool at_school = role == ROLE_SCHOOL_CONTACT;
     EXPECT_OK(auth_account_create(tx, &new, &id, NULL));
-    EXPECT_OK(auth_grant_create(tx, &(struct grant_new){ .account = id, .role = role,
-        .authority = at_school ? A1 : (authority_id){ 0 }, .school = at_school ? S11 : (school_id){ 0 },
-        .starts = test_now, .ends = instant_add(test_now, DAYS(300)), .approved_by = { 1 } }, NULL));
+    EXPECT_OK(auth_grant_create(tx,
+                                &(struct grant_new){ .account = id,
+                                                     .role = role,
+                                                     .authority = at_school ? A1 : (authority_id){ 0 },
+                                                     .school = at_school ? S11 : (school_id){ 0 },
+                                                     .starts = test_now,
+                                                     .ends = instant_add(test_now, DAYS(300)),
+                                                     .approved_by = { 1 } },
+                                NULL));
     EXPECT_OK(tx_commit(tx));
     return id;
 }
@@ -113,10 +120,7 @@ TEST_DB(a_used_session_of_a_school_contact_ends_after_twelve_hours)
     EXPECT_EQ(minutes_alive(db, ROLE_SCHOOL_CONTACT, 10), 12 * 60);
 }
 
-TEST_DB(an_idle_session_of_a_head_ends_after_a_quarter_of_an_hour)
-{
-    EXPECT_EQ(minutes_alive(db, ROLE_HEAD, 0), 15);
-}
+TEST_DB(an_idle_session_of_a_head_ends_after_a_quarter_of_an_hour) { EXPECT_EQ(minutes_alive(db, ROLE_HEAD, 0), 15); }
 
 TEST_DB(a_used_session_of_a_sysadmin_ends_after_eight_hours)
 {
@@ -173,7 +177,9 @@ TEST_DB(the_other_sessions_of_an_account_can_be_ended)
     EXPECT(!alive(db, mine));
 }
 
-struct stored_row { struct blob token; };
+struct stored_row {
+    struct blob token;
+};
 ROW(stored_row, COL(stored_row, token));
 QUERY(stored_session, SCOPE_SYSTEM, 0, stored_row, "SELECT token FROM session");
 
@@ -218,7 +224,7 @@ TEST_DB(an_api_token_acts_within_its_scopes_and_its_time)
     EXPECT_EQ(viewer.account.n, id.n);
     EXPECT(viewer_may(&viewer, OBJECT_TICKET, VERB_R));
     EXPECT(viewer_may(&viewer, OBJECT_TICKET_ARTICLE, VERB_C));
-    EXPECT(!viewer_may(&viewer, OBJECT_TICKET, VERB_C));             /* the grant has it, the token does not */
+    EXPECT(!viewer_may(&viewer, OBJECT_TICKET, VERB_C)); /* the grant has it, the token does not */
     EXPECT(!viewer_may(&viewer, OBJECT_TICKET_ARTICLE, VERB_R));
     EXPECT(!viewer_may(&viewer, OBJECT_DEVICE, VERB_R));
     EXPECT(instant_is_none(viewer.token_used_at));

@@ -22,20 +22,23 @@ const struct setting_entry setting_table[SETTING_COUNT] = {
     [SETTING_P4_SOLUTION] = { "desk.p4_solution", 10200, 1, 100000, M_setting_solution_4 },
 };
 
-struct setting_value_row { struct str value; };
+struct setting_value_row {
+    struct str value;
+};
 ROW(setting_value_row, COL(setting_value_row, value));
 /* Parameters of the house, not of a person: no scope. */
 QUERY(setting_one, SCOPE_SYSTEM, 1, setting_value_row, "SELECT value FROM setting WHERE name = $3");
 SQL(setting_store, SCOPE_SYSTEM, 2,
     "INSERT INTO setting (name, value, changed_by, changed_at) VALUES ($3, $4, $1, $2)"
-    " ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_by = excluded.changed_by, changed_at = excluded.changed_at");
-ROW(setting_row, COL(setting_row, name), COL(setting_row, value), COL(setting_row, changed_by), COL(setting_row, changed_at));
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_by = excluded.changed_by, changed_at = "
+    "excluded.changed_at");
+ROW(setting_row, COL(setting_row, name), COL(setting_row, value), COL(setting_row, changed_by),
+    COL(setting_row, changed_at));
 QUERY(setting_all, SCOPE_SYSTEM, 0, setting_row,
-    "SELECT s.name AS name, s.value AS value, coalesce(a.name, '') AS changed_by, s.changed_at AS changed_at"
-    " FROM setting s LEFT JOIN account a ON a.id = s.changed_by ORDER BY s.name");
+      "SELECT s.name AS name, s.value AS value, coalesce(a.name, '') AS changed_by, s.changed_at AS changed_at"
+      " FROM setting s LEFT JOIN account a ON a.id = s.changed_by ORDER BY s.name");
 
-enum err
-setting_get(struct tx *tx, enum setting which, int64_t *value)
+enum err setting_get(struct tx *tx, enum setting which, int64_t *value)
 {
     const struct setting_entry *entry = &setting_table[which];
     struct setting_value_row row;
@@ -48,8 +51,7 @@ setting_get(struct tx *tx, enum setting which, int64_t *value)
     return num_parse(row.value, entry->min, entry->max, value);
 }
 
-enum err
-setting_put(struct tx *tx, enum setting which, int64_t value)
+enum err setting_put(struct tx *tx, enum setting which, int64_t value)
 {
     const struct setting_entry *entry = &setting_table[which];
     struct buf text = buf_of(tx_mem(tx), 32);
@@ -62,8 +64,4 @@ setting_put(struct tx *tx, enum setting which, int64_t value)
     return OK;
 }
 
-enum err
-setting_list(struct tx *tx, struct setting_rows *rows)
-{
-    return tx_all(tx, setting_all, rows);
-}
+enum err setting_list(struct tx *tx, struct setting_rows *rows) { return tx_all(tx, setting_all, rows); }

@@ -9,20 +9,30 @@
 #include "platform/db.h"
 
 enum setting {
-    SETTING_TRIAGE_HOURS,               /* first-level triage: school hours until automatic hand-over */
-    SETTING_AUTHORITY_DAYS,             /* proposed date of a task at the authority, working days */
-    SETTING_REOPEN_DAYS,                /* a participant may reopen within */
+    SETTING_TRIAGE_HOURS,   /* first-level triage: school hours until automatic hand-over */
+    SETTING_AUTHORITY_DAYS, /* proposed date of a task at the authority, working days */
+    SETTING_REOPEN_DAYS,    /* a participant may reopen within */
     SETTING_MERGE_UNDO_DAYS,
     SETTING_UNDO_HOURS,
-    SETTING_RECEIPTS_PER_DAY,           /* automatic answers to senders not proven, per address */
-    SETTING_RECEIPT_CAP,                /* ... and in all per day */
-    SETTING_STORM_MAILS,                /* mails per sender in 10 minutes before answers stop */
-    SETTING_P1_REACTION, SETTING_P1_SOLUTION, SETTING_P2_REACTION, SETTING_P2_SOLUTION,     /* service minutes */
-    SETTING_P3_REACTION, SETTING_P3_SOLUTION, SETTING_P4_REACTION, SETTING_P4_SOLUTION,
-    SETTING_API_PER_MINUTE,             /* requests of one machine client */
+    SETTING_RECEIPTS_PER_DAY, /* automatic answers to senders not proven, per address */
+    SETTING_RECEIPT_CAP,      /* ... and in all per day */
+    SETTING_STORM_MAILS,      /* mails per sender in 10 minutes before answers stop */
+    SETTING_P1_REACTION,
+    SETTING_P1_SOLUTION,
+    SETTING_P2_REACTION,
+    SETTING_P2_SOLUTION, /* service minutes */
+    SETTING_P3_REACTION,
+    SETTING_P3_SOLUTION,
+    SETTING_P4_REACTION,
+    SETTING_P4_SOLUTION,
+    SETTING_API_PER_MINUTE, /* requests of one machine client */
     SETTING_COUNT
 };
-struct setting_entry { const char *name; int64_t fallback, min, max; enum msg help; };
+struct setting_entry {
+    const char *name;
+    int64_t fallback, min, max;
+    enum msg help;
+};
 extern const struct setting_entry setting_table[SETTING_COUNT];
 
 /* The value in force; the default when none is stored. */
@@ -30,8 +40,14 @@ enum err setting_get(struct tx *, enum setting, int64_t *value);
 /* ERR_INVALID outside the limits. */
 enum err setting_put(struct tx *, enum setting, int64_t value);
 
-struct setting_row { struct str name, value, changed_by; struct instant changed_at; };
-struct setting_rows { struct setting_row *at; size_t n; };
+struct setting_row {
+    struct str name, value, changed_by;
+    struct instant changed_at;
+};
+struct setting_rows {
+    struct setting_row *at;
+    size_t n;
+};
 /* What is stored. */
 enum err setting_list(struct tx *, struct setting_rows *);
 

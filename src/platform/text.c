@@ -17,7 +17,10 @@
 
 /* --- UTF-16, the form ICU works in -------------------------------------------------- */
 
-struct wide { UChar *at; int32_t len; };
+struct wide {
+    UChar *at;
+    int32_t len;
+};
 
 static struct wide wide_of(struct mem *mem, struct str s)
 {
@@ -205,15 +208,9 @@ struct str text_fold(struct mem *mem, struct str in)
 static pthread_key_t collator_key;
 static pthread_once_t collator_once = PTHREAD_ONCE_INIT;
 
-static void collator_end(void *collator)
-{
-    ucol_close(collator);
-}
+static void collator_end(void *collator) { ucol_close(collator); }
 
-static void collator_key_make(void)
-{
-    CHECK(pthread_key_create(&collator_key, collator_end) == 0);
-}
+static void collator_key_make(void) { CHECK(pthread_key_create(&collator_key, collator_end) == 0); }
 
 static UCollator *collator(void)
 {
@@ -237,7 +234,7 @@ struct blob_key text_sort_key(struct mem *mem, struct str s)
     CHECK(need > 0);
     unsigned char *key = mem_alloc(mem, (size_t)need);
     (void)ucol_getSortKey(collator(), w.at, w.len, key, need);
-    return (struct blob_key){ { (const char *)key, (size_t)need - 1 } };     /* without its NUL */
+    return (struct blob_key){ { (const char *)key, (size_t)need - 1 } }; /* without its NUL */
 }
 
 /* --- charsets ---------------------------------------------------------------------------------- */
@@ -273,8 +270,8 @@ static struct str without_controls(struct mem *mem, struct str s)
 struct str text_decode(struct mem *mem, struct str charset, struct str bytes)
 {
     struct str text = bytes;
-    bool utf8 = charset.len == 0 || str_eq_nocase(charset, STR("utf-8")) || str_eq_nocase(charset, STR("utf8"))
-        || str_eq_nocase(charset, STR("us-ascii"));
+    bool utf8 = charset.len == 0 || str_eq_nocase(charset, STR("utf-8")) || str_eq_nocase(charset, STR("utf8")) ||
+                str_eq_nocase(charset, STR("us-ascii"));
     if (!utf8 || !utf8_valid(bytes)) {
         UErrorCode error = U_ZERO_ERROR;
         /* Declared as UTF-8 but not valid: best read as Western European. */

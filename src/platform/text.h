@@ -15,7 +15,9 @@ enum err text_accept(struct mem *, struct str in, bool lines, struct str *out);
    For search only: two mail addresses may fold to the same text. */
 struct str text_fold(struct mem *, struct str);
 /* ICU collation key (de), for columns that names are sorted by; memcmp order. */
-struct blob_key { struct str bytes; } ;
+struct blob_key {
+    struct str bytes;
+};
 struct blob_key text_sort_key(struct mem *, struct str);
 /* UPL-1: a file name from outside: NFC, controls and ignorables removed,
    separators and dots at the ends refused, at most LIMIT_FILE_NAME bytes. */

@@ -21,15 +21,9 @@
 static pthread_key_t stemmer_key;
 static pthread_once_t stemmer_once = PTHREAD_ONCE_INIT;
 
-static void stemmer_end(void *stemmer)
-{
-    sb_stemmer_delete(stemmer);
-}
+static void stemmer_end(void *stemmer) { sb_stemmer_delete(stemmer); }
 
-static void stemmer_key_make(void)
-{
-    CHECK(pthread_key_create(&stemmer_key, stemmer_end) == 0);
-}
+static void stemmer_key_make(void) { CHECK(pthread_key_create(&stemmer_key, stemmer_end) == 0); }
 
 /* One for each thread. */
 static struct sb_stemmer *stemmer(void)
@@ -87,7 +81,10 @@ static size_t last_part(struct str rest)
     return 0;
 }
 
-struct split { struct str parts[PARTS_MAX]; size_t n; };
+struct split {
+    struct str parts[PARTS_MAX];
+    size_t n;
+};
 
 static bool split_from(struct str rest, struct split *split)
 {

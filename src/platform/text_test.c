@@ -22,8 +22,15 @@ TEST(text_from_outside_becomes_nfc_with_line_ends)
 
 TEST(text_with_controls_or_bad_bytes_is_refused)
 {
-    static const struct str rows[] = { STR_INIT("a\0b"), STR_INIT("a\x1b[31m"), STR_INIT("\xff"), STR_INIT("\xc0\x80"),
-        STR_INIT("\xed\xa0\x80"), STR_INIT("a\xc2\x85" "b"), STR_INIT("\uffff"), STR_INIT("a\nb") };
+    static const struct str rows[] = { STR_INIT("a\0b"),
+                                       STR_INIT("a\x1b[31m"),
+                                       STR_INIT("\xff"),
+                                       STR_INIT("\xc0\x80"),
+                                       STR_INIT("\xed\xa0\x80"),
+                                       STR_INIT("a\xc2\x85"
+                                                "b"),
+                                       STR_INIT("\uffff"),
+                                       STR_INIT("a\nb") };
     struct str out;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         EXPECT_ERR(text_accept(test_mem(), rows[i], false, &out), ERR_INVALID);
@@ -31,13 +38,16 @@ TEST(text_with_controls_or_bad_bytes_is_refused)
 
 TEST(umlauts_fold_to_base_letters_however_they_are_written)
 {
-    static const struct { struct str in; struct str want; } rows[] = {
-        { STR_INIT("Größe"), STR_INIT("grosse") }, { STR_INIT("Groesse"), STR_INIT("grosse") },
-        { STR_INIT("GRÖSSE"), STR_INIT("grosse") }, { STR_INIT("Gro\u0308ße"), STR_INIT("grosse") },
-        { STR_INIT("Müller"), STR_INIT("muller") }, { STR_INIT("Mueller"), STR_INIT("muller") },
-        { STR_INIT("Quelle"), STR_INIT("quelle") }, { STR_INIT("Bauer"), STR_INIT("bauer") },
+    static const struct {
+        struct str in;
+        struct str want;
+    } rows[] = {
+        { STR_INIT("Größe"), STR_INIT("grosse") },   { STR_INIT("Groesse"), STR_INIT("grosse") },
+        { STR_INIT("GRÖSSE"), STR_INIT("grosse") },  { STR_INIT("Gro\u0308ße"), STR_INIT("grosse") },
+        { STR_INIT("Müller"), STR_INIT("muller") },  { STR_INIT("Mueller"), STR_INIT("muller") },
+        { STR_INIT("Quelle"), STR_INIT("quelle") },  { STR_INIT("Bauer"), STR_INIT("bauer") },
         { STR_INIT("STRAẞE"), STR_INIT("strasse") }, { STR_INIT("Café"), STR_INIT("cafe") },
-        { STR_INIT("Ärger"), STR_INIT("arger") }, { STR_INIT(""), STR_INIT("") },
+        { STR_INIT("Ärger"), STR_INIT("arger") },    { STR_INIT(""), STR_INIT("") },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         EXPECT_STR_EQ(text_fold(test_mem(), rows[i].in), rows[i].want);
@@ -46,8 +56,7 @@ TEST(umlauts_fold_to_base_letters_however_they_are_written)
 TEST(names_sort_as_people_expect)
 {
     static const struct str sorted[] = { STR_INIT("Ahrens"), STR_INIT("Ärztin"), STR_INIT("Raum 2"),
-        STR_INIT("Raum 10"),
-        STR_INIT("Zoo") };
+                                         STR_INIT("Raum 10"), STR_INIT("Zoo") };
     for (size_t i = 1; i < ARRAY_LEN(sorted); i++) {
         struct str a = text_sort_key(test_mem(), sorted[i - 1]).bytes, b = text_sort_key(test_mem(), sorted[i]).bytes;
         size_t len = a.len < b.len ? a.len : b.len;
@@ -64,8 +73,9 @@ TEST(file_names_lose_what_disguises_them)
     EXPECT_STR(out, "Plan.pdf");
     EXPECT_OK(text_file_name(test_mem(), STR("u\u0308bersicht\n.txt"), &out));
     EXPECT_STR(out, "übersicht.txt");
-    static const struct str rows[] = { STR_INIT(""), STR_INIT("a/b.txt"), STR_INIT("..\\a.txt"), STR_INIT("C:a.txt"),
-        STR_INIT(".htaccess"), STR_INIT("a."), STR_INIT("\u200b"), STR_INIT("\xff.txt") };
+    static const struct str rows[] = { STR_INIT(""),        STR_INIT("a/b.txt"),   STR_INIT("..\\a.txt"),
+                                       STR_INIT("C:a.txt"), STR_INIT(".htaccess"), STR_INIT("a."),
+                                       STR_INIT("\u200b"),  STR_INIT("\xff.txt") };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         EXPECT_ERR(text_file_name(test_mem(), rows[i], &out), ERR_INVALID);
     char *large = mem_alloc(test_mem(), LIMIT_FILE_NAME + 1);
@@ -76,11 +86,17 @@ TEST(file_names_lose_what_disguises_them)
 
 TEST(bytes_of_other_charsets_become_text)
 {
-    EXPECT_STR(text_decode(test_mem(), STR("iso-8859-1"), STR("Gr\xfc\xdf" "e")), "Grüße");
+    EXPECT_STR(text_decode(test_mem(), STR("iso-8859-1"),
+                           STR("Gr\xfc\xdf"
+                               "e")),
+               "Grüße");
     EXPECT_STR(text_decode(test_mem(), STR("windows-1252"), STR("5 \x80")), "5 €");
     EXPECT_STR(text_decode(test_mem(), STR("utf-16le"), STR("a\0\xe4\0")), "aä");
     EXPECT_STR(text_decode(test_mem(), STR("utf-8"), STR("\xef\xbb\xbfä\r\n")), "ä\n");
-    EXPECT_STR(text_decode(test_mem(), STR("utf-8"), STR("Gr\xfc\xdf" "e")), "Grüße");
+    EXPECT_STR(text_decode(test_mem(), STR("utf-8"),
+                           STR("Gr\xfc\xdf"
+                               "e")),
+               "Grüße");
     EXPECT_STR(text_decode(test_mem(), STR("x-nobody-knows"), STR("\xe4\x01")), "ä");
 }
 
@@ -103,17 +119,20 @@ TEST(words_become_stems_and_compounds_also_their_parts)
 
 TEST(a_typed_word_finds_the_part_of_a_compound)
 {
-    static const struct { struct str text, word; } rows[] = {
+    static const struct {
+        struct str text, word;
+    } rows[] = {
         { STR_INIT("Die Tonerkartusche ist leer"), STR_INIT("Kartusche") },
-            { STR_INIT("Laptopwagen klemmt"), STR_INIT("Wagen") },
+        { STR_INIT("Laptopwagen klemmt"), STR_INIT("Wagen") },
         { STR_INIT("Fehler am Anmeldeserver, Passwort"), STR_INIT("Passwörter") },
-        { STR_INIT("Bildschirmhalterungen"), STR_INIT("Halterung") }, { STR_INIT("Größe"), STR_INIT("groesse") },
+        { STR_INIT("Bildschirmhalterungen"), STR_INIT("Halterung") },
+        { STR_INIT("Größe"), STR_INIT("groesse") },
         { STR_INIT("Lizenzschlüssel"), STR_INIT("Schlüssel") },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct str all = str_cat(test_mem(), STR(" "), terms(rows[i].text), STR(" "));
-        struct str one = str_cat(test_mem(), STR(" "), text_stem(test_mem(), text_fold(test_mem(),
-            rows[i].word)), STR(" "));
+        struct str one =
+            str_cat(test_mem(), STR(" "), text_stem(test_mem(), text_fold(test_mem(), rows[i].word)), STR(" "));
         test_note("%.*s in%.*s", STR_ARG(rows[i].word), STR_ARG(all));
         EXPECT(str_find(all, one) != SIZE_MAX);
     }

@@ -12,15 +12,9 @@
 
 static pthread_once_t started = PTHREAD_ONCE_INIT;
 
-static void start(void)
-{
-    CHECK(oath_init() == OATH_OK);
-}
+static void start(void) { CHECK(oath_init() == OATH_OK); }
 
-static int64_t step_of(struct instant now)
-{
-    return now.us / SECONDS(TOTP_SECONDS).us;
-}
+static int64_t step_of(struct instant now) { return now.us / SECONDS(TOTP_SECONDS).us; }
 
 static void code_of(const struct secret20 *key, int64_t step, char code[TOTP_DIGITS + 1])
 {

@@ -4,15 +4,15 @@
 static const struct secret20 rfc = { "12345678901234567890" };
 
 /* RFC 6238, appendix B (SHA-1), the last six of its eight digits. */
-static const struct { int64_t seconds; const char *code; } vectors[] = {
-    { 59, "287082" }, { 1111111109, "081804" }, { 1111111111, "050471" },
+static const struct {
+    int64_t seconds;
+    const char *code;
+} vectors[] = {
+    { 59, "287082" },         { 1111111109, "081804" }, { 1111111111, "050471" },
     { 1234567890, "005924" }, { 2000000000, "279037" }, { 20000000000, "353130" },
 };
 
-static struct instant at(int64_t seconds)
-{
-    return (struct instant){ seconds * 1000000 };
-}
+static struct instant at(int64_t seconds) { return (struct instant){ seconds * 1000000 }; }
 
 TEST(totp_codes_match_rfc_6238)
 {
@@ -28,7 +28,7 @@ TEST(totp_codes_match_rfc_6238)
 TEST(a_totp_code_is_good_in_its_step_and_the_next_one_only)
 {
     int64_t step = 0;
-    struct str code = STR("081804");                         /* of the step that begins at 1111111080 */
+    struct str code = STR("081804"); /* of the step that begins at 1111111080 */
     EXPECT(!totp_verify(&rfc, code, at(1111111079), 0, &step));
     EXPECT(totp_verify(&rfc, code, at(1111111080), 0, &step));
     EXPECT(totp_verify(&rfc, code, at(1111111139), 0, &step));

@@ -19,7 +19,8 @@ struct file_row {
     const char *extension;
     enum file_type type;
     enum look look;
-    const char *magic; size_t len;
+    const char *magic;
+    size_t len;
 };
 #define MAGIC(text) text, sizeof text - 1
 
@@ -96,15 +97,23 @@ enum file_type file_type_of(struct str name, struct str first_bytes)
 const char *file_type_mime(enum file_type type)
 {
     static const char *const mimes[FILE_TYPE_COUNT] = {
-        [FILE_NONE] = "application/octet-stream", [FILE_PDF] = "application/pdf", [FILE_PNG] = "image/png",
-        [FILE_JPEG] = "image/jpeg", [FILE_WEBP] = "image/webp", [FILE_GIF] = "image/gif", [FILE_TEXT] = "text/plain",
-        [FILE_CSV] = "text/csv", [FILE_LOG] = "text/plain", [FILE_EML] = "message/rfc822",
+        [FILE_NONE] = "application/octet-stream",
+        [FILE_PDF] = "application/pdf",
+        [FILE_PNG] = "image/png",
+        [FILE_JPEG] = "image/jpeg",
+        [FILE_WEBP] = "image/webp",
+        [FILE_GIF] = "image/gif",
+        [FILE_TEXT] = "text/plain",
+        [FILE_CSV] = "text/csv",
+        [FILE_LOG] = "text/plain",
+        [FILE_EML] = "message/rfc822",
         [FILE_DOCX] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         [FILE_XLSX] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         [FILE_PPTX] = "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         [FILE_ODT] = "application/vnd.oasis.opendocument.text",
         [FILE_ODS] = "application/vnd.oasis.opendocument.spreadsheet",
-        [FILE_ODP] = "application/vnd.oasis.opendocument.presentation", [FILE_ZIP] = "application/zip",
+        [FILE_ODP] = "application/vnd.oasis.opendocument.presentation",
+        [FILE_ZIP] = "application/zip",
         [FILE_MP4] = "video/mp4",
     };
     CHECK((unsigned)type < FILE_TYPE_COUNT);

@@ -9,18 +9,40 @@
 #include "platform/secret.h"
 
 /* UPL-2: what a file is: extension and magic bytes agree with a row of the allow list. */
-enum file_type { FILE_NONE, FILE_PDF, FILE_PNG, FILE_JPEG, FILE_WEBP, FILE_GIF, FILE_TEXT, FILE_CSV, FILE_LOG, FILE_EML,
-                 FILE_DOCX, FILE_XLSX, FILE_PPTX, FILE_ODT, FILE_ODS, FILE_ODP, FILE_ZIP, FILE_MP4, FILE_TYPE_COUNT };
+enum file_type {
+    FILE_NONE,
+    FILE_PDF,
+    FILE_PNG,
+    FILE_JPEG,
+    FILE_WEBP,
+    FILE_GIF,
+    FILE_TEXT,
+    FILE_CSV,
+    FILE_LOG,
+    FILE_EML,
+    FILE_DOCX,
+    FILE_XLSX,
+    FILE_PPTX,
+    FILE_ODT,
+    FILE_ODS,
+    FILE_ODP,
+    FILE_ZIP,
+    FILE_MP4,
+    FILE_TYPE_COUNT
+};
 
 struct upload {
-    struct str name;              /* accepted by text_file_name */
+    struct str name; /* accepted by text_file_name */
     enum file_type type;
     int64_t size;
     struct sha256 hash;
-    int fd;                       /* readable from offset 0; closed with the arena; -1: bytes in `mem` */
-    struct str bytes;             /* small files (<= 64 KiB) or when fd == -1 */
+    int fd;           /* readable from offset 0; closed with the arena; -1: bytes in `mem` */
+    struct str bytes; /* small files (<= 64 KiB) or when fd == -1 */
 };
-struct upload_list { struct upload *at; size_t n; };
+struct upload_list {
+    struct upload *at;
+    size_t n;
+};
 
 /* FILE_NONE: not allowed, or name and first bytes contradict each other. */
 enum file_type file_type_of(struct str name, struct str first_bytes);

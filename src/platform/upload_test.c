@@ -9,22 +9,36 @@
 
 TEST(name_and_first_bytes_must_agree)
 {
-    static const struct { struct str name, bytes; enum file_type want; } rows[] = {
-        { STR_INIT("a.pdf"), STR_INIT("%PDF-1.7"), FILE_PDF }, { STR_INIT("A.PDF"), STR_INIT("%PDF-1.7"), FILE_PDF },
-        { STR_INIT("a.pdf"), STR_INIT("<html>"), FILE_NONE }, { STR_INIT("a.exe"), STR_INIT("MZ"), FILE_NONE },
-        { STR_INIT("a.jpg"), STR_INIT("\xff\xd8\xff\xe0"), FILE_JPEG }, { STR_INIT("a.png"),
-            STR_INIT("\xff\xd8\xff\xe0"), FILE_NONE },
-        { STR_INIT("a.webp"), STR_INIT("RIFF\1\2\3\4WEBPVP8 "), FILE_WEBP }, { STR_INIT("a.webp"),
-            STR_INIT("RIFF\1\2\3\4WAVE"), FILE_NONE },
-        { STR_INIT("a.txt"), STR_INIT("Gr\xfc\xdf" "e\r\n"), FILE_TEXT }, { STR_INIT("a.txt"),
-            STR_INIT("a\0b"), FILE_NONE },
-        { STR_INIT("a.log"), STR_INIT(""), FILE_LOG }, { STR_INIT("a.docx"), STR_INIT("PK\3\4...."), FILE_DOCX },
+    static const struct {
+        struct str name, bytes;
+        enum file_type want;
+    } rows[] = {
+        { STR_INIT("a.pdf"), STR_INIT("%PDF-1.7"), FILE_PDF },
+        { STR_INIT("A.PDF"), STR_INIT("%PDF-1.7"), FILE_PDF },
+        { STR_INIT("a.pdf"), STR_INIT("<html>"), FILE_NONE },
+        { STR_INIT("a.exe"), STR_INIT("MZ"), FILE_NONE },
+        { STR_INIT("a.jpg"), STR_INIT("\xff\xd8\xff\xe0"), FILE_JPEG },
+        { STR_INIT("a.png"), STR_INIT("\xff\xd8\xff\xe0"), FILE_NONE },
+        { STR_INIT("a.webp"), STR_INIT("RIFF\1\2\3\4WEBPVP8 "), FILE_WEBP },
+        { STR_INIT("a.webp"), STR_INIT("RIFF\1\2\3\4WAVE"), FILE_NONE },
+        { STR_INIT("a.txt"),
+          STR_INIT("Gr\xfc\xdf"
+                   "e\r\n"),
+          FILE_TEXT },
+        { STR_INIT("a.txt"), STR_INIT("a\0b"), FILE_NONE },
+        { STR_INIT("a.log"), STR_INIT(""), FILE_LOG },
+        { STR_INIT("a.docx"), STR_INIT("PK\3\4...."), FILE_DOCX },
         { STR_INIT("a.odt"), STR_INIT(ODT_HEAD), FILE_ODT },
         { STR_INIT("a.ods"), STR_INIT(ODT_HEAD), FILE_NONE },
-        { STR_INIT("a.mp4"), STR_INIT("\0\0\0\x20" "ftypisom"), FILE_MP4 }, { STR_INIT("a.svg"),
-            STR_INIT("<svg>"), FILE_NONE },
-        { STR_INIT("a.html"), STR_INIT("<html>"), FILE_NONE }, { STR_INIT("pdf"), STR_INIT("%PDF-"), FILE_NONE },
-        { STR_INIT(".pdf"), STR_INIT("%PDF-"), FILE_NONE }, { STR_INIT("a.pdf.exe"), STR_INIT("%PDF-"), FILE_NONE },
+        { STR_INIT("a.mp4"),
+          STR_INIT("\0\0\0\x20"
+                   "ftypisom"),
+          FILE_MP4 },
+        { STR_INIT("a.svg"), STR_INIT("<svg>"), FILE_NONE },
+        { STR_INIT("a.html"), STR_INIT("<html>"), FILE_NONE },
+        { STR_INIT("pdf"), STR_INIT("%PDF-"), FILE_NONE },
+        { STR_INIT(".pdf"), STR_INIT("%PDF-"), FILE_NONE },
+        { STR_INIT("a.pdf.exe"), STR_INIT("%PDF-"), FILE_NONE },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         test_note("%.*s", STR_ARG(rows[i].name));

@@ -7,8 +7,13 @@
 
 static const struct choice kinds[] = { { "a", 1 }, { "b", 2 }, { 0 } };
 struct any_form {
-    struct str line, lines, mail; int64_t number; bool ticked; int kind, time; ticket_ref ticket;
-    struct ref_list many; struct day day;
+    struct str line, lines, mail;
+    int64_t number;
+    bool ticked;
+    int kind, time;
+    ticket_ref ticket;
+    struct ref_list many;
+    struct day day;
 };
 FORM(any_form, FIELD_TEXT(any_form, line, 1, 30), FIELD_LINES(any_form, lines, 0, 100), FIELD_MAIL(any_form, mail, 0),
      FIELD_INT(any_form, number, -9, 99), FIELD_BOOL(any_form, ticked), FIELD_CHOICE(any_form, kind, kinds, 0),

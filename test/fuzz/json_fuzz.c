@@ -5,10 +5,19 @@
 #include "platform/json.h"
 #include "platform/limits.h"
 
-struct part_json { struct str name; int64_t count; };
+struct part_json {
+    struct str name;
+    int64_t count;
+};
 JSON(part_desc, part_json, JSON_INPUT(part_json, name, 0, 20), JSON_INPUT(part_json, count, -9, 9));
-struct whole_json { struct str text; struct instant at; struct day day; ticket_ref ref; bool yes;
-    struct part_json part; };
+struct whole_json {
+    struct str text;
+    struct instant at;
+    struct day day;
+    ticket_ref ref;
+    bool yes;
+    struct part_json part;
+};
 JSON(whole_desc, whole_json, JSON_INPUT(whole_json, text, 0, 50), JSON_INPUT(whole_json, at, 0, 0),
      JSON_INPUT(whole_json, day, 0, 0), JSON_INPUT(whole_json, ref, 0, 0), JSON_INPUT(whole_json, yes, 0, 0),
      JSON_SUB(whole_json, part, part_desc));

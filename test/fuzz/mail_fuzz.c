@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct mem *mem;
     if (size == 0 || mem_open(&mem, MIB(8)) != OK)
         return 0;
-    struct str bytes = {(const char *)data + 1, size - 1};
+    struct str bytes = { (const char *)data + 1, size - 1 };
     switch (data[0] % 4) {
     case 0:
         answer(mem, bytes);

@@ -6,7 +6,12 @@
 #include "platform/limits.h"
 #include "platform/upload.h"
 
-struct result { enum err err; struct input *inputs; size_t n; struct upload_list files; };
+struct result {
+    enum err err;
+    struct input *inputs;
+    size_t n;
+    struct upload_list files;
+};
 
 static struct result read_in(struct mem *mem, struct str text, bool pieces)
 {

@@ -23,8 +23,8 @@ static void check_number(struct str s)
 static void check_scaled(struct str s)
 {
     int64_t coarse, fine;
-    if (num_parse_scaled(s, 3, INT64_MIN, INT64_MAX, &coarse) == OK
-        && num_parse_scaled(s, 6, INT64_MIN, INT64_MAX, &fine) == OK)
+    if (num_parse_scaled(s, 3, INT64_MIN, INT64_MAX, &coarse) == OK &&
+        num_parse_scaled(s, 6, INT64_MIN, INT64_MAX, &fine) == OK)
         CHECK(fine / 1000 == coarse && fine % 1000 == 0);
 }
 

@@ -15,7 +15,7 @@
 #include "htmlc/template.c"
 
 static const char texts[] = "msgid \"x.a\"\nmsgstr \"a <b>\"\nmsgid \"x.b\"\nmsgstr \"{w} and {n}\"\n"
-    "msgid \"x.c\"\nmsgid_plural \"x.c\"\nmsgstr[0] \"one\"\nmsgstr[1] \"{n} many\"\n";
+                            "msgid \"x.c\"\nmsgid_plural \"x.c\"\nmsgstr[0] \"one\"\nmsgstr[1] \"{n} many\"\n";
 
 static int look(struct pool *pool, const char *path)
 {

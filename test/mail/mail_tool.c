@@ -23,12 +23,12 @@ static struct instant now_plus(int64_t seconds)
 {
     struct timespec t;
     CHECK(clock_gettime(CLOCK_REALTIME, &t) == 0);
-    return (struct instant){((int64_t)t.tv_sec + seconds) * 1000000 + t.tv_nsec / 1000};
+    return (struct instant){ ((int64_t)t.tv_sec + seconds) * 1000000 + t.tv_nsec / 1000 };
 }
 
 static enum err init(struct db *db)
 {
-    static const char *const rooms[] = {NULL};
+    static const char *const rooms[] = { NULL };
     struct migrate_report report;
     return migrate_run(db, rooms, false, &report);
 }
@@ -54,7 +54,7 @@ static enum err send_one(struct tx *tx, struct str tag, int64_t i)
 static enum err send_all(struct db *db, struct mem *mem, int64_t n, struct str tag)
 {
     struct tx *tx;
-    TRY(tx_open(db, TX_WRITE, (struct tx_who){0}, now_plus(0), mem, &tx));
+    TRY(tx_open(db, TX_WRITE, (struct tx_who){ 0 }, now_plus(0), mem, &tx));
     enum err e = OK;
     for (int64_t i = 1; i <= n && e == OK; i++)
         e = send_one(tx, tag, i);
@@ -68,7 +68,7 @@ static enum err send_all(struct db *db, struct mem *mem, int64_t n, struct str t
 static enum err add_slot(struct db *db, struct mem *mem, int64_t seconds)
 {
     struct tx *tx;
-    TRY(tx_open(db, TX_WRITE, (struct tx_who){0}, now_plus(seconds), mem, &tx));
+    TRY(tx_open(db, TX_WRITE, (struct tx_who){ 0 }, now_plus(seconds), mem, &tx));
     enum err e = job_add(tx, mail_outbox_job.name, STR("@test"), STR(""), tx_now(tx));
     if (e == OK)
         return tx_commit(tx);
@@ -78,7 +78,7 @@ static enum err add_slot(struct db *db, struct mem *mem, int64_t seconds)
 
 static enum err work(struct db *db, struct mem *mem, const struct config *config, int64_t seconds)
 {
-    static const struct job_kind *const kinds[] = {&mail_outbox_job, NULL};
+    static const struct job_kind *const kinds[] = { &mail_outbox_job, NULL };
     int ran = 0;
     TRY(add_slot(db, mem, seconds));
     printf("claimed\n");
@@ -106,7 +106,7 @@ static enum err run(int argc, char **argv)
         TRY(num_parse(str_of(argv[3]), -1000000, 1000000000, &n));
     secret_start();
     mail_start(&config);
-    TRY(db_open(&(struct db_options){.url = config.database, .readers = 2, .create = true}, &db));
+    TRY(db_open(&(struct db_options){ .url = config.database, .readers = 2, .create = true }, &db));
     if (strcmp(argv[1], "init") == 0)
         e = init(db);
     else if (strcmp(argv[1], "send") == 0 && argc == 5)

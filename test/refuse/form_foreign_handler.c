@@ -1,9 +1,13 @@
 /* refused: incompatible pointer type | conflicting types for */
 #include "platform/request.h"
 
-struct close_form { struct str answer; };
+struct close_form {
+    struct str answer;
+};
 FORM(close_form, FIELD_TEXT(close_form, answer, 1, 300));
-struct other_form { int64_t number; };
+struct other_form {
+    int64_t number;
+};
 
 /* The handler takes another form than the one it is bound to. */
 HANDLER(close_post, close_form);

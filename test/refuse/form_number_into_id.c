@@ -2,7 +2,9 @@
 #include "platform/form.h"
 
 /* Ids do not come from forms: only refs do. */
-struct close_form { ticket_id ticket; };
+struct close_form {
+    ticket_id ticket;
+};
 FORM(close_form, FIELD_INT(close_form, ticket, 1, 9));
 
 const struct field *used(void);

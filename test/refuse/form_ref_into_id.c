@@ -1,7 +1,9 @@
 /* refused: '_Generic' selector of type | controlling expression type */
 #include "platform/form.h"
 
-struct close_form { ticket_id ticket; };
+struct close_form {
+    ticket_id ticket;
+};
 FORM(close_form, FIELD_REF(close_form, ticket));
 
 const struct field *used(void);

@@ -3,7 +3,4 @@
 
 void take_school(school_id id);
 void give(ticket_id id);
-void give(ticket_id id)
-{
-    take_school(id);
-}
+void give(ticket_id id) { take_school(id); }

@@ -2,7 +2,9 @@
 #include "platform/db.h"
 #include "platform/secret.h"
 
-struct account_row { struct secret key; };
+struct account_row {
+    struct secret key;
+};
 ROW(account_row, COL(account_row, key));
 
 const struct db_col *used(void);

@@ -4,7 +4,4 @@
 SQL(rename, SCOPE_SELF, 2, "UPDATE account SET name = $4 WHERE id = $3 AND id = $1");
 
 enum err rename_account(struct tx *tx, account_id id);
-enum err rename_account(struct tx *tx, account_id id)
-{
-    return tx_run(tx, rename, NULL, id);
-}
+enum err rename_account(struct tx *tx, account_id id) { return tx_run(tx, rename, NULL, id); }

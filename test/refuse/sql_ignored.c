@@ -2,7 +2,4 @@
 #include "platform/db.h"
 
 void done(struct tx *tx);
-void done(struct tx *tx)
-{
-    tx_commit(tx);
-}
+void done(struct tx *tx) { tx_commit(tx); }

@@ -4,7 +4,4 @@
 SQL(drop_it, SCOPE_SYSTEM, 1, "DELETE FROM thing WHERE ref = $3");
 
 enum err drop(struct tx *tx, ticket_ref ref);
-enum err drop(struct tx *tx, ticket_ref ref)
-{
-    return tx_run(tx, drop_it, NULL, ref);
-}
+enum err drop(struct tx *tx, ticket_ref ref) { return tx_run(tx, drop_it, NULL, ref); }

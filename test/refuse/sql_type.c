@@ -4,7 +4,4 @@
 SQL(set_price, SCOPE_SYSTEM, 1, "UPDATE thing SET price = $3");
 
 enum err set_it(struct tx *tx, double price);
-enum err set_it(struct tx *tx, double price)
-{
-    return tx_run(tx, set_price, NULL, price);
-}
+enum err set_it(struct tx *tx, double price) { return tx_run(tx, set_price, NULL, price); }

@@ -48,8 +48,7 @@ __attribute__((format(printf, 1, 2))) void test_note(const char *format, ...);
 bool test_aborts(void (*run)(void *arg), void *arg);
 
 #define EXPECT(cond) expect_((cond), #cond, __FILE__, __LINE__)
-#define EXPECT_EQ(got, want) \
-    expect_eq_((intmax_t)(got), (intmax_t)(want), #got " == " #want, __FILE__, __LINE__)
+#define EXPECT_EQ(got, want) expect_eq_((intmax_t)(got), (intmax_t)(want), #got " == " #want, __FILE__, __LINE__)
 #define EXPECT_STR(got, want) expect_str_((got), STR(want), #got, __FILE__, __LINE__)
 /* Both sides struct str. */
 #define EXPECT_STR_EQ(got, want) expect_str_((got), (want), #got, __FILE__, __LINE__)

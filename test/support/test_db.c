@@ -43,8 +43,10 @@ static void remove_dir(void)
     if (state.dir[0] != '\0' && nftw(state.dir, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0)
         fprintf(stderr, "%s was not removed\n", state.dir);
     if (state.skipped > 0)
-        fprintf(stderr, "%d PostgreSQL tests were SKIPPED: PEDELL_TEST_PG is not set"
-                        " (test/support/with-postgres sets it)\n", state.skipped);
+        fprintf(stderr,
+                "%d PostgreSQL tests were SKIPPED: PEDELL_TEST_PG is not set"
+                " (test/support/with-postgres sets it)\n",
+                state.skipped);
 }
 
 static void start(void)
@@ -97,10 +99,7 @@ static void migrate(const char *url)
     EXPECT_OK(e);
 }
 
-static void close_later(void *arg)
-{
-    db_close(arg);
-}
+static void close_later(void *arg) { db_close(arg); }
 
 static struct db *ready(struct db *db)
 {
@@ -127,10 +126,7 @@ static struct db *sqlite_at(bool migrated)
 
 /* --- PostgreSQL -------------------------------------------------------------------- */
 
-static const char *server(void)
-{
-    return getenv("PEDELL_TEST_PG");
-}
+static const char *server(void) { return getenv("PEDELL_TEST_PG"); }
 
 bool test_db_there(enum db_engine engine)
 {
@@ -164,7 +160,9 @@ static void admin(const char *format, const char *a, const char *b)
     EXPECT(done);
 }
 
-struct made { char name[64]; };
+struct made {
+    char name[64];
+};
 
 static void drop_later(void *arg)
 {
@@ -172,10 +170,7 @@ static void drop_later(void *arg)
     admin("DROP DATABASE IF EXISTS", made->name, "");
 }
 
-static void drop_template(void)
-{
-    admin("DROP DATABASE IF EXISTS", state.template_name, "");
-}
+static void drop_template(void) { admin("DROP DATABASE IF EXISTS", state.template_name, ""); }
 
 static struct db *postgresql_at(bool migrated)
 {
@@ -204,15 +199,9 @@ static struct db *make(enum db_engine engine, bool migrated)
     return ready(engine == DB_SQLITE ? sqlite_at(migrated) : postgresql_at(migrated));
 }
 
-struct db *test_db(enum db_engine engine)
-{
-    return make(engine, true);
-}
+struct db *test_db(enum db_engine engine) { return make(engine, true); }
 
-struct db *test_db_empty(enum db_engine engine)
-{
-    return make(engine, false);
-}
+struct db *test_db_empty(enum db_engine engine) { return make(engine, false); }
 
 struct db *test_db_again(struct db *db)
 {
@@ -221,10 +210,7 @@ struct db *test_db_again(struct db *db)
     return again;
 }
 
-struct str test_db_url(const struct db *db)
-{
-    return str_of(db->url);
-}
+struct str test_db_url(const struct db *db) { return str_of(db->url); }
 
 struct tx *test_tx(struct db *db, enum tx_mode mode, account_id actor)
 {
@@ -233,7 +219,4 @@ struct tx *test_tx(struct db *db, enum tx_mode mode, account_id actor)
     return tx;
 }
 
-void test_sql(struct db *db, const char *sql)
-{
-    EXPECT_OK(db_script(db, sql));
-}
+void test_sql(struct db *db, const char *sql) { EXPECT_OK(db_script(db, sql)); }

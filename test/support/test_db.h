@@ -21,7 +21,11 @@
 #define TEST_DB(name_) \
     static void name_(struct db *db); \
     TEST(name_##_sqlite) { name_(test_db(DB_SQLITE)); } \
-    TEST(name_##_postgresql) { if (test_db_there(DB_POSTGRESQL)) name_(test_db(DB_POSTGRESQL)); } \
+    TEST(name_##_postgresql) \
+    { \
+        if (test_db_there(DB_POSTGRESQL)) \
+            name_(test_db(DB_POSTGRESQL)); \
+    } \
     static void name_(struct db *db)
 
 /* The clock of the tests; 2026-11-23T08:00:00Z again for each test_db(). */

@@ -11,10 +11,7 @@ static void forget(struct str line, void *arg)
     (void)arg;
 }
 
-static void keep(struct str line, void *arg)
-{
-    buf_put(arg, line);
-}
+static void keep(struct str line, void *arg) { buf_put(arg, line); }
 
 void test_log_to(struct buf *to)
 {
@@ -26,7 +23,4 @@ void test_log_to(struct buf *to)
         log_set_sink(forget, NULL);
 }
 
-__attribute__((constructor)) static void start_silent(void)
-{
-    test_log_to(NULL);
-}
+__attribute__((constructor)) static void start_silent(void) { test_log_to(NULL); }

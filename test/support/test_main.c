@@ -32,7 +32,7 @@ static struct {
     const struct test *test;
     struct mem *mem;
     bool passed;
-    bool told;          /* an expectation has said what failed */
+    bool told; /* an expectation has said what failed */
     char note[512];
 } now;
 
@@ -71,8 +71,7 @@ bool test_aborts(void (*run)(void *arg), void *arg)
 
 /* --- expectations -------------------------------------------------------------- */
 
-__attribute__((format(printf, 3, 4)))
-static void fail_here(const char *file, int line, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void fail_here(const char *file, int line, const char *format, ...)
 {
     fprintf(stderr, "\n%s:%d: %s\n    ", file, line, now.test != NULL ? now.test->name : "?");
     va_list args;
@@ -99,8 +98,7 @@ void expect_eq_(intmax_t got, intmax_t want, const char *what, const char *file,
 void expect_str_(struct str got, struct str want, const char *what, const char *file, int line)
 {
     if (!str_eq(got, want))
-        fail_here(file, line, "%s\n    got:  \"%.*s\"\n    want: \"%.*s\"", what, STR_ARG(got),
-            STR_ARG(want));
+        fail_here(file, line, "%s\n    got:  \"%.*s\"\n    want: \"%.*s\"", what, STR_ARG(got), STR_ARG(want));
 }
 
 void expect_err_(enum err got, enum err want, const char *what, const char *file, int line)
@@ -131,7 +129,7 @@ static int test_end(void **state)
     (void)state;
     if (!now.passed && !now.told)
         fprintf(stderr, "\n%s: %s\n    ended by a signal or a failed assert of cmocka\n%s%s", now.test->file,
-            now.test->name, now.note, now.note[0] != '\0' ? "\n" : "");
+                now.test->name, now.note, now.note[0] != '\0' ? "\n" : "");
     fault_disarm();
     if (now.mem != NULL)
         mem_close(now.mem);
@@ -171,7 +169,7 @@ static bool chosen(const struct choice *choice, const struct test *test)
 
 static bool choice_read(struct choice *choice, int argc, char **argv)
 {
-    choice->parts = argv;       /* the kept ones move to the front */
+    choice->parts = argv; /* the kept ones move to the front */
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--list") == 0) {
             choice->list = true;

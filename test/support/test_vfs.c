@@ -12,12 +12,11 @@ static _Atomic int state;
 static sqlite3_vfs *usual;
 
 /* The real file lies behind. */
-struct file { sqlite3_file base; };
+struct file {
+    sqlite3_file base;
+};
 
-static sqlite3_file *real(sqlite3_file *file)
-{
-    return (sqlite3_file *)((struct file *)file + 1);
-}
+static sqlite3_file *real(sqlite3_file *file) { return (sqlite3_file *)((struct file *)file + 1); }
 
 static int f_close(sqlite3_file *f) { return real(f)->pMethods->xClose(real(f)); }
 static int f_read(sqlite3_file *f, void *to, int n, sqlite3_int64 at)
@@ -40,14 +39,8 @@ static int f_sync(sqlite3_file *f, int flags)
 static int f_size(sqlite3_file *f, sqlite3_int64 *n) { return real(f)->pMethods->xFileSize(real(f), n); }
 static int f_lock(sqlite3_file *f, int kind) { return real(f)->pMethods->xLock(real(f), kind); }
 static int f_unlock(sqlite3_file *f, int kind) { return real(f)->pMethods->xUnlock(real(f), kind); }
-static int f_reserved(sqlite3_file *f, int *out)
-{
-    return real(f)->pMethods->xCheckReservedLock(real(f), out);
-}
-static int f_control(sqlite3_file *f, int op, void *arg)
-{
-    return real(f)->pMethods->xFileControl(real(f), op, arg);
-}
+static int f_reserved(sqlite3_file *f, int *out) { return real(f)->pMethods->xCheckReservedLock(real(f), out); }
+static int f_control(sqlite3_file *f, int op, void *arg) { return real(f)->pMethods->xFileControl(real(f), op, arg); }
 static int f_sector(sqlite3_file *f) { return real(f)->pMethods->xSectorSize(real(f)); }
 static int f_device(sqlite3_file *f) { return real(f)->pMethods->xDeviceCharacteristics(real(f)); }
 static int f_map(sqlite3_file *f, int region, int size, int extend, void volatile **out)
@@ -114,7 +107,4 @@ void test_disk_use(void)
     mem_defer(test_mem(), back, NULL);
 }
 
-void test_disk_is(enum test_disk disk)
-{
-    state = (int)disk;
-}
+void test_disk_is(enum test_disk disk) { state = (int)disk; }

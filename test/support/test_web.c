@@ -17,9 +17,9 @@ struct web {
     struct dispatcher *dispatcher;
     struct db *db;
     struct config config;
-    struct str session, pre;         /* cookies kept */
-    struct mem *mem;                 /* of the last answer; closed with the next */
-    unsigned made;                   /* nonces and keys made so far */
+    struct str session, pre; /* cookies kept */
+    struct mem *mem;         /* of the last answer; closed with the next */
+    unsigned made;           /* nonces and keys made so far */
     unsigned char once[16];
 };
 
@@ -41,18 +41,18 @@ struct web *web_open(struct db *db, const struct module *const *rooms)
 {
     struct web *web = MEM_NEW(test_mem(), struct web);
     web->db = db;
-    web->config = (struct config){ .base_url = STR(BASE), .body_name = STR("Schul-IT Probe"),
-        .body_phone = STR("05151 0"),
-        .body_hours = STR("Mo-Fr 7:30-16:00"), .state_dir = STR("/tmp"), .workers = 2 };
+    web->config = (struct config){ .base_url = STR(BASE),
+                                   .body_name = STR("Schul-IT Probe"),
+                                   .body_phone = STR("05151 0"),
+                                   .body_hours = STR("Mo-Fr 7:30-16:00"),
+                                   .state_dir = STR("/tmp"),
+                                   .workers = 2 };
     web->dispatcher = dispatcher_open(&web->config, db, rooms, web_clock_read, NULL);
     mem_defer(test_mem(), web_close, web);
     return web;
 }
 
-struct config *web_config(struct web *web)
-{
-    return &web->config;
-}
+struct config *web_config(struct web *web) { return &web->config; }
 
 struct instant web_now(const struct web *web)
 {
@@ -66,10 +66,7 @@ void web_clock(struct web *web, struct instant now)
     test_now = now;
 }
 
-void web_wait(struct web *web, struct duration d)
-{
-    web_clock(web, instant_add(test_now, d));
-}
+void web_wait(struct web *web, struct duration d) { web_clock(web, instant_add(test_now, d)); }
 
 void web_sign_in(struct web *web, account_id account)
 {
@@ -134,11 +131,15 @@ static struct header cookie_header(struct web *web)
 
 struct response web_get(struct web *web, const char *target)
 {
-    const struct header headers[] = { { STR("Host"), STR(HOST) }, { STR("User-Agent"), STR("test browser") },
+    const struct header headers[] = { { STR("Host"), STR(HOST) },
+                                      { STR("User-Agent"), STR("test browser") },
                                       cookie_header(web) };
     size_t n = headers[2].value.len > 0 ? 3 : 2;
-    return web_send(web, &(struct raw_request){ .method = STR("GET"), .target = str_of(target), .headers = headers,
-                                                .nheaders = n, .client = STR("192.0.2.7") });
+    return web_send(web, &(struct raw_request){ .method = STR("GET"),
+                                                .target = str_of(target),
+                                                .headers = headers,
+                                                .nheaders = n,
+                                                .client = STR("192.0.2.7") });
 }
 
 /* The mask of the test is fixed; the dispatcher takes any. */
@@ -169,8 +170,11 @@ struct str web_token(struct web *web)
 static struct response post(struct web *web, const char *path, struct str type, struct str body,
                             const struct raw_request *parts)
 {
-    struct header headers[] = { { STR("Host"), STR(HOST) }, { STR("Origin"), STR(BASE) }, { STR("Content-Type"), type },
-                                { STR("User-Agent"), STR("test browser") }, cookie_header(web) };
+    struct header headers[] = { { STR("Host"), STR(HOST) },
+                                { STR("Origin"), STR(BASE) },
+                                { STR("Content-Type"), type },
+                                { STR("User-Agent"), STR("test browser") },
+                                cookie_header(web) };
     struct raw_request raw = *parts;
     raw.method = STR("POST");
     raw.target = str_of(path);
@@ -230,8 +234,7 @@ struct response web_post_failing(struct web *web, const char *path, const char *
 }
 
 struct response web_upload(struct web *web, const char *path, const char *body, const char *field,
-    const char *file_name,
-                           struct str bytes)
+                           const char *file_name, struct str bytes)
 {
     struct input *fields, *inputs;
     size_t nfields, ninputs;
@@ -262,7 +265,10 @@ struct response web_upload(struct web *web, const char *path, const char *body, 
         e = multipart_end(parts, &inputs, &ninputs, &files);
     else
         multipart_fields(parts, &inputs, &ninputs);
-    struct raw_request raw = { .inputs = inputs, .ninputs = ninputs, .files = &files, .upload_error = e,
+    struct raw_request raw = { .inputs = inputs,
+                               .ninputs = ninputs,
+                               .files = &files,
+                               .upload_error = e,
                                .upload_refused = multipart_refused(parts) };
     return post(web, path, type, STR(""), &raw);
 }
@@ -279,8 +285,12 @@ struct response web_json(struct web *web, const char *method, const char *target
         headers[n++] = (struct header){ STR("Content-Type"), STR("application/json") };
     if (strcmp(method, "POST") == 0)
         headers[n++] = (struct header){ STR("Idempotency-Key"), str_of(key) };
-    return web_send(web, &(struct raw_request){ .method = str_of(method), .target = str_of(target), .headers = headers,
-        .nheaders = n, .body = str_of(body), .client = STR("192.0.2.7") });
+    return web_send(web, &(struct raw_request){ .method = str_of(method),
+                                                .target = str_of(target),
+                                                .headers = headers,
+                                                .nheaders = n,
+                                                .body = str_of(body),
+                                                .client = STR("192.0.2.7") });
 }
 
 struct response web_raw(struct web *web, const char *method, const char *target, const char *headers, const char *body)
@@ -293,8 +303,12 @@ struct response web_raw(struct web *web, const char *method, const char *target,
         EXPECT(colon != SIZE_MAX && n < HEADERS_MAX);
         list[n++] = (struct header){ str_sub(line, 0, colon), str_trim(str_from(line, colon + 1)) };
     }
-    return web_send(web, &(struct raw_request){ .method = str_of(method), .target = str_of(target), .headers = list,
-        .nheaders = n, .body = str_of(body), .client = STR("192.0.2.7") });
+    return web_send(web, &(struct raw_request){ .method = str_of(method),
+                                                .target = str_of(target),
+                                                .headers = list,
+                                                .nheaders = n,
+                                                .body = str_of(body),
+                                                .client = STR("192.0.2.7") });
 }
 
 /* --- expectations --------------------------------------------------------------------- */

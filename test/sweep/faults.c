@@ -111,7 +111,7 @@ static int sweep_route(const struct recorded *q, const struct sha256 *before)
     static const struct {
         enum fault kind;
         const char *name;
-    } kinds[] = {{FAULT_DB, "database"}, {FAULT_FILE, "file"}, {FAULT_MEM, "memory"}};
+    } kinds[] = { { FAULT_DB, "database" }, { FAULT_FILE, "file" }, { FAULT_MEM, "memory" } };
     int steps = 0;
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         int k = 1;
@@ -146,8 +146,9 @@ static bool jobs_run(enum err *e)
 /* The waiting jobs of the recording with one step failing, every 7th: the chain stays whole. */
 static int sweep_jobs(void)
 {
-    static const struct recorded none = {
-        .actor = STR_INIT("worker"), .method = STR_INIT("jobs"), .target = STR_INIT("due")};
+    static const struct recorded none = { .actor = STR_INIT("worker"),
+                                          .method = STR_INIT("jobs"),
+                                          .target = STR_INIT("due") };
     int k = 1;
     for (bool happened = true; happened && k < 20000; k += 7) {
         enum err e = OK;

@@ -24,14 +24,14 @@ static bool sample_read(const char *text, struct sample *sample)
     int64_t seed;
     if (num_parse(str_of(text), 0, INT64_MAX, &seed) != OK)
         return false;
-    *sample = (struct sample){(uint64_t)seed, 10};
+    *sample = (struct sample){ (uint64_t)seed, 10 };
     printf("seed %s\n", text);
     return true;
 }
 
 int main(int argc, char **argv)
 {
-    struct sample sample = {0};
+    struct sample sample = { 0 };
     bool mutate = argc >= 4 && argc <= 5 && strcmp(argv[1], "mutate") == 0;
     bool faults = argc >= 3 && argc <= 4 && strcmp(argv[1], "faults") == 0;
     int seed_at = mutate ? 4 : 3;

@@ -123,7 +123,7 @@ static bool other_engine(size_t i) { return str_ends(str_of(__start_db_statement
 
 int sweep_mutate(const struct sample *sample, const char *equivalent)
 {
-    struct tally t = {0};
+    struct tally t = { 0 };
     char *excuses = excuses_read(equivalent);
     int unsteady = baseline();
     size_t n = (size_t)(__stop_db_statements - __start_db_statements);

@@ -44,8 +44,9 @@ static void bits_fill(void *const at, const size_t n)
         ((unsigned char *)at)[i] = (unsigned char)rand_u64(&bits);
 }
 
-static struct randombytes_implementation same_bits = {
-    .implementation_name = bits_name, .random = bits_word, .buf = bits_fill};
+static struct randombytes_implementation same_bits = { .implementation_name = bits_name,
+                                                       .random = bits_word,
+                                                       .buf = bits_fill };
 
 /* --- reading ------------------------------------------------------------------------- */
 
@@ -65,7 +66,7 @@ static struct str file_read(const char *folder, const char *name)
         CHECK(n > 0);
     }
     close(fd);
-    return (struct str){at, (size_t)st.st_size};
+    return (struct str){ at, (size_t)st.st_size };
 }
 
 static struct str word(struct str *line)
@@ -86,18 +87,16 @@ static void request_read(struct str *rest, struct recorded *q)
 {
     struct str line, header;
     CHECK(str_cut_line(rest, &line));
-    *q = (struct recorded){.actor = word(&line),
-                           .verdict = word(&line),
-                           .method = word(&line),
-                           .route = word(&line),
-                           .target = word(&line)};
+    *q = (struct recorded){
+        .actor = word(&line), .verdict = word(&line), .method = word(&line), .route = word(&line), .target = word(&line)
+    };
     q->nheaders = number(word(&line));
     size_t body = number(word(&line));
     CHECK(q->nheaders <= HEADERS_MAX);
     for (size_t i = 0; i < q->nheaders; i++) {
         CHECK(str_cut_line(rest, &header));
         size_t colon = str_find_byte(header, ':');
-        q->headers[i] = (struct header){str_sub(header, 0, colon), str_trim(str_from(header, colon + 1))};
+        q->headers[i] = (struct header){ str_sub(header, 0, colon), str_trim(str_from(header, colon + 1)) };
     }
     if (q->nheaders > 0 && str_eq(q->headers[0].name, STR("Sql"))) {
         q->sql = q->headers[0].value;
@@ -109,18 +108,18 @@ static void request_read(struct str *rest, struct recorded *q)
 
 static void config_fill(void)
 {
-    state.config = (struct config){.database = str_of(state.path),
-                                   .state_dir = str_of(state.work),
-                                   .base_url = STR("https://walk.example"),
-                                   .body_name = STR("Sweep"),
-                                   .mail_from = STR("desk@walk.example"),
-                                   .workers = 1,
-                                   .quota_mib = 100};
+    state.config = (struct config){ .database = str_of(state.path),
+                                    .state_dir = str_of(state.work),
+                                    .base_url = STR("https://walk.example"),
+                                    .body_name = STR("Sweep"),
+                                    .mail_from = STR("desk@walk.example"),
+                                    .workers = 1,
+                                    .quota_mib = 100 };
 }
 
 static void work_remove(void)
 {
-    static const char *const ends[] = {"", "-wal", "-shm"};
+    static const char *const ends[] = { "", "-wal", "-shm" };
     char path[128];
     for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
         (void)snprintf(path, sizeof path, "%s%s", state.path, ends[i]);
@@ -158,7 +157,7 @@ void recording_read(const char *folder)
     CHECK(secret_key_load(str_z(state.mem, key)) == OK);
     rest = file_read(folder, "requests");
     CHECK(str_cut_line(&rest, &line));
-    state.now = (struct instant){(int64_t)(number(line) + 1) * 1000000};
+    state.now = (struct instant){ (int64_t)(number(line) + 1) * 1000000 };
     size_t max = rest.len / 32;
     requests = MEM_NEW_N(state.mem, struct recorded, max);
     while (rest.len > 0)
@@ -199,7 +198,7 @@ void recording_reopen(void)
     int fd = open(state.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     CHECK(fd >= 0 && write(fd, state.pristine.at, state.pristine.len) == (ssize_t)state.pristine.len);
     close(fd);
-    struct db_options options = {.url = str_of(state.path), .readers = 1};
+    struct db_options options = { .url = str_of(state.path), .readers = 1 };
     CHECK(db_open(&options, &sweep_db) == OK);
     for (const struct module *const *m = modules; *m != NULL; m++)
         CHECK((*m)->start == NULL || (*m)->start(sweep_db) == OK);
@@ -270,18 +269,18 @@ static struct sha256 answer_hash(const struct response *r)
 static struct outcome run_one(const struct recorded *q, bool trace)
 {
     struct mem *mem;
-    struct response response = {0};
-    struct upload_list files = {0};
+    struct response response = { 0 };
+    struct upload_list files = { 0 };
     int64_t before = db_counters(sweep_db).commits;
     bits = rand_seeded(42);
     db_test_seed(sweep_db, 42);
-    struct raw_request raw = {.method = q->method,
-                              .target = q->target,
-                              .headers = q->headers,
-                              .nheaders = q->nheaders,
-                              .body = q->body,
-                              .client = STR("192.0.2.7")};
-    struct outcome out = {.status = 503};
+    struct raw_request raw = { .method = q->method,
+                               .target = q->target,
+                               .headers = q->headers,
+                               .nheaders = q->nheaders,
+                               .body = q->body,
+                               .client = STR("192.0.2.7") };
+    struct outcome out = { .status = 503 };
     if (mem_open(&mem, LIMIT_ARENA_REQUEST) != OK)
         return out;
     state.traced = trace ? &requests[q - requests] : NULL;
@@ -289,7 +288,7 @@ static struct outcome run_one(const struct recorded *q, bool trace)
     parts_read(mem, q, &raw, &files);
     dispatch(state.dispatcher, mem, &raw, &response);
     db_test_trace(NULL);
-    out = (struct outcome){answer_hash(&response), response.status, db_counters(sweep_db).commits != before};
+    out = (struct outcome){ answer_hash(&response), response.status, db_counters(sweep_db).commits != before };
     mem_close(mem);
     return out;
 }
@@ -325,8 +324,8 @@ struct sha256 recording_before(const struct recorded *q)
 
 static bool is_state(const char *table)
 {
-    static const char *const names[] = {"session", "rate",        "form_nonce",  "api_request",
-                                        "flash",   "clock_floor", "audit_event", "audit_head"};
+    static const char *const names[] = { "session", "rate",        "form_nonce",  "api_request",
+                                         "flash",   "clock_floor", "audit_event", "audit_head" };
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(table, names[i]) == 0)
             return true;
@@ -350,7 +349,7 @@ static void rows_add_all(sqlite3 *db, const char *table, bool business, struct s
     while (sqlite3_step(s) == SQLITE_ROW)
         for (int c = 0; c < sqlite3_column_count(s); c++) {
             const char *at = sqlite3_column_blob(s, c);
-            add(sha, (struct str){at != NULL ? at : "", (size_t)sqlite3_column_bytes(s, c)});
+            add(sha, (struct str){ at != NULL ? at : "", (size_t)sqlite3_column_bytes(s, c) });
         }
     sqlite3_finalize(s);
 }

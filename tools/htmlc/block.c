@@ -59,8 +59,7 @@ void tag_if(struct compiler *c, struct slice words)
     c->pos = joined;
 }
 
-static void loop_body(struct compiler *c, const char *list, struct slice name, struct slice *rest,
-    enum stop *stop)
+static void loop_body(struct compiler *c, const char *list, struct slice name, struct slice *rest, enum stop *stop)
 {
     struct loop *loop = &c->loops[c->loop_depth++];
     *loop = (struct loop){ name, ++c->loop_count, false };
@@ -81,9 +80,8 @@ static void loop_body(struct compiler *c, const char *list, struct slice name, s
 /* A loop variable of that name could not be printed. */
 static bool is_word_of_language(struct slice name)
 {
-    static const char *const words[] = { "view", "layout", "if", "elif", "else", "end", "for", "t", "use",
-        "field",
-        "error", "asset", "body", "first", "not", "page", NULL };
+    static const char *const words[] = { "view",  "layout", "if",    "elif", "else",  "end", "for",  "t", "use",
+                                         "field", "error",  "asset", "body", "first", "not", "page", NULL };
     for (int i = 0; words[i] != NULL; i++)
         if (slice_is(name, words[i]))
             return true;
@@ -93,8 +91,7 @@ static bool is_word_of_language(struct slice name)
 void tag_for(struct compiler *c, struct slice words)
 {
     struct slice name = lex_word(&words), in = lex_word(&words), path = lex_word(&words), rest;
-    if (!is_identifier(name) || is_word_of_language(name) || !slice_is(in, "in")
-        || slice_trim(words).len > 0) {
+    if (!is_identifier(name) || is_word_of_language(name) || !slice_is(in, "in") || slice_trim(words).len > 0) {
         REFUSE_TAG(c, "a loop is {{for element in list}}; the element has no name of the language");
         return;
     }
@@ -119,4 +116,3 @@ void tag_for(struct compiler *c, struct slice words)
     }
     c->pos = start;
 }
-

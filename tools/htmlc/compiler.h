@@ -12,7 +12,11 @@
 
 enum { LOOPS_MAX = 8, BLOCKS_MAX = 32 };
 
-struct loop { struct slice name; int id; bool used; };
+struct loop {
+    struct slice name;
+    int id;
+    bool used;
+};
 
 struct compiler {
     struct pool *pool;
@@ -21,16 +25,16 @@ struct compiler {
     struct failure *failure;
     struct lexer lexer;
     struct pos pos;
-    struct text literal;                /* not yet written */
-    struct text *out;                   /* statements */
+    struct text literal; /* not yet written */
+    struct text *out;    /* statements */
     int indent;
-    int line;                           /* of the tag at work */
+    int line; /* of the tag at work */
     struct loop loops[LOOPS_MAX];
     int loop_depth, loop_count, block_depth;
     struct slice view, view_header, layout;
-    struct slice root, folder;          /* "…/src/" and "domain/desk/" of the path */
+    struct slice root, folder; /* "…/src/" and "domain/desk/" of the path */
     struct text includes;
-    struct text *begin;                 /* statements before {{body}} */
+    struct text *begin; /* statements before {{body}} */
     bool started, uses_view, uses_page, uses_asset;
 };
 

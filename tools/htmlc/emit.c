@@ -1,9 +1,6 @@
 #include "htmlc/emit.h"
 
-static bool continues(unsigned char c)
-{
-    return (c & 0xC0) == 0x80;
-}
+static bool continues(unsigned char c) { return (c & 0xC0) == 0x80; }
 
 /* Length of the sequence at `at` if it may stand in C source as it is: letters
    and marks, but nothing that looks like a blank or turns the line around. */
@@ -11,8 +8,8 @@ static size_t plain_utf8(const unsigned char *at, size_t left)
 {
     if (left >= 2 && at[0] >= 0xC3 && at[0] <= 0xD7 && continues(at[1]))
         return 2;
-    if (left >= 3 && at[0] == 0xE2 && continues(at[2]) && ((at[1] == 0x80 && at[2] >= 0x90
-        && at[2] <= 0xA6) || at[1] == 0x82))
+    if (left >= 3 && at[0] == 0xE2 && continues(at[2]) &&
+        ((at[1] == 0x80 && at[2] >= 0x90 && at[2] <= 0xA6) || at[1] == 0x82))
         return 3;
     return 0;
 }
@@ -83,13 +80,12 @@ static void emit_row(struct text *c, const struct message *m)
 
 void emit_messages(const struct messages *messages, struct text *c, struct text *h)
 {
-    text_add(h,
-        SLICE("/* Made by tools/htmlc from po/. */\n"
-        "#ifndef GEN_MSG_H\n#define GEN_MSG_H\n\nenum msg {\n    MSG_NONE,\n"));
+    text_add(h, SLICE("/* Made by tools/htmlc from po/. */\n"
+                      "#ifndef GEN_MSG_H\n#define GEN_MSG_H\n\nenum msg {\n    MSG_NONE,\n"));
     text_add(c, SLICE("/* Made by tools/htmlc from po/. */\n#include \"platform/i18n.h\"\n\n"
-        "const struct msg_row msg_rows[MSG_COUNT] = {\n"
-        "    [MSG_NONE] = { \"\", { STR_INIT(\"\"), STR_INIT(\"\") },\n"
-        "        { STR_INIT(\"\"), STR_INIT(\"\") } },\n"));
+                      "const struct msg_row msg_rows[MSG_COUNT] = {\n"
+                      "    [MSG_NONE] = { \"\", { STR_INIT(\"\"), STR_INIT(\"\") },\n"
+                      "        { STR_INIT(\"\"), STR_INIT(\"\") } },\n"));
     for (size_t i = 0; i < messages->n; i++) {
         text_fmt(h, "    %s,\n", messages->at[i].name);
         emit_row(c, &messages->at[i]);

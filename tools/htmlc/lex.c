@@ -42,7 +42,11 @@ static bool at_line_begin(struct slice s, size_t open)
     return i == 0 || s.at[i - 1] == '\n';
 }
 
-struct found { size_t open, close, next; struct slice tag; bool alone; };
+struct found {
+    size_t open, close, next;
+    struct slice tag;
+    bool alone;
+};
 
 static bool find_tag(struct lexer *x, struct found *f)
 {
@@ -95,10 +99,7 @@ enum token lex_next(struct lexer *x, struct slice *text, int *line)
     return TOKEN_END;
 }
 
-static bool is_word_byte(char c)
-{
-    return is_letter(c) || is_digit(c) || c == '_' || c == '.' || c == '-';
-}
+static bool is_word_byte(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '.' || c == '-'; }
 
 struct slice lex_word(struct slice *rest)
 {

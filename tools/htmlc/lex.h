@@ -12,7 +12,7 @@ struct lexer {
     const char *path;
     struct slice s;
     size_t i;
-    int line;                           /* of the next byte */
+    int line; /* of the next byte */
     struct failure *failure;
 };
 

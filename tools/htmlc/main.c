@@ -60,8 +60,8 @@ static void read_messages(struct pool *pool, struct messages *m, char **paths, s
     po_check(pool, m, f);
 }
 
-static void write_outputs(struct pool *pool, const char *c_path, struct text *c, const char *h_path,
-    struct text *h, struct failure *f)
+static void write_outputs(struct pool *pool, const char *c_path, struct text *c, const char *h_path, struct text *h,
+                          struct failure *f)
 {
     if (!f->set && !write_file(pool, c_path, text_slice(c)))
         fail(f, c_path, 1, "cannot be written");
@@ -101,8 +101,7 @@ int main(int argc, char **argv)
     else if (argc >= 4 && strcmp(argv[1], "messages") == 0)
         run_messages(&pool, argv + 2, &failure);
     else
-        fail(&failure, "htmlc", 0,
-            "htmlc template IN.html OUT.c OUT.h [PO ...] | messages OUT.c OUT.h [PO ...]");
+        fail(&failure, "htmlc", 0, "htmlc template IN.html OUT.c OUT.h [PO ...] | messages OUT.c OUT.h [PO ...]");
     if (failure.set)
         fprintf(stderr, "%s\n", failure.message);
     pool_close(&pool);

@@ -14,7 +14,7 @@ struct reader {
     /* the entry being read */
     int entry_line;
     bool open, has_plural, has_str[3];
-    struct text id, plural, str[3];         /* str: msgstr, msgstr[0], msgstr[1] */
+    struct text id, plural, str[3]; /* str: msgstr, msgstr[0], msgstr[1] */
     struct text *current;
 };
 
@@ -78,10 +78,7 @@ static void check_text(struct reader *r, const char *key, struct slice text)
             fail(r->failure, r->path, r->entry_line, "%s: a placeholder is {name}", key);
 }
 
-static struct text fresh(struct reader *r)
-{
-    return (struct text){ .pool = r->pool };
-}
+static struct text fresh(struct reader *r) { return (struct text){ .pool = r->pool }; }
 
 static bool forms_ok(const struct reader *r)
 {
@@ -94,20 +91,19 @@ static void entry_store(struct reader *r)
     const char *key_z = slice_z(r->pool, key);
     if (!key_ok(key, r->room)) {
         fail(r->failure, r->path, r->entry_line,
-            "the key '%s' does not begin with '%.*s.' or has other letters than a-z 0-9 . - _",
-            key_z, (int)r->room.len, r->room.at);
+             "the key '%s' does not begin with '%.*s.' or has other letters than a-z 0-9 . - _", key_z,
+             (int)r->room.len, r->room.at);
         return;
     }
     struct message *m = message_of(r, key);
     if (m->file[r->language] != NULL)
-        fail(r->failure, r->path, r->entry_line, "%s stands twice, first in line %d", key_z,
-            m->line[r->language]);
+        fail(r->failure, r->path, r->entry_line, "%s stands twice, first in line %d", key_z, m->line[r->language]);
     int other = r->language == DE ? EN : DE;
     if (m->file[other] != NULL && m->plural != r->has_plural)
         fail(r->failure, r->path, r->entry_line, "%s has a plural in one language only", key_z);
     if (!forms_ok(r))
-        fail(r->failure, r->path, r->entry_line,
-            "%s needs msgstr, or with msgid_plural msgstr[0] and msgstr[1]", key_z);
+        fail(r->failure, r->path, r->entry_line, "%s needs msgstr, or with msgid_plural msgstr[0] and msgstr[1]",
+             key_z);
     m->plural = r->has_plural;
     m->file[r->language] = r->path;
     m->line[r->language] = r->entry_line;
@@ -217,7 +213,7 @@ static bool file_name(struct reader *r)
 }
 
 void po_read(struct pool *pool, struct messages *messages, const char *path, struct slice bytes,
-    struct failure *failure)
+             struct failure *failure)
 {
     struct reader r = { .pool = pool, .messages = messages, .failure = failure, .path = path };
     if (!file_name(&r)) {
@@ -268,10 +264,7 @@ static bool has_in(const struct message *m, int language, struct slice name)
     return text_has(m->one[language], name) || (m->plural && text_has(m->many[language], name));
 }
 
-bool po_has(const struct message *m, struct slice name)
-{
-    return has_in(m, DE, name) || has_in(m, EN, name);
-}
+bool po_has(const struct message *m, struct slice name) { return has_in(m, DE, name) || has_in(m, EN, name); }
 
 static int by_key(const void *a, const void *b)
 {
@@ -283,15 +276,14 @@ static int by_key(const void *a, const void *b)
 
 /* Every placeholder of `text` stands in the other language too; {n} of a plural
    may be spoken out ("one ticket"). */
-static void check_other(struct pool *pool, const struct message *m, int language, struct slice text,
-    struct failure *f)
+static void check_other(struct pool *pool, const struct message *m, int language, struct slice text, struct failure *f)
 {
     int other = language == DE ? EN : DE;
     struct slice before, name;
     while (po_cut(&text, &before, &name), name.len > 0)
         if (!(m->plural && slice_is(name, "n")) && !has_in(m, other, name))
-            fail(f, m->file[other], m->line[other], "%s lacks the placeholder {%s}",
-                slice_z(pool, m->key), slice_z(pool, name));
+            fail(f, m->file[other], m->line[other], "%s lacks the placeholder {%s}", slice_z(pool, m->key),
+                 slice_z(pool, name));
 }
 
 static const char *constant_name(struct pool *pool, struct slice key)
@@ -323,7 +315,7 @@ static void check_names(struct pool *pool, struct messages *m, struct failure *f
     for (size_t i = 1; i < m->n; i++)
         if (strcmp(all[i - 1]->name, all[i]->name) == 0)
             fail(f, all[i]->file[DE], all[i]->line[DE], "%s and %s differ in punctuation only",
-                slice_z(pool, all[i - 1]->key), slice_z(pool, all[i]->key));
+                 slice_z(pool, all[i - 1]->key), slice_z(pool, all[i]->key));
 }
 
 void po_check(struct pool *pool, struct messages *messages, struct failure *failure)
@@ -336,8 +328,8 @@ void po_check(struct pool *pool, struct messages *messages, struct failure *fail
         const struct message *m = &messages->at[i];
         int missing = m->file[DE] == NULL ? DE : EN, present = missing == DE ? EN : DE;
         if (m->file[missing] == NULL) {
-            fail(failure, m->file[present], m->line[present], "%s has no %s text",
-                slice_z(pool, m->key), missing == DE ? "German" : "English");
+            fail(failure, m->file[present], m->line[present], "%s has no %s text", slice_z(pool, m->key),
+                 missing == DE ? "German" : "English");
             return;
         }
         for (int language = 0; language < LANGUAGES; language++) {

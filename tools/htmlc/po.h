@@ -11,15 +11,19 @@ enum { DE, EN, LANGUAGES };
 
 struct message {
     struct slice key;
-    const char *name;                       /* enum constant: M_desk_report */
-    bool plural;                            /* has msgid_plural: one[] and many[] */
+    const char *name; /* enum constant: M_desk_report */
+    bool plural;      /* has msgid_plural: one[] and many[] */
     struct slice one[LANGUAGES], many[LANGUAGES];
-    const char *file[LANGUAGES];            /* NULL: no text in this language */
+    const char *file[LANGUAGES]; /* NULL: no text in this language */
     int line[LANGUAGES];
 };
 
 /* `slots` is a hash table of indexes + 1 while reading, twice as large as `cap`. */
-struct messages { struct message *at; size_t n, cap; size_t *slots; };
+struct messages {
+    struct message *at;
+    size_t n, cap;
+    size_t *slots;
+};
 
 /* Add the texts of one file. */
 void po_read(struct pool *, struct messages *, const char *path, struct slice bytes, struct failure *);

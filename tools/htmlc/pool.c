@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct chunk { struct chunk *older; max_align_t bytes[]; };
+struct chunk {
+    struct chunk *older;
+    max_align_t bytes[];
+};
 
 void *pool_alloc(struct pool *pool, size_t n)
 {
@@ -28,20 +31,14 @@ void pool_close(struct pool *pool)
     }
 }
 
-struct slice slice_of(const char *z)
-{
-    return (struct slice){ z, strlen(z) };
-}
+struct slice slice_of(const char *z) { return (struct slice){ z, strlen(z) }; }
 
 bool slice_eq(struct slice a, struct slice b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
-bool slice_is(struct slice s, const char *z)
-{
-    return slice_eq(s, slice_of(z));
-}
+bool slice_is(struct slice s, const char *z) { return slice_eq(s, slice_of(z)); }
 
 bool slice_starts(struct slice s, const char *z)
 {
@@ -49,10 +46,7 @@ bool slice_starts(struct slice s, const char *z)
     return s.len >= len && memcmp(s.at, z, len) == 0;
 }
 
-struct slice slice_from(struct slice s, size_t from)
-{
-    return slice_sub(s, from, s.len);
-}
+struct slice slice_from(struct slice s, size_t from) { return slice_sub(s, from, s.len); }
 
 struct slice slice_sub(struct slice s, size_t from, size_t to)
 {
@@ -101,10 +95,7 @@ void text_add(struct text *t, struct slice s)
     t->len += s.len;
 }
 
-void text_byte(struct text *t, char byte)
-{
-    text_add(t, (struct slice){ &byte, 1 });
-}
+void text_byte(struct text *t, char byte) { text_add(t, (struct slice){ &byte, 1 }); }
 
 void text_fmt(struct text *t, const char *format, ...)
 {
@@ -121,10 +112,7 @@ void text_fmt(struct text *t, const char *format, ...)
     t->len += (size_t)n;
 }
 
-struct slice text_slice(const struct text *t)
-{
-    return (struct slice){ t->at, t->len };
-}
+struct slice text_slice(const struct text *t) { return (struct slice){ t->at, t->len }; }
 
 void fail(struct failure *f, const char *file, int line, const char *format, ...)
 {
@@ -140,25 +128,13 @@ void fail(struct failure *f, const char *file, int line, const char *format, ...
     va_end(args);
 }
 
-bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-bool is_lower(char c)
-{
-    return c >= 'a' && c <= 'z';
-}
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_letter(char c)
-{
-    return is_lower(c) || (c >= 'A' && c <= 'Z');
-}
+bool is_letter(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z'); }
 
 bool is_identifier(struct slice s)
 {
@@ -173,8 +149,12 @@ bool is_identifier(struct slice s)
 /* Length of a sequence by its first byte; 0: none begins so. */
 static size_t sequence_length(unsigned char c)
 {
-    return c == 0 ? 0 : c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0
-        && c < 0xF5 ? 4 : 0;
+    return c == 0                  ? 0
+           : c < 0x80              ? 1
+           : c >= 0xC2 && c < 0xE0 ? 2
+           : c >= 0xE0 && c < 0xF0 ? 3
+           : c >= 0xF0 && c < 0xF5 ? 4
+                                   : 0;
 }
 
 bool is_utf8(struct slice s)
@@ -188,8 +168,8 @@ bool is_utf8(struct slice s)
             if ((at[k] & 0xC0) != 0x80)
                 return false;
         /* Overlong forms, surrogates, above U+10FFFF. */
-        if ((at[0] == 0xE0 && at[1] < 0xA0) || (at[0] == 0xED && at[1] >= 0xA0)
-            || (at[0] == 0xF0 && at[1] < 0x90) || (at[0] == 0xF4 && at[1] >= 0x90))
+        if ((at[0] == 0xE0 && at[1] < 0xA0) || (at[0] == 0xED && at[1] >= 0xA0) || (at[0] == 0xF0 && at[1] < 0x90) ||
+            (at[0] == 0xF4 && at[1] >= 0x90))
             return false;
     }
     return true;

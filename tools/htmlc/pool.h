@@ -8,11 +8,16 @@
 #include <stddef.h>
 
 /* Everything is given back at once by pool_close. */
-struct pool { struct chunk *newest; };
-void *pool_alloc(struct pool *, size_t n);      /* zeroed; ends the process without memory */
+struct pool {
+    struct chunk *newest;
+};
+void *pool_alloc(struct pool *, size_t n); /* zeroed; ends the process without memory */
 void pool_close(struct pool *);
 
-struct slice { const char *at; size_t len; };
+struct slice {
+    const char *at;
+    size_t len;
+};
 #define SLICE(lit) ((struct slice){ "" lit "", sizeof("" lit "") - 1 })
 struct slice slice_of(const char *z);
 bool slice_eq(struct slice, struct slice);
@@ -25,16 +30,22 @@ struct slice slice_trim(struct slice);
 char *slice_z(struct pool *, struct slice);
 
 /* A growing text. */
-struct text { struct pool *pool; char *at; size_t len, cap; };
+struct text {
+    struct pool *pool;
+    char *at;
+    size_t len, cap;
+};
 void text_add(struct text *, struct slice);
 void text_byte(struct text *, char);
 void text_fmt(struct text *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct slice text_slice(const struct text *);
 
 /* The first error; later ones are dropped and every loop ends on it. */
-struct failure { bool set; char message[512]; };
-void fail(struct failure *, const char *file, int line, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+struct failure {
+    bool set;
+    char message[512];
+};
+void fail(struct failure *, const char *file, int line, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* Letters of the identifiers in templates and keys. */
 bool is_blank(char);

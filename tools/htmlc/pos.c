@@ -1,7 +1,10 @@
 #include "htmlc/pos.h"
 
 /* Read position in one literal. */
-struct scan { struct slice s; size_t i; };
+struct scan {
+    struct slice s;
+    size_t i;
+};
 
 static bool one_of(struct slice name, const char *const *list)
 {
@@ -13,18 +16,17 @@ static bool one_of(struct slice name, const char *const *list)
 
 static bool is_void(struct slice tag)
 {
-    static const char *const list[] = { "area", "br", "col", "hr", "img", "input", "link", "meta", "source",
-        "track", "wbr", NULL };
+    static const char *const list[] = { "area", "br",   "col",    "hr",    "img", "input",
+                                        "link", "meta", "source", "track", "wbr", NULL };
     return one_of(tag, list);
 }
 
 /* Elements that would let markup, style or foreign content in, or that a strict policy blocks anyway. */
 static bool is_refused(struct slice tag)
 {
-    static const char *const list[] = { "style", "iframe", "frame", "frameset", "object", "embed", "applet",
-        "base",
-        "plaintext", "xmp", "noembed", "noframes", "template", "math", "foreignObject", "font", "center",
-            NULL };
+    static const char *const list[] = { "style",    "iframe", "frame",         "frameset", "object",  "embed",
+                                        "applet",   "base",   "plaintext",     "xmp",      "noembed", "noframes",
+                                        "template", "math",   "foreignObject", "font",     "center",  NULL };
     return one_of(tag, list);
 }
 
@@ -36,15 +38,9 @@ static bool in_svg(const struct pos *p)
     return slice_is(p->tag, "svg");
 }
 
-static bool is_name_byte(char c)
-{
-    return is_letter(c) || is_digit(c) || c == '-' || c == ':' || c == '_';
-}
+static bool is_name_byte(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == ':' || c == '_'; }
 
-static char peek(const struct scan *s)
-{
-    return s->i < s->s.len ? s->s.at[s->i] : '\0';
-}
+static char peek(const struct scan *s) { return s->i < s->s.len ? s->s.at[s->i] : '\0'; }
 
 static char take(struct scan *s, struct feed *f)
 {
@@ -54,10 +50,7 @@ static char take(struct scan *s, struct feed *f)
     return c;
 }
 
-static void copy(struct scan *s, struct feed *f)
-{
-    text_byte(f->out, take(s, f));
-}
+static void copy(struct scan *s, struct feed *f) { text_byte(f->out, take(s, f)); }
 
 static struct slice take_name(struct scan *s, struct feed *f)
 {
@@ -98,15 +91,11 @@ static void fold(struct scan *s, struct feed *f)
         text_byte(f->out, newline ? '\n' : ' ');
 }
 
-static struct slice innermost(const struct pos *p)
-{
-    return p->depth > 0 ? p->open[p->depth - 1] : SLICE("");
-}
+static struct slice innermost(const struct pos *p) { return p->depth > 0 ? p->open[p->depth - 1] : SLICE(""); }
 
 static bool holds_text_only(struct slice tag)
 {
-    return slice_is(tag, "textarea") || slice_is(tag, "title") || slice_is(tag, "option") || slice_is(tag,
-        "script");
+    return slice_is(tag, "textarea") || slice_is(tag, "title") || slice_is(tag, "option") || slice_is(tag, "script");
 }
 
 static void end_tag(struct pos *p, struct scan *s, struct feed *f)
@@ -115,8 +104,7 @@ static void end_tag(struct pos *p, struct scan *s, struct feed *f)
     copy(s, f);
     struct slice name = take_name(s, f);
     if (peek(s) != '>') {
-        REFUSE(f, name.len == 0 && s->i == s->s.len ? "a value cannot stand in a tag name"
-            : "an end tag is </name>");
+        REFUSE(f, name.len == 0 && s->i == s->s.len ? "a value cannot stand in a tag name" : "an end tag is </name>");
         return;
     }
     copy(s, f);
@@ -163,8 +151,9 @@ static void doctype(struct scan *s, struct feed *f)
 {
     static const char form[] = "<!doctype html>";
     size_t same = 0;
-    while (form[same] != '\0' && s->i + same < s->s.len && (s->s.at[s->i + same] == form[same]
-            || (is_lower(form[same]) && s->s.at[s->i + same] == form[same] - 'a' + 'A')))
+    while (form[same] != '\0' && s->i + same < s->s.len &&
+           (s->s.at[s->i + same] == form[same] ||
+            (is_lower(form[same]) && s->s.at[s->i + same] == form[same] - 'a' + 'A')))
         same++;
     if (form[same] != '\0') {
         REFUSE(f, "an HTML comment would reach every reader; write {{# note #}}");
@@ -216,8 +205,8 @@ static enum place place_of(const struct pos *p, struct slice attr)
 
 static void check_attr(struct pos *p, struct feed *f, struct slice attr)
 {
-    static const char *const refused[] = { "style", "srcdoc", "srcset", "formmethod", "http-equiv", "ping",
-        "background", "manifest", "xlink:href", "autofocus", NULL };
+    static const char *const refused[] = { "style",      "srcdoc",   "srcset",     "formmethod", "http-equiv", "ping",
+                                           "background", "manifest", "xlink:href", "autofocus",  NULL };
     if (starts_handler(attr) || one_of(attr, refused))
         REFUSE(f, "the attribute %.*s is not allowed", ARG(attr));
     for (size_t i = 0; i < attr.len; i++)

@@ -2,10 +2,9 @@
 
 void tag_view(struct compiler *c, struct slice words)
 {
-    struct slice kind = lex_word(&words), name = lex_word(&words), from = lex_word(&words),
-        header = lex_word(&words);
-    if (!slice_is(kind, "struct") || !is_identifier(name) || !slice_is(from, "from") || header.len < 3
-        || header.at[0] != '"' || slice_trim(words).len > 0 || c->started || c->view.len > 0) {
+    struct slice kind = lex_word(&words), name = lex_word(&words), from = lex_word(&words), header = lex_word(&words);
+    if (!slice_is(kind, "struct") || !is_identifier(name) || !slice_is(from, "from") || header.len < 3 ||
+        header.at[0] != '"' || slice_trim(words).len > 0 || c->started || c->view.len > 0) {
         REFUSE_TAG(c, "the first line is {{view struct NAME from \"folder/header.h\"}}");
         return;
     }
@@ -67,8 +66,7 @@ void tag_use(struct compiler *c, struct slice words)
 void tag_field(struct compiler *c, struct slice words)
 {
     struct slice name = lex_word(&words), hint = lex_word(&words);
-    bool input = slice_is(c->pos.tag, "input") || slice_is(c->pos.tag, "textarea") || slice_is(c->pos.tag,
-        "select");
+    bool input = slice_is(c->pos.tag, "input") || slice_is(c->pos.tag, "textarea") || slice_is(c->pos.tag, "select");
     if (c->pos.place != AT_TAG || !input || c->pos.gap) {
         REFUSE_TAG(c, "{{field}} stands between the attributes of an input, textarea or select");
         return;
@@ -119,4 +117,3 @@ void tag_body(struct compiler *c)
     c->begin = c->out;
     c->out = fresh_text(c);
 }
-

@@ -187,15 +187,15 @@ static void write_h(struct compiler *c, struct text *out)
             guard.at[i] = '_';
     struct slice g = text_slice(&guard);
     text_fmt(out,
-        "/* Made by tools/htmlc from %.*s%.*s.html. */\n"
-        "#ifndef %.*s\n#define %.*s\n\n#include \"platform/html.h\"\n",
-        ARG(c->folder), ARG(name), ARG(g), ARG(g));
+             "/* Made by tools/htmlc from %.*s%.*s.html. */\n"
+             "#ifndef %.*s\n#define %.*s\n\n#include \"platform/html.h\"\n",
+             ARG(c->folder), ARG(name), ARG(g), ARG(g));
     if (c->view.len > 0)
-        text_fmt(out, "#include %.*s\n\nvoid %.*s_html(struct html *h, const struct %.*s *v);\n",
-            ARG(c->view_header), ARG(name), ARG(c->view));
+        text_fmt(out, "#include %.*s\n\nvoid %.*s_html(struct html *h, const struct %.*s *v);\n", ARG(c->view_header),
+                 ARG(name), ARG(c->view));
     else if (c->begin != NULL)
-        text_fmt(out, "\nvoid %.*s_html_begin(struct html *h);\nvoid %.*s_html_end(struct html *h);\n",
-            ARG(name), ARG(name));
+        text_fmt(out, "\nvoid %.*s_html_begin(struct html *h);\nvoid %.*s_html_end(struct html *h);\n", ARG(name),
+                 ARG(name));
     else
         text_fmt(out, "\nvoid %.*s_html(struct html *h);\n", ARG(name));
     text_add(out, SLICE("\n#endif\n"));
@@ -207,15 +207,14 @@ bool template_has_view(struct slice bytes)
     struct lexer x = { .path = "", .s = bytes, .line = 1, .failure = &none };
     struct slice text;
     int line;
-    for (enum token token = lex_next(&x, &text, &line); token != TOKEN_END; token = lex_next(&x, &text,
-        &line))
+    for (enum token token = lex_next(&x, &text, &line); token != TOKEN_END; token = lex_next(&x, &text, &line))
         if (token == TOKEN_TAG && slice_is(lex_word(&text), "view"))
             return true;
     return false;
 }
 
 bool template_compile(struct pool *pool, const struct messages *messages, const struct source *source,
-    struct text *out_c, struct text *out_h, struct failure *failure)
+                      struct text *out_c, struct text *out_h, struct failure *failure)
 {
     struct compiler *c = pool_alloc(pool, sizeof *c);
     c->pool = pool;

@@ -4,7 +4,7 @@
 
 static struct loop *find_loop(struct compiler *c, struct slice name)
 {
-    for (int i = c->loop_depth; i-- > 0; )
+    for (int i = c->loop_depth; i-- > 0;)
         if (slice_eq(c->loops[i].name, name))
             return &c->loops[i];
     return NULL;
@@ -74,8 +74,7 @@ static void put_term(struct compiler *c, struct text *t, struct slice *rest)
         text_add(t, SLICE("!("));
         put_term(c, t, rest);
         text_byte(t, ')');
-    } else if (slice_is(word, "error") && is_identifier(next) && !slice_is(next, "and") && !slice_is(next,
-        "or")) {
+    } else if (slice_is(word, "error") && is_identifier(next) && !slice_is(next, "and") && !slice_is(next, "or")) {
         text_fmt(t, "html_has_error_(h, \"%.*s\")", ARG(next));
         *rest = ahead;
     } else if (slice_is(word, "first")) {
@@ -143,8 +142,7 @@ bool place_takes_value(struct compiler *c)
 /* Statement that prints `value` in text position. */
 static const char *statement(struct compiler *c, const char *value, struct slice format)
 {
-    static const char *const known[] = { "iso", "short", "words", NULL }, *const counts[] = { "number",
-        "bytes", NULL };
+    static const char *const known[] = { "iso", "short", "words", NULL }, *const counts[] = { "number", "bytes", NULL };
     struct text t = { .pool = c->pool };
     if (format.len == 0)
         text_fmt(&t, "html_put(h, %s);", value);
@@ -209,9 +207,15 @@ void put_value(struct compiler *c, struct slice tag)
 
 /* --- texts --- */
 
-struct argument { struct slice name, path, format; bool used; };
+struct argument {
+    struct slice name, path, format;
+    bool used;
+};
 enum { ARGUMENTS_MAX = 8 };
-struct arguments { struct argument at[ARGUMENTS_MAX]; int n; };
+struct arguments {
+    struct argument at[ARGUMENTS_MAX];
+    int n;
+};
 
 static struct argument *find_argument(struct arguments *args, struct slice name)
 {
@@ -232,8 +236,8 @@ static bool read_arguments(struct compiler *c, struct slice words, struct argume
             a.format = lex_word(&ahead);
             words = ahead;
         }
-        if (!is_identifier(a.name) || !slice_is(equals, "=") || args->n == ARGUMENTS_MAX
-            || find_argument(args, a.name)) {
+        if (!is_identifier(a.name) || !slice_is(equals, "=") || args->n == ARGUMENTS_MAX ||
+            find_argument(args, a.name)) {
             REFUSE_TAG(c, "after the key of a text stand name=value pairs, each name once");
             return false;
         }
@@ -248,8 +252,8 @@ static void put_statement(struct text *code, int indent, const char *text)
 }
 
 /* The statements for one language and form. */
-static struct slice form_code(struct compiler *c, struct arguments *args, const struct message *m,
-    struct slice text, int indent)
+static struct slice form_code(struct compiler *c, struct arguments *args, const struct message *m, struct slice text,
+                              int indent)
 {
     struct text code = { .pool = c->pool };
     bool attribute = c->pos.place == AT_VALUE;
@@ -269,26 +273,23 @@ static struct slice form_code(struct compiler *c, struct arguments *args, const 
         if (a == NULL)
             continue;
         a->used = true;
-        struct slice format = a->format.len == 0 && m->plural && slice_is(name, "n") ? SLICE("number")
-            : a->format;
+        struct slice format = a->format.len == 0 && m->plural && slice_is(name, "n") ? SLICE("number") : a->format;
         put_statement(&code, indent, statement(c, value_of(c, a->path), format));
     }
     return text_slice(&code);
 }
 
 /* if (condition) one else two; once when both are the same. */
-static struct slice either(struct compiler *c, const char *condition, struct slice one, struct slice two,
-    int indent)
+static struct slice either(struct compiler *c, const char *condition, struct slice one, struct slice two, int indent)
 {
     struct text code = { .pool = c->pool };
     int n = indent * 4;
-    text_fmt(&code, "%*sif (%s) {\n%.*s%*s} else {\n%.*s%*s}\n", n, "", condition, ARG(one), n, "",
-        ARG(two), n, "");
+    text_fmt(&code, "%*sif (%s) {\n%.*s%*s} else {\n%.*s%*s}\n", n, "", condition, ARG(one), n, "", ARG(two), n, "");
     return text_slice(&code);
 }
 
-static struct slice language_code(struct compiler *c, struct arguments *args, const struct message *m,
-    int language, int indent)
+static struct slice language_code(struct compiler *c, struct arguments *args, const struct message *m, int language,
+                                  int indent)
 {
     if (!m->plural)
         return form_code(c, args, m, m->one[language], indent);
@@ -321,8 +322,8 @@ static void put_formed(struct compiler *c, struct arguments *args, const struct 
     if (same_text(m)) {
         text_add(c->out, language_code(c, args, m, DE, c->indent));
     } else {
-        struct slice en = language_code(c, args, m, EN, c->indent + 1), de = language_code(c, args, m, DE,
-            c->indent + 1);
+        struct slice en = language_code(c, args, m, EN, c->indent + 1),
+                     de = language_code(c, args, m, DE, c->indent + 1);
         text_add(c->out, either(c, "h->lang == LANG_EN", en, de, c->indent));
     }
     if (attribute)

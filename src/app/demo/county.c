@@ -3,7 +3,13 @@
 #include "app/demo/text.h"
 #include "base/zone.h"
 
-static const struct { const char *name; int kind; bool provider, takes_part; const char *town, *zip; int schools; } places[DEMO_AUTHORITIES] = {
+static const struct {
+    const char *name;
+    int kind;
+    bool provider, takes_part;
+    const char *town, *zip;
+    int schools;
+} places[DEMO_AUTHORITIES] = {
     { "Landkreis Musterland", AUTHORITY_KREIS, true, true, "Eichenau", "99001", 8 },
     { "Stadt Eichenau", AUTHORITY_STADT, false, true, "Eichenau", "99001", 10 },
     { "Stadt Lindhagen", AUTHORITY_STADT, false, true, "Lindhagen", "99002", 6 },
@@ -14,30 +20,42 @@ static const struct { const char *name; int kind; bool provider, takes_part; con
     { "Samtgemeinde Wiesental", AUTHORITY_SAMTGEMEINDE, false, false, "Wiesental", "99007", 7 },
     { "Gemeinde Tannwerder", AUTHORITY_GEMEINDE, false, false, "Tannwerder", "99008", 6 },
 };
-static const char *const primary_names[] = { "am Mühlenbach", "Sonnenhügel", "am Stadtwald", "Lerchenfeld", "an der Windmühle", "Kastanienallee",
-    "Nordstadt", "am Wasserturm", "Papenbrink", "am Dorfteich" };
-static const char *const streets[] = { "Schulstraße", "Am Kirchplatz", "Lindenweg", "Bahnhofstraße", "Gartenweg", "Waldstraße", "Mühlenweg", "Neue Straße" };
+static const char *const primary_names[] = { "am Mühlenbach",    "Sonnenhügel",    "am Stadtwald", "Lerchenfeld",
+                                             "an der Windmühle", "Kastanienallee", "Nordstadt",    "am Wasserturm",
+                                             "Papenbrink",       "am Dorfteich" };
+static const char *const streets[] = { "Schulstraße", "Am Kirchplatz", "Lindenweg", "Bahnhofstraße",
+                                       "Gartenweg",   "Waldstraße",    "Mühlenweg", "Neue Straße" };
 
-struct form { const char *name, *type; int level, from, to; };
+struct form {
+    const char *name, *type;
+    int level, from, to;
+};
 static const struct form forms[] = {
-    { "Grundschule", "Grundschule", LEVEL_PRIMARY, 1, 4 }, { "Oberschule", "Oberschule", LEVEL_LOWER, 5, 10 },
-    { "Gymnasium", "Gymnasium Sek I", LEVEL_LOWER, 5, 10 }, { "Berufsbildende Schulen", "Berufsbildende Schule", LEVEL_UPPER, 11, 13 },
+    { "Grundschule", "Grundschule", LEVEL_PRIMARY, 1, 4 },
+    { "Oberschule", "Oberschule", LEVEL_LOWER, 5, 10 },
+    { "Gymnasium", "Gymnasium Sek I", LEVEL_LOWER, 5, 10 },
+    { "Berufsbildende Schulen", "Berufsbildende Schule", LEVEL_UPPER, 11, 13 },
     { "Förderschule", "Förderschule Lernen", LEVEL_LOWER, 5, 9 },
 };
 
-static const struct form *
-form_of(int authority, int i)
+static const struct form *form_of(int authority, int i)
 {
     if (authority == 0)
         return i < 2 ? &forms[3] : i < 5 ? &forms[2] : i < 7 ? &forms[1] : &forms[4];
     return i % 4 == 3 ? &forms[1] : &forms[0];
 }
 
-static enum err
-add_branches(struct tx *tx, const struct form *form, authority_id authority, school_id school)
+static enum err add_branches(struct tx *tx, const struct form *form, authority_id authority, school_id school)
 {
-    struct branch_new b = { .authority = authority, .school = school, .form = str_of(form->name), .name = str_of(form->type),
-                            .level = form->level, .grade_from = form->from, .grade_to = form->to, .starts = DAY_NONE, .ends = DAY_NONE };
+    struct branch_new b = { .authority = authority,
+                            .school = school,
+                            .form = str_of(form->name),
+                            .name = str_of(form->type),
+                            .level = form->level,
+                            .grade_from = form->from,
+                            .grade_to = form->to,
+                            .starts = DAY_NONE,
+                            .ends = DAY_NONE };
     branch_id id;
 
     TRY(agreement_branch_create(tx, &b, &id));
@@ -50,8 +68,7 @@ add_branches(struct tx *tx, const struct form *form, authority_id authority, sch
     return agreement_branch_create(tx, &b, &id);
 }
 
-static enum err
-add_rooms(struct tx *tx, struct demo_school *s)
+static enum err add_rooms(struct tx *tx, struct demo_school *s)
 {
     for (size_t i = 0; i < DEMO_ROOMS; i++) {
         struct buf number = buf_of(tx_mem(tx), 16);
@@ -60,19 +77,24 @@ add_rooms(struct tx *tx, struct demo_school *s)
         buf_byte(&number, '.');
         buf_int_padded(&number, (int64_t)(i % 4 + 1) * 4 - 2, 2);
         s->room_numbers[i] = str_cat(tx_mem(tx), STR("R "), buf_str(&number));
-        TRY(agreement_room_create(tx, &(struct room_new){ .school = s->id, .number = buf_str(&number),
-                                                          .name = i == 0 ? STR("Sekretariat") : i == 11 ? STR("Computerraum") : STR("") }, &s->rooms[i]));
+        TRY(agreement_room_create(tx,
+                                  &(struct room_new){ .school = s->id,
+                                                      .number = buf_str(&number),
+                                                      .name = i == 0    ? STR("Sekretariat")
+                                                              : i == 11 ? STR("Computerraum")
+                                                                        : STR("") },
+                                  &s->rooms[i]));
     }
     return OK;
 }
 
-static enum err
-add_school(struct tx *tx, struct county *c, int authority, int i, struct demo_school *s, int number)
+static enum err add_school(struct tx *tx, struct county *c, int authority, int i, struct demo_school *s, int number)
 {
     const struct form *form = form_of(authority, i);
     struct buf official = buf_of(tx_mem(tx), 8);
     struct str street = str_of(streets[rand_below(&c->rand, ARRAY_LEN(streets))]);
-    struct str suffix = form == &forms[0] ? str_of(primary_names[(size_t)(number * 3 + i) % ARRAY_LEN(primary_names)]) : str_of(places[authority].town);
+    struct str suffix = form == &forms[0] ? str_of(primary_names[(size_t)(number * 3 + i) % ARRAY_LEN(primary_names)])
+                                          : str_of(places[authority].town);
 
     buf_int(&official, 70000 + number * 7);
     s->authority = c->authorities[authority];
@@ -80,28 +102,45 @@ add_school(struct tx *tx, struct county *c, int authority, int i, struct demo_sc
     s->name = str_cat(tx_mem(tx), str_of(form->name), STR(" "), suffix);
     if (form != &forms[0] && i % 2 == 1)
         s->name = str_cat(tx_mem(tx), s->name, STR(" Süd"));
-    TRY(agreement_school_create(tx, &(struct school_new){ .authority = s->authority, .official_number = buf_str(&official), .name = s->name,
-        .street = str_cat(tx_mem(tx), street, STR(" "), str_sub(buf_str(&official), 3, 2)),
-        .zip = str_of(places[authority].zip), .town = str_of(places[authority].town),
-        .lat = 52000000 + (int64_t)rand_below(&c->rand, 300000), .lon = 9300000 + (int64_t)rand_below(&c->rand, 400000),
-        .starts = DAY_NONE, .ends = DAY_NONE }, &s->id));
+    TRY(agreement_school_create(
+        tx,
+        &(struct school_new){ .authority = s->authority,
+                              .official_number = buf_str(&official),
+                              .name = s->name,
+                              .street = str_cat(tx_mem(tx), street, STR(" "), str_sub(buf_str(&official), 3, 2)),
+                              .zip = str_of(places[authority].zip),
+                              .town = str_of(places[authority].town),
+                              .lat = 52000000 + (int64_t)rand_below(&c->rand, 300000),
+                              .lon = 9300000 + (int64_t)rand_below(&c->rand, 400000),
+                              .starts = DAY_NONE,
+                              .ends = DAY_NONE },
+        &s->id));
     TRY(add_branches(tx, form, s->authority, s->id));
     return s->supported ? add_rooms(tx, s) : OK;
 }
 
-static enum err
-add_places(struct tx *tx, struct county *c)
+static enum err add_places(struct tx *tx, struct county *c)
 {
     int number = 0;
 
     for (int a = 0; a < DEMO_AUTHORITIES; a++) {
         participant_id participant;
 
-        TRY(agreement_authority_create(tx, &(struct authority_new){ .name = str_of(places[a].name), .kind = places[a].kind,
-            .office = STR("Fachdienst Schule"), .street = STR("Rathausplatz 1"), .zip = str_of(places[a].zip), .town = str_of(places[a].town),
-            .mail = STR("schule@demo.example"), .is_provider = places[a].provider, .starts = DAY_NONE, .ends = DAY_NONE }, &c->authorities[a]));
+        TRY(agreement_authority_create(tx,
+                                       &(struct authority_new){ .name = str_of(places[a].name),
+                                                                .kind = places[a].kind,
+                                                                .office = STR("Fachdienst Schule"),
+                                                                .street = STR("Rathausplatz 1"),
+                                                                .zip = str_of(places[a].zip),
+                                                                .town = str_of(places[a].town),
+                                                                .mail = STR("schule@demo.example"),
+                                                                .is_provider = places[a].provider,
+                                                                .starts = DAY_NONE,
+                                                                .ends = DAY_NONE },
+                                       &c->authorities[a]));
         if (places[a].takes_part)
-            TRY(agreement_participant_create(tx, c->authorities[a], day_of(2021, 12, 14), day_of(2022, 1, 1), DAY_NONE, &participant));
+            TRY(agreement_participant_create(tx, c->authorities[a], day_of(2021, 12, 14), day_of(2022, 1, 1), DAY_NONE,
+                                             &participant));
         for (int i = 0; i < places[a].schools; i++, number++)
             TRY(add_school(tx, c, a, i, &c->schools[number], number));
     }
@@ -111,8 +150,7 @@ add_places(struct tx *tx, struct county *c)
 
 /* --- people --------------------------------------------------------------------- */
 
-static enum err
-add_person(struct tx *tx, struct county *c, struct person_new p, struct login *out)
+static enum err add_person(struct tx *tx, struct county *c, struct person_new p, struct login *out)
 {
     struct str name = demo_person(tx_mem(tx), &c->rand);
 
@@ -124,8 +162,7 @@ add_person(struct tx *tx, struct county *c, struct person_new p, struct login *o
     return person_create(tx, &c->rand, c->password_hash, &p, out);
 }
 
-static enum err
-add_persona(struct tx *tx, struct county *c, const char *mail, struct person_new p, account_id *id)
+static enum err add_persona(struct tx *tx, struct county *c, const char *mail, struct person_new p, account_id *id)
 {
     struct login *login = &c->personas[c->npersonas];
 
@@ -137,20 +174,29 @@ add_persona(struct tx *tx, struct county *c, const char *mail, struct person_new
     return OK;
 }
 
-static enum err
-add_contact(struct tx *tx, const struct demo_school *s, const struct login *login)
+static enum err add_contact(struct tx *tx, const struct demo_school *s, const struct login *login)
 {
     contact_id contact;
 
-    return agreement_contact_create(tx, &(struct contact_new){ .school = s->id, .account = login->id, .name = login->name, .phone = STR("05555 903-0"),
-        .mail = login->mail, .role = CONTACT_SCHOOL, .starts = zone_day(tx_now(tx)), .ends = DAY_NONE }, &contact);
+    return agreement_contact_create(tx,
+                                    &(struct contact_new){ .school = s->id,
+                                                           .account = login->id,
+                                                           .name = login->name,
+                                                           .phone = STR("05555 903-0"),
+                                                           .mail = login->mail,
+                                                           .role = CONTACT_SCHOOL,
+                                                           .starts = zone_day(tx_now(tx)),
+                                                           .ends = DAY_NONE },
+                                    &contact);
 }
 
-static enum err
-add_school_people(struct tx *tx, struct county *c, struct demo_school *s, bool personas, size_t teachers)
+static enum err add_school_people(struct tx *tx, struct county *c, struct demo_school *s, bool personas,
+                                  size_t teachers)
 {
     struct person_new contact = { .role = ROLE_SCHOOL_CONTACT, .authority = s->authority, .school = s->id };
-    struct person_new teacher = { .role = ROLE_SCHOOL_CONTACT, .narrow = true, .authority = s->authority, .school = s->id };
+    struct person_new teacher = {
+        .role = ROLE_SCHOOL_CONTACT, .narrow = true, .authority = s->authority, .school = s->id
+    };
     struct login login;
 
     if (personas) {
@@ -170,8 +216,7 @@ add_school_people(struct tx *tx, struct county *c, struct demo_school *s, bool p
 }
 
 /* The desk and the technicians are entrusted with all participants. */
-static enum err
-entrust_all(struct tx *tx, struct county *c, account_id id)
+static enum err entrust_all(struct tx *tx, struct county *c, account_id id)
 {
     for (int a = 1; a < DEMO_AUTHORITIES; a++)
         if (places[a].takes_part)
@@ -179,8 +224,7 @@ entrust_all(struct tx *tx, struct county *c, account_id id)
     return OK;
 }
 
-static enum err
-add_body(struct tx *tx, struct county *c, int agents)
+static enum err add_body(struct tx *tx, struct county *c, int agents)
 {
     struct person_new staff = { .role = ROLE_TECHNICIAN, .entrusted = true, .entrusted_authority = c->authorities[0] };
     struct person_new head = { .role = ROLE_HEAD, .entrusted = true };
@@ -202,8 +246,7 @@ add_body(struct tx *tx, struct county *c, int agents)
     return add_person(tx, c, head, &(struct login){ 0 });
 }
 
-static enum err
-add_offices(struct tx *tx, struct county *c)
+static enum err add_offices(struct tx *tx, struct county *c)
 {
     account_id id;
     struct login login;
@@ -216,15 +259,20 @@ add_offices(struct tx *tx, struct county *c)
         else
             TRY(add_person(tx, c, official, &login));
     }
-    TRY(add_persona(tx, c, "lenkung@demo.example", (struct person_new){ .role = ROLE_STEERING_MEMBER, .authority = c->authorities[2] }, &id));
-    TRY(add_persona(tx, c, "pruefung@demo.example", (struct person_new){ .role = ROLE_AUDITOR, .authority = c->authorities[1] }, &id));
+    TRY(add_persona(tx, c, "lenkung@demo.example",
+                    (struct person_new){ .role = ROLE_STEERING_MEMBER, .authority = c->authorities[2] }, &id));
+    TRY(add_persona(tx, c, "pruefung@demo.example",
+                    (struct person_new){ .role = ROLE_AUDITOR, .authority = c->authorities[1] }, &id));
     TRY(add_persona(tx, c, "system@demo.example", (struct person_new){ .role = ROLE_SYSADMIN }, &id));
-    return add_persona(tx, c, "firma@demo.example", (struct person_new){ .role = ROLE_EXTERNAL_PROVIDER, .entrusted = true,
-        .entrusted_authority = c->authorities[1], .name = STR("Kabel & Netz Lindhagen") }, &id);
+    return add_persona(tx, c, "firma@demo.example",
+                       (struct person_new){ .role = ROLE_EXTERNAL_PROVIDER,
+                                            .entrusted = true,
+                                            .entrusted_authority = c->authorities[1],
+                                            .name = STR("Kabel & Netz Lindhagen") },
+                       &id);
 }
 
-enum err
-county_build(struct tx *tx, struct county *c, int agents)
+enum err county_build(struct tx *tx, struct county *c, int agents)
 {
     bool personas = true;
 
@@ -244,7 +292,11 @@ county_build(struct tx *tx, struct county *c, int agents)
             }
             struct login login;
 
-            TRY(add_person(tx, c, (struct person_new){ .role = ROLE_SCHOOL_CONTACT, .narrow = true, .authority = s->authority, .school = s->id }, &login));
+            TRY(add_person(
+                tx, c,
+                (struct person_new){
+                    .role = ROLE_SCHOOL_CONTACT, .narrow = true, .authority = s->authority, .school = s->id },
+                &login));
             s->teachers[s->nteachers++] = login.id;
         }
     }

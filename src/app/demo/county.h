@@ -9,29 +9,53 @@
 #include "app/demo/people.h"
 #include "domain/agreement/agreement.h"
 
-enum { DEMO_AUTHORITIES = 9, DEMO_SCHOOLS = 53, DEMO_SUPPORTED = 32, DEMO_PEOPLE = 300, DEMO_ROOMS = 12, DEMO_TEACHERS_MAX = 8 };
+enum {
+    DEMO_AUTHORITIES = 9,
+    DEMO_SCHOOLS = 53,
+    DEMO_SUPPORTED = 32,
+    DEMO_PEOPLE = 300,
+    DEMO_ROOMS = 12,
+    DEMO_TEACHERS_MAX = 8
+};
 
-struct demo_school { school_id id; authority_id authority; bool supported; struct str name; room_id rooms[DEMO_ROOMS];
-                     struct str room_numbers[DEMO_ROOMS]; account_id contact; account_id teachers[DEMO_TEACHERS_MAX]; size_t nteachers; };
+struct demo_school {
+    school_id id;
+    authority_id authority;
+    bool supported;
+    struct str name;
+    room_id rooms[DEMO_ROOMS];
+    struct str room_numbers[DEMO_ROOMS];
+    account_id contact;
+    account_id teachers[DEMO_TEACHERS_MAX];
+    size_t nteachers;
+};
 struct county {
     struct rand rand;
     struct str password_hash;
     authority_id authorities[DEMO_AUTHORITIES];
     struct demo_school schools[DEMO_SCHOOLS];
-    account_id agents[12]; size_t nagents;            /* service desk and technicians */
-    struct login personas[12]; size_t npersonas;      /* one per persona, for the printout */
-    struct login agents_login[16]; size_t nlogins;    /* for load runs */
+    account_id agents[12];
+    size_t nagents; /* service desk and technicians */
+    struct login personas[12];
+    size_t npersonas; /* one per persona, for the printout */
+    struct login agents_login[16];
+    size_t nlogins; /* for load runs */
     size_t people;
 };
 
 /* Everything but the tickets, in the given write tx (the house is initialised). */
 enum err county_build(struct tx *, struct county *, int agents);
 
-struct demo_plan { int64_t tickets; struct instant from, until; bool load; };
+struct demo_plan {
+    int64_t tickets;
+    struct instant from, until;
+    bool load;
+};
 /* Tickets in the order of time, each step by the person who does it; `load`: in
    large transactions, with texts of fixed length and known words.  `progress` is
    called now and then with the number done. */
-enum err county_tickets(struct db *, struct county *, const struct demo_plan *, void (*progress)(int64_t done, int64_t all));
+enum err county_tickets(struct db *, struct county *, const struct demo_plan *,
+                        void (*progress)(int64_t done, int64_t all));
 
 /* Words of the load texts: in 8 % and in 0.1 % of the tickets. */
 #define DEMO_COMMON_WORD "Projektionslampe"

@@ -7,14 +7,25 @@
 #include "base/rand.h"
 #include "platform/auth.h"
 
-struct login { enum role role; bool narrow; account_id id; account_ref ref; authority_id authority; school_id school;
-               struct str mail, name, totp; /* base32 */ };
+struct login {
+    enum role role;
+    bool narrow;
+    account_id id;
+    account_ref ref;
+    authority_id authority;
+    school_id school;
+    struct str mail, name, totp; /* base32 */
+};
 
 struct person_new {
     struct str mail, name, phone;
-    enum role role; bool narrow;
-    authority_id authority; school_id school;        /* home, and place of the grant where the role has one */
-    authority_id entrusted_authority; school_id entrusted_school; bool entrusted;   /* roles of the body */
+    enum role role;
+    bool narrow;
+    authority_id authority;
+    school_id school; /* home, and place of the grant where the role has one */
+    authority_id entrusted_authority;
+    school_id entrusted_school;
+    bool entrusted; /* roles of the body */
 };
 /* Account with grant (approved), entrustment where the role needs one, the given
    password hash and a fresh authenticator made from `rand`. */

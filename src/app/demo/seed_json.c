@@ -92,7 +92,7 @@ static void put_accounts(const struct seed *s, struct buf *out)
     buf_put_z(out, "\"accounts\":[");
     for (size_t i = 0; i < s->naccounts; i++) {
         const struct seed_account *a = &s->accounts[i];
-        struct str ref = {NULL, 0};
+        struct str ref = { NULL, 0 };
         struct buf text = buf_of(s->mem, REF_TEXT_LEN);
 
         ref_put(&text, a->login.ref.b);
@@ -195,7 +195,7 @@ enum err seed_json(struct seed *s, struct buf *out)
     put_pair(out, "password", STR(SEED_PASSWORD));
     put_accounts(s, out);
     buf_put_z(out, ",\n");
-    TRY(tx_open(s->db, TX_READ, (struct tx_who){0}, s->at, s->mem, &tx));
+    TRY(tx_open(s->db, TX_READ, (struct tx_who){ 0 }, s->at, s->mem, &tx));
     enum err e = put_objects(s, tx, out);
     tx_abort(tx);
     if (e != OK)

@@ -53,7 +53,7 @@ SQL(seed_quarantine, SCOPE_SYSTEM, 9,
 
 static struct str mail_word(struct seed *s, enum seed_place place, const char *where)
 {
-    return seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){0}, where);
+    return seed_word(s, place, OBJECT_MAIL_QUARANTINE, (account_id){ 0 }, where);
 }
 
 /* A mail nobody could place; without a place only the whole body sees it. */
@@ -83,19 +83,20 @@ static enum err outgoing(struct seed *s, struct tx *tx, void *arg)
 {
     enum seed_place place = *(const enum seed_place *)arg;
     struct str recipient =
-        str_cat(s->mem, seed_word(s, place, OBJECT_UNSET, (account_id){0}, "outboxto"), STR("@walk.example"));
+        str_cat(s->mem, seed_word(s, place, OBJECT_UNSET, (account_id){ 0 }, "outboxto"), STR("@walk.example"));
 
-    return mail_send(tx,
-                     &(struct mail_out){.key = str_cat(s->mem, STR("seed:"), recipient),
-                                        .recipient = recipient,
-                                        .subject = seed_word(s, place, OBJECT_UNSET, (account_id){0}, "outboxsubject"),
-                                        .text = seed_word(s, place, OBJECT_UNSET, (account_id){0}, "outboxtext"),
-                                        .html = STR(""),
-                                        .in_reply_to = STR(""),
-                                        .references = STR(""),
-                                        .reply_token = STR(""),
-                                        .authority = s->authorities[place]},
-                     NULL);
+    return mail_send(
+        tx,
+        &(struct mail_out){ .key = str_cat(s->mem, STR("seed:"), recipient),
+                            .recipient = recipient,
+                            .subject = seed_word(s, place, OBJECT_UNSET, (account_id){ 0 }, "outboxsubject"),
+                            .text = seed_word(s, place, OBJECT_UNSET, (account_id){ 0 }, "outboxtext"),
+                            .html = STR(""),
+                            .in_reply_to = STR(""),
+                            .references = STR(""),
+                            .reply_token = STR(""),
+                            .authority = s->authorities[place] },
+        NULL);
 }
 
 /* --- imports, exports, requests ----------------------------------------------------------------- */
@@ -111,10 +112,10 @@ static enum err data_import(struct seed *s, struct tx *tx, void *arg)
         s->mem,
         STR("official_id,name,school_type_entity,school_type,stufe_guess,street,zip_code,city,gemeinde,lat,lon\n"),
         place == PLACE_A ? STR("79991,Grundschule ") : STR("79992,Grundschule "),
-        seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){0}, "importcontent"),
+        seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){ 0 }, "importcontent"),
         STR(",Grundschule,Grundschule,PRIMAR,Weg 1,99001,Stadt,,52.0,9.5\n"));
     struct str name =
-        str_cat(s->mem, seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){0}, "importname"), STR(".csv"));
+        str_cat(s->mem, seed_word(s, place, OBJECT_DATA_IMPORT, (account_id){ 0 }, "importname"), STR(".csv"));
     import_id id = TX_ID(tx, import);
     import_ref ref = TX_REF(tx, import);
     blob_id content;
@@ -143,11 +144,11 @@ static enum err grant_request(struct seed *s, struct tx *tx, void *arg)
     account_id account = seed_account(s, place == PLACE_A ? "auditor_a" : "auditor_b")->login.id;
 
     return auth_grant_create(tx,
-                             &(struct grant_new){.account = account,
-                                                 .role = ROLE_AUTHORITY_OFFICIAL,
-                                                 .authority = s->authorities[place],
-                                                 .starts = tx_now(tx),
-                                                 .ends = INSTANT_FOREVER},
+                             &(struct grant_new){ .account = account,
+                                                  .role = ROLE_AUTHORITY_OFFICIAL,
+                                                  .authority = s->authorities[place],
+                                                  .starts = tx_now(tx),
+                                                  .ends = INSTANT_FOREVER },
                              NULL);
 }
 
@@ -158,14 +159,14 @@ static enum err reset_link(struct seed *s, struct tx *tx, void *arg)
     struct seed_link *link = &s->links[s->nlinks++];
 
     CHECK(s->nlinks <= SEED_LINKS);
-    *link = (struct seed_link){.kind = "reset", .place = account->place};
+    *link = (struct seed_link){ .kind = "reset", .place = account->place };
     tx_note(tx, .action = "cli.seed_test", .object = OBJECT_PASSWORD_RESET, .subject = account->login.id.n);
     return link_create(tx, LINK_RESET, account->login.id, 0, DAYS(1), &link->token);
 }
 
 static enum err places(struct seed *s)
 {
-    account_id system = {0}, head = seed_account(s, "head_1")->login.id;
+    account_id system = { 0 }, head = seed_account(s, "head_1")->login.id;
 
     for (enum seed_place place = PLACE_BODY; place < PLACE_COUNT; place++)
         TRY(seed_step(s, system, quarantine, &place));
@@ -193,6 +194,6 @@ enum err seed_rest(struct seed *s)
     }
     for (size_t i = 0; i < s->naccounts; i++)
         if (str_eq(str_of(s->accounts[i].key), STR("teacher_b1")))
-            TRY(seed_step(s, (account_id){0}, reset_link, &s->accounts[i]));
+            TRY(seed_step(s, (account_id){ 0 }, reset_link, &s->accounts[i]));
     return OK;
 }

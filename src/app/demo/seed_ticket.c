@@ -13,17 +13,17 @@ struct plan {
 };
 
 static const struct plan plans[] = {
-    {PLACE_A1, "contact_a1", "technician_a1", .note = true, .file = true, .test = true},
-    {PLACE_A1, "teacher_a1", NULL, .file = true},
-    {PLACE_A1, "contact_a1", "technician_a1", .note = true, .file = true, .provider = true},
-    {PLACE_A1, "contact_a1", "technician_a1", .note = true, .closed = true},
-    {PLACE_A1, "contact_a1", "technician_a1", .into = 2},
-    {PLACE_A2, "contact_a2", "technician_a2", .note = true, .file = true, .test = true},
-    {PLACE_A2, "teacher_a2", NULL, .file = true},
-    {PLACE_A2, "contact_a2", "technician_a2", .closed = true},
-    {PLACE_B1, "contact_b1", "technician_b", .note = true, .file = true, .test = true},
-    {PLACE_B1, "teacher_b1", NULL, .file = true},
-    {PLACE_B1, "contact_b1", "technician_b", .note = true, .closed = true},
+    { PLACE_A1, "contact_a1", "technician_a1", .note = true, .file = true, .test = true },
+    { PLACE_A1, "teacher_a1", NULL, .file = true },
+    { PLACE_A1, "contact_a1", "technician_a1", .note = true, .file = true, .provider = true },
+    { PLACE_A1, "contact_a1", "technician_a1", .note = true, .closed = true },
+    { PLACE_A1, "contact_a1", "technician_a1", .into = 2 },
+    { PLACE_A2, "contact_a2", "technician_a2", .note = true, .file = true, .test = true },
+    { PLACE_A2, "teacher_a2", NULL, .file = true },
+    { PLACE_A2, "contact_a2", "technician_a2", .closed = true },
+    { PLACE_B1, "contact_b1", "technician_b", .note = true, .file = true, .test = true },
+    { PLACE_B1, "teacher_b1", NULL, .file = true },
+    { PLACE_B1, "contact_b1", "technician_b", .note = true, .closed = true },
 };
 _Static_assert(ARRAY_LEN(plans) <= SEED_TICKETS, "room for every plan");
 
@@ -52,21 +52,21 @@ static enum err report(struct seed *s, struct tx *tx, void *arg)
     while (i < services.n && services.at[i].routing != ROUTING_BODY)
         i++;
     CHECK(i < services.n);
-    struct ticket_new new = {.school = s->schools[w->plan->place],
-                             .room = s->rooms[w->plan->place],
-                             .service = services.at[i].id,
-                             .kind = KIND_FAULT,
-                             .effect = EFFECT_LIMITED,
-                             .extent = EXTENT_ROOM,
-                             .channel = CHANNEL_WEB,
-                             .requester = w->ticket->requester,
-                             .proven = true,
-                             .subject = word(s, w, OBJECT_TICKET, "subject"),
-                             .text = word(s, w, OBJECT_TICKET_ARTICLE, "report"),
-                             .quoted = word(s, w, OBJECT_TICKET_ARTICLE, "quoted"),
-                             .promised_at = INSTANT_NONE,
-                             .waits_until = INSTANT_NONE,
-                             .at = INSTANT_NONE};
+    struct ticket_new new = { .school = s->schools[w->plan->place],
+                              .room = s->rooms[w->plan->place],
+                              .service = services.at[i].id,
+                              .kind = KIND_FAULT,
+                              .effect = EFFECT_LIMITED,
+                              .extent = EXTENT_ROOM,
+                              .channel = CHANNEL_WEB,
+                              .requester = w->ticket->requester,
+                              .proven = true,
+                              .subject = word(s, w, OBJECT_TICKET, "subject"),
+                              .text = word(s, w, OBJECT_TICKET_ARTICLE, "report"),
+                              .quoted = word(s, w, OBJECT_TICKET_ARTICLE, "quoted"),
+                              .promised_at = INSTANT_NONE,
+                              .waits_until = INSTANT_NONE,
+                              .at = INSTANT_NONE };
     return triage_report(tx, &new, &w->ticket->id, &w->ticket->ref, &number);
 }
 
@@ -79,12 +79,12 @@ static enum err attach_to(struct seed *s, struct tx *tx, struct work *w, int64_t
     attachment_ref ref;
     blob_id preview;
     struct str bytes = str_cat(s->mem, word(s, w, object, "filecontent"), STR("\n"));
-    struct upload file = {.name = str_cat(s->mem, word(s, w, object, "filename"), STR(".txt")),
-                          .type = FILE_TEXT,
-                          .size = (int64_t)bytes.len,
-                          .hash = sha256_of(bytes),
-                          .fd = -1,
-                          .bytes = bytes};
+    struct upload file = { .name = str_cat(s->mem, word(s, w, object, "filename"), STR(".txt")),
+                           .type = FILE_TEXT,
+                           .size = (int64_t)bytes.len,
+                           .hash = sha256_of(bytes),
+                           .fd = -1,
+                           .bytes = bytes };
 
     TRY(ticket_find(tx, w->ticket->ref, &ticket));
     TRY(ticket_attach(tx, &ticket, n, &file, &ref));
@@ -115,7 +115,7 @@ static enum err take(struct seed *s, struct tx *tx, void *arg)
     return ticket_move(
         tx, &ticket, 0,
         &(struct ticket_move){
-            .to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .mover = MOVER_BODY, .waits_until = INSTANT_NONE});
+            .to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .mover = MOVER_BODY, .waits_until = INSTANT_NONE });
 }
 
 static enum err write_entry(struct seed *s, struct tx *tx, struct work *w, bool internal, int64_t *n)
@@ -125,12 +125,12 @@ static enum err write_entry(struct seed *s, struct tx *tx, struct work *w, bool 
 
     TRY(ticket_find(tx, w->ticket->ref, &ticket));
     return ticket_add_entry(tx, &ticket, 0,
-                            &(struct entry_new){.internal = internal,
-                                                .kind = internal ? ENTRY_NOTE : ENTRY_ANSWER,
-                                                .channel = CHANNEL_WEB,
-                                                .author = tx_actor(tx),
-                                                .text = text,
-                                                .at = INSTANT_NONE},
+                            &(struct entry_new){ .internal = internal,
+                                                 .kind = internal ? ENTRY_NOTE : ENTRY_ANSWER,
+                                                 .channel = CHANNEL_WEB,
+                                                 .author = tx_actor(tx),
+                                                 .text = text,
+                                                 .at = INSTANT_NONE },
                             n);
 }
 
@@ -154,8 +154,8 @@ static enum err ask_test(struct seed *s, struct tx *tx, void *arg)
 {
     struct work *w = arg;
     struct ticket ticket;
-    const struct str items[] = {word(s, w, OBJECT_TICKET_ARTICLE, "testitem")};
-    const int results[] = {1};
+    const struct str items[] = { word(s, w, OBJECT_TICKET_ARTICLE, "testitem") };
+    const int results[] = { 1 };
 
     TRY(ticket_find(tx, w->ticket->ref, &ticket));
     return ticket_test_ask(tx, &ticket, 0, items, results, 1);
@@ -167,7 +167,7 @@ static enum err test_link(struct seed *s, struct tx *tx, void *arg)
     struct seed_link *link = &s->links[s->nlinks++];
 
     CHECK(s->nlinks <= SEED_LINKS);
-    *link = (struct seed_link){.kind = "test", .place = w->plan->place};
+    *link = (struct seed_link){ .kind = "test", .place = w->plan->place };
     tx_note(tx, .action = "cli.seed_test", .object = OBJECT_TICKET, .subject = w->ticket->id.n);
     return link_create(tx, LINK_SOLUTION_TEST, w->ticket->requester, w->ticket->id.n, DAYS(14), &link->token);
 }
@@ -183,11 +183,11 @@ static enum err give_to_provider(struct seed *s, struct tx *tx, void *arg)
     TRY(tx_run(tx, seed_hand_over, NULL, w->ticket->id, seed_account(s, "provider")->login.id));
     TRY(ticket_find(tx, w->ticket->ref, &ticket));
     return ticket_move(tx, &ticket, 0,
-                       &(struct ticket_move){.to = STATE_WAITING,
-                                             .reason = REASON_PROVIDER,
-                                             .mover = MOVER_BODY,
-                                             .waits_until = instant_add(s->at, DAYS(7)),
-                                             .text = word(s, w, OBJECT_TICKET_ARTICLE, "moved")});
+                       &(struct ticket_move){ .to = STATE_WAITING,
+                                              .reason = REASON_PROVIDER,
+                                              .mover = MOVER_BODY,
+                                              .waits_until = instant_add(s->at, DAYS(7)),
+                                              .text = word(s, w, OBJECT_TICKET_ARTICLE, "moved") });
 }
 
 static enum err close_it(struct seed *s, struct tx *tx, void *arg)
@@ -197,11 +197,11 @@ static enum err close_it(struct seed *s, struct tx *tx, void *arg)
 
     TRY(ticket_find(tx, w->ticket->ref, &ticket));
     return ticket_move(tx, &ticket, 0,
-                       &(struct ticket_move){.to = STATE_CLOSED,
-                                             .reason = REASON_NO_FAULT,
-                                             .mover = MOVER_BODY,
-                                             .waits_until = INSTANT_NONE,
-                                             .text = word(s, w, OBJECT_TICKET_ARTICLE, "closing")});
+                       &(struct ticket_move){ .to = STATE_CLOSED,
+                                              .reason = REASON_NO_FAULT,
+                                              .mover = MOVER_BODY,
+                                              .waits_until = INSTANT_NONE,
+                                              .text = word(s, w, OBJECT_TICKET_ARTICLE, "closing") });
 }
 
 static enum err merge(struct seed *s, struct tx *tx, void *arg)
@@ -238,18 +238,18 @@ static enum err live(struct seed *s, struct work *w)
     if (!w->plan->test)
         return OK;
     TRY(seed_step(s, agent, ask_test, w));
-    return seed_step(s, (account_id){0}, test_link, w);
+    return seed_step(s, (account_id){ 0 }, test_link, w);
 }
 
 enum err seed_tickets(struct seed *s)
 {
     for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
         struct seed_ticket *ticket = &s->tickets[s->ntickets++];
-        struct work w = {&plans[i], ticket};
+        struct work w = { &plans[i], ticket };
 
-        *ticket = (struct seed_ticket){.place = plans[i].place,
-                                       .requester = seed_account(s, plans[i].requester)->login.id,
-                                       .provider = plans[i].provider};
+        *ticket = (struct seed_ticket){ .place = plans[i].place,
+                                        .requester = seed_account(s, plans[i].requester)->login.id,
+                                        .provider = plans[i].provider };
         TRY(live(s, &w));
     }
     return OK;

@@ -13,12 +13,35 @@
 #include "domain/desk/ticket_store.h"
 #include "platform/limits.h"
 
-enum step_kind { STEP_CREATE, STEP_TAKE, STEP_QUESTION, STEP_ANSWER, STEP_NOTE, STEP_TEST, STEP_CONFIRM, STEP_FAIL, STEP_REFER,
-                 STEP_SCHOOL_DONE, STEP_AUTHORITY, STEP_FILL, STEP_END };
+enum step_kind {
+    STEP_CREATE,
+    STEP_TAKE,
+    STEP_QUESTION,
+    STEP_ANSWER,
+    STEP_NOTE,
+    STEP_TEST,
+    STEP_CONFIRM,
+    STEP_FAIL,
+    STEP_REFER,
+    STEP_SCHOOL_DONE,
+    STEP_AUTHORITY,
+    STEP_FILL,
+    STEP_END
+};
 enum { STEPS_MAX = 12, LOAD_BATCH = 400, LOAD_ENTRY = 400 };
 
-struct step { struct instant at; uint32_t ticket; uint32_t kind; };
-struct plan { ticket_id id; ticket_ref ref; account_id requester, agent; uint64_t seed; uint32_t school, room; };
+struct step {
+    struct instant at;
+    uint32_t ticket;
+    uint32_t kind;
+};
+struct plan {
+    ticket_id id;
+    ticket_ref ref;
+    account_id requester, agent;
+    uint64_t seed;
+    uint32_t school, room;
+};
 
 struct run {
     struct db *db;
@@ -28,7 +51,7 @@ struct run {
     struct plan *plans;
     struct step *steps;
     size_t nsteps;
-    struct mem *mem;             /* for one transaction */
+    struct mem *mem; /* for one transaction */
 };
 
 /* --- planning ------------------------------------------------------------------ */
@@ -37,8 +60,7 @@ struct run {
 static const int season[13] = { 0, 120, 115, 100, 85, 105, 90, 35, 110, 160, 105, 140, 95 };
 
 /* A school day and an hour in lessons, busier in the morning. */
-static struct instant
-report_time(struct rand *rand, const struct demo_plan *demo)
+static struct instant report_time(struct rand *rand, const struct demo_plan *demo)
 {
     int days = day_between(zone_day(demo->from), zone_day(demo->until));
 
@@ -56,14 +78,12 @@ report_time(struct rand *rand, const struct demo_plan *demo)
     }
 }
 
-static void
-add_step(struct run *r, uint32_t ticket, struct instant at, enum step_kind kind)
+static void add_step(struct run *r, uint32_t ticket, struct instant at, enum step_kind kind)
 {
     r->steps[r->nsteps++] = (struct step){ at, ticket, (uint32_t)kind };
 }
 
-static struct instant
-later(struct rand *rand, struct instant at, int64_t max_minutes)
+static struct instant later(struct rand *rand, struct instant at, int64_t max_minutes)
 {
     struct instant u;
 
@@ -72,8 +92,7 @@ later(struct rand *rand, struct instant at, int64_t max_minutes)
     return u;
 }
 
-static void
-plan_life(struct run *r, uint32_t t, struct rand *rand, struct instant at)
+static void plan_life(struct run *r, uint32_t t, struct rand *rand, struct instant at)
 {
     add_step(r, t, at, STEP_CREATE);
     add_step(r, t, at = later(rand, at, 200), STEP_TAKE);
@@ -92,8 +111,7 @@ plan_life(struct run *r, uint32_t t, struct rand *rand, struct instant at)
 }
 
 /* Load: 2.8 entries on average, every tenth ticket has ten. */
-static void
-plan_load(struct run *r, uint32_t t, struct rand *rand, struct instant at)
+static void plan_load(struct run *r, uint32_t t, struct rand *rand, struct instant at)
 {
     int entries = t % 10 == 0 ? 10 : 1 + (int)rand_below(rand, 3);
 
@@ -104,8 +122,7 @@ plan_load(struct run *r, uint32_t t, struct rand *rand, struct instant at)
         add_step(r, t, instant_add(at, SECONDS(1)), STEP_END);
 }
 
-static int
-by_time(const void *a, const void *b)
+static int by_time(const void *a, const void *b)
 {
     const struct step *x = a, *y = b;
     int c = instant_compare(x->at, y->at);
@@ -115,8 +132,7 @@ by_time(const void *a, const void *b)
     return x->ticket != y->ticket ? (x->ticket < y->ticket ? -1 : 1) : (int)x->kind - (int)y->kind;
 }
 
-static uint32_t
-supported_school(struct county *c, struct rand *rand)
+static uint32_t supported_school(struct county *c, struct rand *rand)
 {
     uint32_t i;
 
@@ -126,8 +142,7 @@ supported_school(struct county *c, struct rand *rand)
     return i;
 }
 
-static void
-plan_all(struct run *r)
+static void plan_all(struct run *r)
 {
     struct county *c = r->county;
 
@@ -139,7 +154,8 @@ plan_all(struct run *r)
         p->school = supported_school(c, &rand);
         const struct demo_school *s = &c->schools[p->school];
         p->room = (uint32_t)rand_below(&rand, DEMO_ROOMS);
-        p->requester = s->nteachers > 0 && rand_below(&rand, 100) < 70 ? s->teachers[rand_below(&rand, s->nteachers)] : s->contact;
+        p->requester =
+            s->nteachers > 0 && rand_below(&rand, 100) < 70 ? s->teachers[rand_below(&rand, s->nteachers)] : s->contact;
         p->agent = c->agents[rand_below(&rand, c->nagents)];
         p->seed = rand_u64(&rand);
         if (r->demo->load)
@@ -152,38 +168,49 @@ plan_all(struct run *r)
 
 /* --- steps ----------------------------------------------------------------------- */
 
-static const struct service_row *
-service_of(const struct run *r, const char *key)
+static const struct service_row *service_of(const struct run *r, const char *key)
 {
     for (size_t i = 0; i < r->services.n; i++)
         if (str_eq(r->services.at[i].key, str_of(key)))
             return &r->services.at[i];
-    CHECK(!"the catalogue has no such service");
+    CHECK(key == NULL); /* a trouble names a service that the catalogue lacks */
     return NULL;
 }
 
 /* Load: fixed length, a common word in 8 % and a rare one in 0.1 % of the tickets. */
-static struct str
-load_text(struct run *r, uint32_t t, struct rand *rand, bool first)
+static struct str load_text(struct run *r, uint32_t t, struct rand *rand, bool first)
 {
-    struct str word = first && t % 1000 == 7 ? STR(DEMO_RARE_WORD " ") : first && t % 25 < 2 ? STR(DEMO_COMMON_WORD " ") : STR("");
+    struct str word = first && t % 1000 == 7 ? STR(DEMO_RARE_WORD " ")
+                      : first && t % 25 < 2  ? STR(DEMO_COMMON_WORD " ")
+                                             : STR("");
 
     return str_cat(r->mem, word, demo_filler(r->mem, rand, LOAD_ENTRY - word.len));
 }
 
-static enum err
-step_create(struct run *r, struct tx *tx, const struct step *step, struct plan *p, const struct demo_trouble *trouble, struct rand *rand)
+static enum err step_create(struct run *r, struct tx *tx, const struct step *step, struct plan *p,
+                            const struct demo_trouble *trouble, struct rand *rand)
 {
     const struct demo_school *s = &r->county->schools[p->school];
     const struct service_row *service = service_of(r, trouble->service);
     bool triage = service->routing == ROUTING_SCHOOL;
-    struct ticket_new new = { .school = s->id, .authority = s->authority, .room = s->rooms[p->room], .service = service->id,
-        .class = service->class, .routing = service->routing, .kind = (enum ticket_kind)service->kind,
-        .effect = (enum ticket_effect)trouble->effect, .extent = (enum ticket_extent)trouble->extent,
-        .channel = rand_below(rand, 100) < 20 ? CHANNEL_PHONE : CHANNEL_WEB, .requester = p->requester, .proven = true,
-        .subject = trouble->subject, .text = r->demo->load ? load_text(r, step->ticket, rand, true) : trouble->text,
-        .state = triage ? STATE_AT_SCHOOL : STATE_NEW, .reason = triage ? REASON_SCHOOL_TASK : REASON_RECEIVED,
-        .waits_until = INSTANT_NONE, .at = step->at };
+    struct ticket_new new = { .school = s->id,
+                              .authority = s->authority,
+                              .room = s->rooms[p->room],
+                              .service = service->id,
+                              .class = service->class,
+                              .routing = service->routing,
+                              .kind = (enum ticket_kind)service->kind,
+                              .effect = (enum ticket_effect)trouble->effect,
+                              .extent = (enum ticket_extent)trouble->extent,
+                              .channel = rand_below(rand, 100) < 20 ? CHANNEL_PHONE : CHANNEL_WEB,
+                              .requester = p->requester,
+                              .proven = true,
+                              .subject = trouble->subject,
+                              .text = r->demo->load ? load_text(r, step->ticket, rand, true) : trouble->text,
+                              .state = triage ? STATE_AT_SCHOOL : STATE_NEW,
+                              .reason = triage ? REASON_SCHOOL_TASK : REASON_RECEIVED,
+                              .waits_until = INSTANT_NONE,
+                              .at = step->at };
     int64_t number;
     int priority = ticket_priority(new.kind, new.effect, new.extent);
 
@@ -191,31 +218,38 @@ step_create(struct run *r, struct tx *tx, const struct step *step, struct plan *
     return ticket_create(tx, &new, &p->id, &p->ref, &number);
 }
 
-static enum err
-step_entry(struct tx *tx, const struct ticket *ticket, const struct step *step, account_id author, bool internal, enum entry_kind kind, struct str text)
+static enum err step_entry(struct tx *tx, const struct ticket *ticket, const struct step *step, account_id author,
+                           bool internal, enum entry_kind kind, struct str text)
 {
     int64_t n;
 
-    return ticket_add_entry(tx, ticket, 0, &(struct entry_new){ .internal = internal, .kind = kind, .channel = CHANNEL_WEB,
-                                                                .author = author, .text = text, .at = step->at }, &n);
+    return ticket_add_entry(tx, ticket, 0,
+                            &(struct entry_new){ .internal = internal,
+                                                 .kind = kind,
+                                                 .channel = CHANNEL_WEB,
+                                                 .author = author,
+                                                 .text = text,
+                                                 .at = step->at },
+                            &n);
 }
 
-static enum err
-step_test_answer(struct tx *tx, const struct ticket *ticket, bool works)
+static enum err step_test_answer(struct tx *tx, const struct ticket *ticket, bool works)
 {
     const int results[] = { works ? 1 : 2 };
 
     return ticket_test_answer(tx, ticket, results, 1, works ? STR("") : STR("Leider geht es immer noch nicht."));
 }
 
-static enum err
-step_move(struct tx *tx, const struct ticket *ticket, enum ticket_state to, enum ticket_reason reason, enum ticket_mover mover, struct instant until, struct str text)
+static enum err step_move(struct tx *tx, const struct ticket *ticket, enum ticket_state to, enum ticket_reason reason,
+                          enum ticket_mover mover, struct instant until, struct str text)
 {
-    return ticket_move(tx, ticket, 0, &(struct ticket_move){ .to = to, .reason = reason, .waits_until = until, .text = text, .mover = mover });
+    return ticket_move(
+        tx, ticket, 0,
+        &(struct ticket_move){ .to = to, .reason = reason, .waits_until = until, .text = text, .mover = mover });
 }
 
-static enum err
-step_run(struct run *r, struct tx *tx, const struct step *step, struct plan *p, const struct demo_trouble *trouble, struct rand *rand)
+static enum err step_run(struct run *r, struct tx *tx, const struct step *step, struct plan *p,
+                         const struct demo_trouble *trouble, struct rand *rand)
 {
     struct ticket ticket;
     const struct str items[] = { trouble->test };
@@ -225,30 +259,43 @@ step_run(struct run *r, struct tx *tx, const struct step *step, struct plan *p, 
         return step_create(r, tx, step, p, trouble, rand);
     TRY(ticket_find(tx, p->ref, &ticket));
     switch ((enum step_kind)step->kind) {
-    case STEP_TAKE: return step_move(tx, &ticket, STATE_IN_PROGRESS, REASON_REMOTE, MOVER_BODY, INSTANT_NONE, STR(""));
-    case STEP_QUESTION: return step_move(tx, &ticket, STATE_AT_SCHOOL, REASON_QUESTION, MOVER_BODY, INSTANT_NONE, trouble->question);
-    case STEP_ANSWER: return step_move(tx, &ticket, STATE_IN_PROGRESS, REASON_REMOTE, MOVER_SCHOOL, INSTANT_NONE, trouble->answer);
-    case STEP_NOTE: return step_entry(tx, &ticket, step, p->agent, true, ENTRY_NOTE, trouble->note);
+    case STEP_TAKE:
+        return step_move(tx, &ticket, STATE_IN_PROGRESS, REASON_REMOTE, MOVER_BODY, INSTANT_NONE, STR(""));
+    case STEP_QUESTION:
+        return step_move(tx, &ticket, STATE_AT_SCHOOL, REASON_QUESTION, MOVER_BODY, INSTANT_NONE, trouble->question);
+    case STEP_ANSWER:
+        return step_move(tx, &ticket, STATE_IN_PROGRESS, REASON_REMOTE, MOVER_SCHOOL, INSTANT_NONE, trouble->answer);
+    case STEP_NOTE:
+        return step_entry(tx, &ticket, step, p->agent, true, ENTRY_NOTE, trouble->note);
     case STEP_TEST:
         TRY(step_entry(tx, &ticket, step, p->agent, false, ENTRY_ANSWER, trouble->solution));
         TRY(ticket_find(tx, p->ref, &ticket));
         return ticket_test_ask(tx, &ticket, 0, items, body_ok, 1);
-    case STEP_CONFIRM: return step_test_answer(tx, &ticket, true);
-    case STEP_FAIL: return step_test_answer(tx, &ticket, false);
-    case STEP_REFER: return ticket_refer(tx, &ticket, 0, trouble->solution);
-    case STEP_SCHOOL_DONE: return step_move(tx, &ticket, STATE_CLOSED, REASON_SOLVED_AT_SCHOOL, MOVER_SCHOOL, INSTANT_NONE, STR(""));
-    case STEP_AUTHORITY: return step_move(tx, &ticket, STATE_WAITING, REASON_AUTHORITY, MOVER_BODY, instant_add(step->at, DAYS(14)), trouble->note);
-    case STEP_FILL: return step_entry(tx, &ticket, step, p->agent, step->ticket % 3 == 0, step->ticket % 3 == 0 ? ENTRY_NOTE : ENTRY_ANSWER, load_text(r, step->ticket, rand, false));
-    case STEP_END: return step_move(tx, &ticket, STATE_CLOSED, REASON_UNWANTED, MOVER_BODY, INSTANT_NONE, STR(""));
-    case STEP_CREATE: break;
+    case STEP_CONFIRM:
+        return step_test_answer(tx, &ticket, true);
+    case STEP_FAIL:
+        return step_test_answer(tx, &ticket, false);
+    case STEP_REFER:
+        return ticket_refer(tx, &ticket, 0, trouble->solution);
+    case STEP_SCHOOL_DONE:
+        return step_move(tx, &ticket, STATE_CLOSED, REASON_SOLVED_AT_SCHOOL, MOVER_SCHOOL, INSTANT_NONE, STR(""));
+    case STEP_AUTHORITY:
+        return step_move(tx, &ticket, STATE_WAITING, REASON_AUTHORITY, MOVER_BODY, instant_add(step->at, DAYS(14)),
+                         trouble->note);
+    case STEP_FILL:
+        return step_entry(tx, &ticket, step, p->agent, step->ticket % 3 == 0,
+                          step->ticket % 3 == 0 ? ENTRY_NOTE : ENTRY_ANSWER, load_text(r, step->ticket, rand, false));
+    case STEP_END:
+        return step_move(tx, &ticket, STATE_CLOSED, REASON_UNWANTED, MOVER_BODY, INSTANT_NONE, STR(""));
+    case STEP_CREATE:
+        break;
     }
     return OK;
 }
 
 /* What the plan of a fault becomes when the trouble is not the body's task: only
    the first steps, by whom it belongs to. */
-static enum step_kind
-kind_for(const struct run *r, const struct step *step, const struct demo_trouble *trouble)
+static enum step_kind kind_for(const struct run *r, const struct step *step, const struct demo_trouble *trouble)
 {
     int routing = service_of(r, trouble->service)->routing;
 
@@ -261,29 +308,30 @@ kind_for(const struct run *r, const struct step *step, const struct demo_trouble
     return step->kind == STEP_NOTE ? STEP_AUTHORITY : (enum step_kind)step->kind;
 }
 
-static account_id
-actor_of(const struct plan *p, enum step_kind kind)
+static account_id actor_of(const struct plan *p, enum step_kind kind)
 {
-    bool school = kind == STEP_CREATE || kind == STEP_ANSWER || kind == STEP_CONFIRM || kind == STEP_FAIL || kind == STEP_SCHOOL_DONE;
+    bool school = kind == STEP_CREATE || kind == STEP_ANSWER || kind == STEP_CONFIRM || kind == STEP_FAIL ||
+                  kind == STEP_SCHOOL_DONE;
 
     return school ? p->requester : p->agent;
 }
 
 /* One step in its own transaction.  A step that the state of the ticket does not
    allow any more (the plan knows nothing of refusals) is left out. */
-static enum err
-run_one(struct run *r, const struct step *step)
+static enum err run_one(struct run *r, const struct step *step)
 {
     struct plan *p = &r->plans[step->ticket];
     struct rand rand = rand_seeded(p->seed);
     struct step own = *step;
     struct tx *tx;
-    const struct demo_trouble trouble = demo_trouble(r->mem, &rand, r->county->schools[p->school].room_numbers[p->room]);
+    const struct demo_trouble trouble =
+        demo_trouble(r->mem, &rand, r->county->schools[p->school].room_numbers[p->room]);
 
     own.kind = kind_for(r, step, &trouble);
     if (own.kind == STEP_END && !r->demo->load)
         return OK;
-    TRY(tx_open(r->db, TX_WRITE, (struct tx_who){ .actor = actor_of(p, (enum step_kind)own.kind) }, step->at, r->mem, &tx));
+    TRY(tx_open(r->db, TX_WRITE, (struct tx_who){ .actor = actor_of(p, (enum step_kind)own.kind) }, step->at, r->mem,
+                &tx));
     enum err e = step_run(r, tx, &own, p, &trouble, &rand);
     if (e == OK)
         return tx_commit(tx);
@@ -292,8 +340,7 @@ run_one(struct run *r, const struct step *step)
 }
 
 /* Load: many steps in one transaction of one person of the desk. */
-static enum err
-run_batch(struct run *r, const struct step *steps, size_t n)
+static enum err run_batch(struct run *r, const struct step *steps, size_t n)
 {
     struct tx *tx;
 
@@ -301,7 +348,8 @@ run_batch(struct run *r, const struct step *steps, size_t n)
     for (size_t i = 0; i < n; i++) {
         struct plan *p = &r->plans[steps[i].ticket];
         struct rand rand = rand_seeded(p->seed + i);
-        const struct demo_trouble trouble = demo_trouble(r->mem, &rand, r->county->schools[p->school].room_numbers[p->room]);
+        const struct demo_trouble trouble =
+            demo_trouble(r->mem, &rand, r->county->schools[p->school].room_numbers[p->room]);
         enum err e = step_run(r, tx, &steps[i], p, &trouble, &rand);
 
         if (e != OK) {
@@ -312,8 +360,7 @@ run_batch(struct run *r, const struct step *steps, size_t n)
     return tx_commit(tx);
 }
 
-static enum err
-run_all(struct run *r, void (*progress)(int64_t, int64_t))
+static enum err run_all(struct run *r, void (*progress)(int64_t, int64_t))
 {
     size_t batch = r->demo->load ? LOAD_BATCH : 1;
 
@@ -335,8 +382,7 @@ SQL_STATE(forget_notices, SCOPE_SYSTEM, 0, "DELETE FROM job WHERE kind LIKE 'des
 SQL_STATE(forget_mails, SCOPE_SYSTEM, 0, "DELETE FROM outbox");
 
 /* The notices of three years are not sent again. */
-static enum err
-forget(struct run *r)
+static enum err forget(struct run *r)
 {
     struct tx *tx;
 
@@ -351,8 +397,7 @@ forget(struct run *r)
 }
 
 /* What the nightly job does: three years of nights are made up for. */
-static enum err
-merge_index(struct run *r)
+static enum err merge_index(struct run *r)
 {
     int64_t steps = 1;
 
@@ -374,8 +419,7 @@ merge_index(struct run *r)
     return db_shrink(r->db);
 }
 
-static enum err
-read_services(struct run *r)
+static enum err read_services(struct run *r)
 {
     struct tx *tx;
 
@@ -385,8 +429,8 @@ read_services(struct run *r)
     return e;
 }
 
-enum err
-county_tickets(struct db *db, struct county *county, const struct demo_plan *demo, void (*progress)(int64_t, int64_t))
+enum err county_tickets(struct db *db, struct county *county, const struct demo_plan *demo,
+                        void (*progress)(int64_t, int64_t))
 {
     struct run r = { .db = db, .county = county, .demo = demo };
     size_t n = (size_t)demo->tickets;

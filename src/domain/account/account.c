@@ -8,14 +8,22 @@
 enum msg account_role_word(enum role role)
 {
     switch (role) {
-    case ROLE_SCHOOL_CONTACT: return M_account_role_school_contact;
-    case ROLE_TECHNICIAN: return M_account_role_technician;
-    case ROLE_EXTERNAL_PROVIDER: return M_account_role_external_provider;
-    case ROLE_AUTHORITY_OFFICIAL: return M_account_role_authority_official;
-    case ROLE_STEERING_MEMBER: return M_account_role_steering_member;
-    case ROLE_HEAD: return M_account_role_head;
-    case ROLE_AUDITOR: return M_account_role_auditor;
-    case ROLE_SYSADMIN: return M_account_role_sysadmin;
+    case ROLE_SCHOOL_CONTACT:
+        return M_account_role_school_contact;
+    case ROLE_TECHNICIAN:
+        return M_account_role_technician;
+    case ROLE_EXTERNAL_PROVIDER:
+        return M_account_role_external_provider;
+    case ROLE_AUTHORITY_OFFICIAL:
+        return M_account_role_authority_official;
+    case ROLE_STEERING_MEMBER:
+        return M_account_role_steering_member;
+    case ROLE_HEAD:
+        return M_account_role_head;
+    case ROLE_AUDITOR:
+        return M_account_role_auditor;
+    case ROLE_SYSADMIN:
+        return M_account_role_sysadmin;
     case ROLE_ANONYMOUS:
     case ROLE_INVENTORY_AGENT:
     case ROLE_COUNT:
@@ -24,13 +32,11 @@ enum msg account_role_word(enum role role)
     return MSG_NONE;
 }
 
-static const struct menu_entry account_menu[] = {
-    { M_account_users, "/account/users", RIGHT(USER_ACCOUNT, L), 70 },
-    { 0 }
-};
+static const struct menu_entry account_menu[] = { { M_account_users, "/account/users", RIGHT(USER_ACCOUNT, L), 70 },
+                                                  { 0 } };
 static const struct route *const account_routes[] = {
-    sign_in_routes, prove_routes, reset_routes, invitation_routes, own_routes, factor_routes, token_routes,
-    event_routes, user_routes, grant_routes, invite_routes, import_routes, NULL
+    sign_in_routes, prove_routes, reset_routes, invitation_routes, own_routes,    factor_routes, token_routes,
+    event_routes,   user_routes,  grant_routes, invite_routes,     import_routes, NULL
 };
 
 const struct module account_module = {
@@ -45,26 +51,26 @@ const struct module account_module = {
    line break, and not back to a page of the sign-in itself. */
 static bool own_path(struct str next)
 {
-    if (next.len == 0 || next.len > 1000 || next.at[0] != '/' || str_starts(next, STR("//"))
-        || str_starts(next, STR("/account/sign-")) || str_starts(next, STR("/account/second-factor"))
-        || str_starts(next, STR("/account/prove")))
+    if (next.len == 0 || next.len > 1000 || next.at[0] != '/' || str_starts(next, STR("//")) ||
+        str_starts(next, STR("/account/sign-")) || str_starts(next, STR("/account/second-factor")) ||
+        str_starts(next, STR("/account/prove")))
         return false;
     for (size_t i = 0; i < next.len; i++) {
         char c = next.at[i];
-        bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-            || str_find_byte(STR("/?&=%-_.~+,:;@!$'()*"), c) != SIZE_MAX;
+        bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                    str_find_byte(STR("/?&=%-_.~+,:;@!$'()*"), c) != SIZE_MAX;
         if (!good)
             return false;
     }
     return true;
 }
 
-struct url next_url(struct str next)
-{
-    return own_path(next) ? (struct url){ next } : URL("/");
-}
+struct url next_url(struct str next) { return own_path(next) ? (struct url){ next } : URL("/"); }
 
-struct try_subject { account_id account; bool limited; };
+struct try_subject {
+    account_id account;
+    bool limited;
+};
 
 static enum err factor_try_step(struct request *req, void *arg)
 {
@@ -73,7 +79,7 @@ static enum err factor_try_step(struct request *req, void *arg)
     buf_int(&who, subject->account.n);
     enum err e = rate_raise(req->tx, RATE_FACTOR, buf_str(&who), 10, MINUTES(15));
     subject->limited = e == ERR_LIMITED;
-    return subject->limited ? OK : e;            /* the count stays */
+    return subject->limited ? OK : e; /* the count stays */
 }
 
 enum err factor_try(struct request *req, account_id account)
@@ -96,10 +102,7 @@ enum err place_name(struct tx *tx, authority_id authority, school_id school, str
     return authority.n != 0 ? agreement_authority_name(tx, authority, name) : OK;
 }
 
-struct day first_day(struct instant starts)
-{
-    return zone_day(starts);
-}
+struct day first_day(struct instant starts) { return zone_day(starts); }
 
 struct day last_day(struct instant ends)
 {
@@ -108,12 +111,6 @@ struct day last_day(struct instant ends)
     return zone_day(instant_sub(ends, (struct duration){ 1 }));
 }
 
-struct instant day_begins(struct day day)
-{
-    return zone_instant(day, 0);
-}
+struct instant day_begins(struct day day) { return zone_instant(day, 0); }
 
-struct instant day_is_over(struct day day)
-{
-    return zone_instant(day_add(day, 1), 0);
-}
+struct instant day_is_over(struct day day) { return zone_instant(day_add(day, 1), 0); }

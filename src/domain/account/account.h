@@ -14,7 +14,12 @@ extern const struct module account_module;
 enum err account_name(struct tx *, account_id, struct str *name);
 /* *system*: where mails to a person go and in which language.  ERR_NOT_FOUND:
    no such account, or it is disabled. */
-struct account_address { account_id id; struct str name, mail; int lang; authority_id authority; };
+struct account_address {
+    account_id id;
+    struct str name, mail;
+    int lang;
+    authority_id authority;
+};
 enum err account_address(struct tx *, account_id, struct account_address *);
 /* Text key of a role ("Ansprechperson der Schule"). */
 enum msg account_role_word(enum role);

@@ -8,16 +8,23 @@ static const struct module *const rooms[] = { &agreement_module, &account_module
 static authority_id authority(struct tx *tx, struct str name)
 {
     authority_id id;
-    EXPECT_OK(agreement_authority_create(tx, &(struct authority_new){ .name = name, .kind = AUTHORITY_STADT,
-        .starts = DAY_NONE, .ends = DAY_NONE }, &id));
+    EXPECT_OK(agreement_authority_create(
+        tx, &(struct authority_new){ .name = name, .kind = AUTHORITY_STADT, .starts = DAY_NONE, .ends = DAY_NONE },
+        &id));
     return id;
 }
 
 static school_id school(struct tx *tx, authority_id of, struct str number, struct str name)
 {
     school_id id;
-    EXPECT_OK(agreement_school_create(tx, &(struct school_new){ .authority = of, .official_number = number,
-        .name = name, .town = STR("Hameln"), .starts = DAY_NONE, .ends = DAY_NONE }, &id));
+    EXPECT_OK(agreement_school_create(tx,
+                                      &(struct school_new){ .authority = of,
+                                                            .official_number = number,
+                                                            .name = name,
+                                                            .town = STR("Hameln"),
+                                                            .starts = DAY_NONE,
+                                                            .ends = DAY_NONE },
+                                      &id));
     return id;
 }
 
@@ -67,18 +74,27 @@ account_id town_person(struct town *c, const char *mail, authority_id authority,
 void town_grant(struct town *c, account_id id, enum role role, authority_id authority, school_id school)
 {
     struct tx *tx = test_tx(c->db, TX_WRITE, NOBODY);
-    EXPECT_OK(auth_grant_create(tx, &(struct grant_new){ .account = id, .role = role, .authority = authority,
-        .school = school, .starts = instant_sub(test_now, DAYS(1)), .ends = instant_add(test_now, DAYS(300)),
-        .approved_by = { 1 } }, NULL));
+    EXPECT_OK(auth_grant_create(tx,
+                                &(struct grant_new){ .account = id,
+                                                     .role = role,
+                                                     .authority = authority,
+                                                     .school = school,
+                                                     .starts = instant_sub(test_now, DAYS(1)),
+                                                     .ends = instant_add(test_now, DAYS(300)),
+                                                     .approved_by = { 1 } },
+                                NULL));
     EXPECT_OK(tx_commit(tx));
 }
 
 void town_entrust(struct town *c, account_id id)
 {
     struct tx *tx = test_tx(c->db, TX_WRITE, NOBODY);
-    EXPECT_OK(auth_entrustment_create(tx, &(struct entrustment_new){ .account = id,
-        .starts = instant_sub(test_now, DAYS(1)), .ends = instant_add(test_now, DAYS(300)),
-        .committed_on = day_add(zone_day(test_now), -1) }, NULL));
+    EXPECT_OK(auth_entrustment_create(tx,
+                                      &(struct entrustment_new){ .account = id,
+                                                                 .starts = instant_sub(test_now, DAYS(1)),
+                                                                 .ends = instant_add(test_now, DAYS(300)),
+                                                                 .committed_on = day_add(zone_day(test_now), -1) },
+                                      NULL));
     EXPECT_OK(tx_commit(tx));
 }
 
@@ -104,15 +120,12 @@ account_id town_head(struct town *c, const char *mail)
     return id;
 }
 
-const char *town_code(struct town *c)
-{
-    return str_z(test_mem(), totp_code(test_mem(), &c->totp, test_now));
-}
+const char *town_code(struct town *c) { return str_z(test_mem(), totp_code(test_mem(), &c->totp, test_now)); }
 
 const char *body_of(const char *format, ...)
 {
     char *out = mem_alloc(test_mem(), 4096);
-    __builtin_va_list args;              /* no system header in a room */
+    __builtin_va_list args; /* no system header in a room */
     __builtin_va_start(args, format);
     int n = vsnprintf(out, 4096, format, args);
     __builtin_va_end(args);
@@ -122,7 +135,7 @@ const char *body_of(const char *format, ...)
 
 ROW(sent_mail, COL(sent_mail, recipient), COL(sent_mail, subject), COL(sent_mail, body));
 QUERY(mails_of_test, SCOPE_SYSTEM, 1, sent_mail,
-    "SELECT recipient, subject, body FROM outbox WHERE recipient = $3 ORDER BY id DESC");
+      "SELECT recipient, subject, body FROM outbox WHERE recipient = $3 ORDER BY id DESC");
 
 struct sent_mails town_mails(struct town *c, const char *recipient)
 {
@@ -152,10 +165,14 @@ const char *ref_of(const unsigned char b[16])
     return str_z(test_mem(), buf_str(&out));
 }
 
-struct ref_row { account_ref ref; };
+struct ref_row {
+    account_ref ref;
+};
 ROW(ref_row, COL(ref_row, ref));
 QUERY(ref_of_account, SCOPE_SYSTEM, 1, ref_row, "SELECT ref FROM account WHERE id = $3");
-struct count_row { int64_t n; };
+struct count_row {
+    int64_t n;
+};
 ROW(count_row, COL(count_row, n));
 QUERY(count_of_sessions, SCOPE_SYSTEM, 1, count_row, "SELECT count(*) AS n FROM session WHERE account = $3");
 

@@ -19,11 +19,16 @@ struct town {
     struct web *web;
     authority_id city, district;
     school_id city_school, city_other, district_school;
-    struct secret20 totp;              /* everybody has the same app */
+    struct secret20 totp; /* everybody has the same app */
 };
 
-struct sent_mail { struct str recipient, subject, body; };
-struct sent_mails { struct sent_mail *at; size_t n; };
+struct sent_mail {
+    struct str recipient, subject, body;
+};
+struct sent_mails {
+    struct sent_mail *at;
+    size_t n;
+};
 
 struct town town_open(struct db *);
 /* A person with password and app; no grant yet. */
@@ -32,8 +37,8 @@ void town_grant(struct town *, account_id, enum role, authority_id, school_id);
 /* Entrusted with everything since yesterday. */
 void town_entrust(struct town *, account_id);
 /* The usual ones. */
-account_id town_contact(struct town *);        /* kontakt@stadt.example, city_school */
-account_id town_official(struct town *);       /* amt@stadt.example, city */
+account_id town_contact(struct town *);  /* kontakt@stadt.example, city_school */
+account_id town_official(struct town *); /* amt@stadt.example, city */
 account_id town_head(struct town *, const char *mail);
 
 /* Code of the app now; another one half a minute later. */

@@ -2,10 +2,7 @@
 
 #include "platform/mail.h"
 
-static enum lang lang_of(const struct person *p)
-{
-    return p->lang == LANG_EN ? LANG_EN : LANG_DE;
-}
+static enum lang lang_of(const struct person *p) { return p->lang == LANG_EN ? LANG_EN : LANG_DE; }
 
 enum err account_mail_send(struct request *req, const struct person *p, const struct account_mail *mail)
 {
@@ -15,7 +12,11 @@ enum err account_mail_send(struct request *req, const struct person *p, const st
     buf_put_z(&key, "account:");
     buf_int(&key, tx_new_id(req->tx));
     struct mail_out out = {
-        .key = buf_str(&key), .recipient = p->mail, .undelayed = true, .automatic = true, .authority = p->authority,
+        .key = buf_str(&key),
+        .recipient = p->mail,
+        .undelayed = true,
+        .automatic = true,
+        .authority = p->authority,
         .subject = msg_format(mem, lang_of(p), mail->subject, { "body", body }),
         .text = msg_format(mem, lang_of(p), mail->text, { "name", p->name }, { "body", body }, { "url", url },
                            { "detail", mail->detail }),
@@ -25,6 +26,7 @@ enum err account_mail_send(struct request *req, const struct person *p, const st
 
 enum err account_notice(struct request *req, const struct person *p, enum msg what)
 {
-    return account_mail_send(req, p, &(struct account_mail){ M_account_mail_notice_subject, M_account_mail_notice,
-                                                             URL("/account"), msg_text(lang_of(p), what) });
+    return account_mail_send(req, p,
+                             &(struct account_mail){ M_account_mail_notice_subject, M_account_mail_notice,
+                                                     URL("/account"), msg_text(lang_of(p), what) });
 }

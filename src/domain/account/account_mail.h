@@ -10,7 +10,11 @@
 
 /* Texts may name {name}, {body} (of the installation), {url} and {detail}.  `path`
    is joined to the base URL. */
-struct account_mail { enum msg subject, text; struct url path; struct str detail; };
+struct account_mail {
+    enum msg subject, text;
+    struct url path;
+    struct str detail;
+};
 enum err account_mail_send(struct request *, const struct person *, const struct account_mail *);
 
 /* AUT-5: something that protects the account was changed; `what` is a message

@@ -3,7 +3,9 @@
 #include "domain/account/account_web.h"
 #include "domain/account/event_list.html.h"
 
-struct event_form { int64_t at, stream, seq; };
+struct event_form {
+    int64_t at, stream, seq;
+};
 FORM(event_form, FIELD_INT(event_form, at, 0, INT64_MAX), FIELD_INT(event_form, stream, 0, INT64_MAX),
      FIELD_INT(event_form, seq, 0, INT64_MAX));
 HANDLER(event_list_get, event_form);
@@ -25,8 +27,8 @@ static enum err event_list_get(struct request *req, const struct event_form *in)
     TRY(person_events(req->tx, after, &lines));
     view.events.at = MEM_NEW_N(req->mem, struct event_item, lines.n);
     for (size_t i = 0; i < lines.n; i++)
-        view.events.at[view.events.n++] = (struct event_item){ lines.at[i].at,
-            msg_of_action(req->mem, req->lang, lines.at[i].action) };
+        view.events.at[view.events.n++] =
+            (struct event_item){ lines.at[i].at, msg_of_action(req->mem, req->lang, lines.at[i].action) };
     if (lines.n == EVENT_ROWS) {
         const struct event_line *last = &lines.at[lines.n - 1];
         struct url older = url_with(req->mem, URL("/account/events"), "at", number(req->mem, last->at.us));
@@ -38,7 +40,4 @@ static enum err event_list_get(struct request *req, const struct event_form *in)
     return OK;
 }
 
-const struct route event_routes[] = {
-    GET("/account/events", RIGHT(AUDIT_EVENT, L), 0, event_list_get),
-    ROUTES_END
-};
+const struct route event_routes[] = { GET("/account/events", RIGHT(AUDIT_EVENT, L), 0, event_list_get), ROUTES_END };

@@ -11,9 +11,13 @@
 #include "domain/account/factor.html.h"
 #include "platform/limits.h"
 
-struct factor_show_form { struct str next; };
+struct factor_show_form {
+    struct str next;
+};
 FORM(factor_show_form, FIELD_TEXT(factor_show_form, next, 0, LIMIT_REQUEST_LINE));
-struct factor_set_form { struct str sealed, code, next; };
+struct factor_set_form {
+    struct str sealed, code, next;
+};
 FORM(factor_set_form, FIELD_TEXT(factor_set_form, sealed, 1, 400), FIELD_TEXT(factor_set_form, code, 1, 40),
      FIELD_TEXT(factor_set_form, next, 0, LIMIT_REQUEST_LINE));
 HANDLER(set_up_get, factor_show_form);
@@ -47,10 +51,7 @@ static struct str secret_sealed(struct request *req, const struct secret20 *secr
     return buf_str(&out);
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+static int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
 
 static enum err secret_unsealed(struct request *req, struct str hex, struct secret20 *secret)
 {
@@ -97,11 +98,13 @@ static enum err factor_show(struct request *req, bool first, struct str next, st
     else
         secret_random(&secret, sizeof secret);
     struct str text = totp_base32(req->mem, &secret);
-    struct factor_page view = { .next = next, .secret = in_groups(req->mem, text),
-        .uri = otpauth_uri(req, &person, text), .sealed = secret_sealed(req, &secret),
-        .action = first ? URL("/account/second-factor/set-up") : URL("/account/factor"),
-        .codes_action = first ? URL("/account/second-factor/codes") : URL("/account/codes"),
-        .replaces = person.totp.bytes.len > 0 };
+    struct factor_page view = { .next = next,
+                                .secret = in_groups(req->mem, text),
+                                .uri = otpauth_uri(req, &person, text),
+                                .sealed = secret_sealed(req, &secret),
+                                .action = first ? URL("/account/second-factor/set-up") : URL("/account/factor"),
+                                .codes_action = first ? URL("/account/second-factor/codes") : URL("/account/codes"),
+                                .replaces = person.totp.bytes.len > 0 };
     TRY(person_may_use_sheet(req->tx, person.id, &view.may_use_sheet));
     factor_html(page_title(req, M_account_factor), &view);
     return OK;
@@ -199,8 +202,9 @@ static enum err replace_post(struct request *req, const struct factor_set_form *
 static enum err codes_show(struct request *req, const struct person *p, struct url on)
 {
     struct code_list made;
-    struct codes_page view = { .body = req->config->body_name, .name = p->name, .on = on,
-                               .made = zone_day(tx_now(req->tx)) };
+    struct codes_page view = {
+        .body = req->config->body_name, .name = p->name, .on = on, .made = zone_day(tx_now(req->tx))
+    };
     TRY(person_new_codes(req->tx, p, &made));
     view.codes.at = MEM_NEW_N(req->mem, struct code_cell, CODE_COUNT);
     for (view.codes.n = 0; view.codes.n < CODE_COUNT; view.codes.n++)

@@ -1,12 +1,14 @@
 /* The fault sweep: each step of the database fails once; nothing half is left. */
 #include "domain/account/account_fixture_test.h"
 
-struct sums { int64_t accounts, grants, links, mails, sessions; };
+struct sums {
+    int64_t accounts, grants, links, mails, sessions;
+};
 ROW(sums, COL(sums, accounts), COL(sums, grants), COL(sums, links), COL(sums, mails), COL(sums, sessions));
 QUERY(sums_of_test, SCOPE_SYSTEM, 0, sums,
-    "SELECT (SELECT count(*) FROM account) AS accounts, (SELECT count(*) FROM role_grant) AS grants,"
-    " (SELECT count(*) FROM mail_link) AS links, (SELECT count(*) FROM outbox) AS mails,"
-    " (SELECT count(*) FROM session) AS sessions");
+      "SELECT (SELECT count(*) FROM account) AS accounts, (SELECT count(*) FROM role_grant) AS grants,"
+      " (SELECT count(*) FROM mail_link) AS links, (SELECT count(*) FROM outbox) AS mails,"
+      " (SELECT count(*) FROM session) AS sessions");
 
 static struct sums sums_of(struct town *c)
 {
@@ -19,8 +21,8 @@ static struct sums sums_of(struct town *c)
 
 static bool same(struct sums a, struct sums b)
 {
-    return a.accounts == b.accounts && a.grants == b.grants && a.links == b.links && a.mails == b.mails
-        && a.sessions == b.sessions;
+    return a.accounts == b.accounts && a.grants == b.grants && a.links == b.links && a.mails == b.mails &&
+           a.sessions == b.sessions;
 }
 
 /* Posts until it succeeds; says how many steps failed before. */
@@ -44,7 +46,8 @@ TEST_DB(an_invitation_is_sent_whole_or_not_at_all)
     struct town c = town_open(db);
     web_sign_in(c.web, town_official(&c));
     const char *body = body_of("role=school_contact&name=Neue+Person&mail=neu%%40stadt.example&school=%s"
-                               "&from=2026-11-23&to=2027-07-31", ref_of(town_school_ref(&c, c.city_school).b));
+                               "&from=2026-11-23&to=2027-07-31",
+                               ref_of(town_school_ref(&c, c.city_school).b));
     int steps = sweep(&c, "/account/users/invite", body);
     EXPECT(steps > 10 && steps < 200);
     EXPECT_EQ(town_mails(&c, "neu@stadt.example").n, 1);
@@ -61,7 +64,7 @@ TEST_DB(a_reset_is_mailed_whole_or_not_at_all)
         struct response page = web_post_failing(c.web, "/account/reset", "mail=kontakt%40stadt.example", k, &failed);
         struct sums after = sums_of(&c);
         test_note("step %d answered %d", k, page.status);
-        EXPECT_EQ(after.links - before.links, after.mails - before.mails);   /* never a link without its mail */
+        EXPECT_EQ(after.links - before.links, after.mails - before.mails); /* never a link without its mail */
         before = after;
         test_sql(db, "DELETE FROM rate");
         if (!failed)

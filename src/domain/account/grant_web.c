@@ -8,7 +8,9 @@
 #include "domain/account/invite.h"
 #include "domain/account/request_list.html.h"
 
-struct grant_open_form { account_ref account; };
+struct grant_open_form {
+    account_ref account;
+};
 FORM(grant_open_form, FIELD_REF(grant_open_form, account));
 struct grant_form {
     account_ref account;
@@ -25,7 +27,9 @@ HANDLER(grant_get, grant_open_form);
 HANDLER(grant_post, grant_form);
 HANDLER(grant_again, grant_form);
 
-struct grant_ref_form { grant_ref grant; };
+struct grant_ref_form {
+    grant_ref grant;
+};
 FORM(grant_ref_form, FIELD_REF(grant_ref_form, grant));
 HANDLER(grant_end_get, grant_ref_form);
 HANDLER(grant_end_post, grant_ref_form);
@@ -46,7 +50,9 @@ FORM(entrust_form, FIELD_REF(entrust_form, account), FIELD_REF_OPTIONAL(entrust_
 HANDLER(entrust_get, grant_open_form);
 HANDLER(entrust_post, entrust_form);
 HANDLER(entrust_again, entrust_form);
-struct entrustment_form { entrustment_ref entrustment; };
+struct entrustment_form {
+    entrustment_ref entrustment;
+};
 FORM(entrustment_form, FIELD_REF(entrustment_form, entrustment));
 HANDLER(entrustment_end_get, entrustment_form);
 HANDLER(entrustment_end_post, entrustment_form);
@@ -58,17 +64,19 @@ static struct url user_url(struct request *req, account_ref ref)
 
 /* --- giving a grant, or asking for one ------------------------------------------------------ */
 
-static bool asks(const struct request *req)
-{
-    return str_ends(req->path, STR("/grant-request"));
-}
+static bool asks(const struct request *req) { return str_ends(req->path, STR("/grant-request")); }
 
 static enum err grant_show(struct request *req, const struct grant_form *in)
 {
     struct user_row user;
     TRY(user_by_ref(req->tx, in->account, &user));
-    struct grant_page view = { .ref = user.ref, .action = { req->path }, .name = user.name, .request = asks(req),
-                               .narrow = in->narrow, .from = in->from, .to = in->to };
+    struct grant_page view = { .ref = user.ref,
+                               .action = { req->path },
+                               .name = user.name,
+                               .request = asks(req),
+                               .narrow = in->narrow,
+                               .from = in->from,
+                               .to = in->to };
     grantable_roles(req, in->role, !view.request, &view.roles);
     if (view.request)
         TRY(grantable_authorities(req, in->authority, &view.authorities));
@@ -80,14 +88,12 @@ static enum err grant_show(struct request *req, const struct grant_form *in)
 static enum err grant_get(struct request *req, const struct grant_open_form *in)
 {
     struct day today = zone_day(req->now);
-    return grant_show(req, &(struct grant_form){ .account = in->account, .role = ROLE_SCHOOL_CONTACT, .from = today,
-                                                 .to = day_add_months(today, 12) });
+    return grant_show(
+        req, &(struct grant_form){
+                 .account = in->account, .role = ROLE_SCHOOL_CONTACT, .from = today, .to = day_add_months(today, 12) });
 }
 
-static enum err grant_again(struct request *req, const struct grant_form *in)
-{
-    return grant_show(req, in);
-}
+static enum err grant_again(struct request *req, const struct grant_form *in) { return grant_show(req, in); }
 
 static enum err grant_post(struct request *req, const struct grant_form *in)
 {
@@ -104,9 +110,13 @@ static enum err grant_post(struct request *req, const struct grant_form *in)
     if (days_check(req, in->from, in->to, &why) != OK)
         return tx_refuse(req->tx, ERR_INVALID, why, "to");
     TRY(grant_place_allowed(req->tx, (enum role)in->role, place.authority, place.school));
-    struct grant_new grant = { .account = user.id, .role = (enum role)in->role, .authority = place.authority,
-        .school = place.school, .narrow = in->narrow && in->role == ROLE_SCHOOL_CONTACT,
-        .starts = day_begins(in->from), .ends = day_is_over(in->to) };
+    struct grant_new grant = { .account = user.id,
+                               .role = (enum role)in->role,
+                               .authority = place.authority,
+                               .school = place.school,
+                               .narrow = in->narrow && in->role == ROLE_SCHOOL_CONTACT,
+                               .starts = day_begins(in->from),
+                               .ends = day_is_over(in->to) };
     enum err e = auth_grant_create(req->tx, &grant, NULL);
     if (e == ERR_INVALID)
         return tx_refuse(req->tx, e, M_account_place_role, "role");
@@ -136,8 +146,11 @@ static enum err grant_end_get(struct request *req, const struct grant_ref_form *
 {
     struct grant_found found;
     TRY(grant_to_end(req->tx, in->grant, &found));
-    return grant_ask(req, &found, (struct confirm_page){ .title = { M_account_grant_end },
-        .text = { M_account_grant_end_text }, .button = { M_account_grant_end }, .danger = true });
+    return grant_ask(req, &found,
+                     (struct confirm_page){ .title = { M_account_grant_end },
+                                            .text = { M_account_grant_end_text },
+                                            .button = { M_account_grant_end },
+                                            .danger = true });
 }
 
 static enum err grant_end_post(struct request *req, const struct grant_ref_form *in)
@@ -154,8 +167,10 @@ static enum err grant_approve_get(struct request *req, const struct grant_ref_fo
 {
     struct grant_found found;
     TRY(grant_to_approve(req->tx, in->grant, &found));
-    return grant_ask(req, &found, (struct confirm_page){ .title = { M_account_grant_approve },
-        .text = { M_account_grant_approve_text }, .button = { M_account_grant_approve } });
+    return grant_ask(req, &found,
+                     (struct confirm_page){ .title = { M_account_grant_approve },
+                                            .text = { M_account_grant_approve_text },
+                                            .button = { M_account_grant_approve } });
 }
 
 /* ISO-12 is checked inside the approving statement. */
@@ -179,9 +194,14 @@ static enum err request_list_get(struct request *req, const struct request_list_
     for (size_t i = 0; i < lines.n; i++) {
         const struct request_line *l = &lines.at[i];
         struct request_item *item = &view.requests.at[view.requests.n++];
-        *item = (struct request_item){ .ref = l->ref, .account_ref = l->account_ref, .name = l->name,
-            .requested_by = l->requested_by, .role = { account_role_word((enum role)l->role) },
-            .from = first_day(l->starts), .to = last_day(l->ends), .own = l->own };
+        *item = (struct request_item){ .ref = l->ref,
+                                       .account_ref = l->account_ref,
+                                       .name = l->name,
+                                       .requested_by = l->requested_by,
+                                       .role = { account_role_word((enum role)l->role) },
+                                       .from = first_day(l->starts),
+                                       .to = last_day(l->ends),
+                                       .own = l->own };
         TRY(place_name(req->tx, l->authority, l->school, &item->place));
     }
     request_list_html(page_title(req, M_account_requests), &view);
@@ -194,8 +214,9 @@ static enum err entrust_show(struct request *req, const struct entrust_form *in)
 {
     struct user_row user;
     TRY(user_by_ref(req->tx, in->account, &user));
-    struct entrust_page view = { .ref = user.ref, .name = user.name, .from = in->from, .to = in->to,
-                                 .committed_on = in->committed_on };
+    struct entrust_page view = {
+        .ref = user.ref, .name = user.name, .from = in->from, .to = in->to, .committed_on = in->committed_on
+    };
     TRY(grantable_authorities(req, in->authority, &view.authorities));
     TRY(grantable_schools(req, in->school, &view.schools));
     entrust_html(page_title(req, M_account_entrust), &view);
@@ -205,14 +226,12 @@ static enum err entrust_show(struct request *req, const struct entrust_form *in)
 static enum err entrust_get(struct request *req, const struct grant_open_form *in)
 {
     struct day today = zone_day(req->now);
-    return entrust_show(req, &(struct entrust_form){ .account = in->account, .from = today,
-                                                     .to = day_add_months(today, 12), .committed_on = DAY_NONE });
+    return entrust_show(
+        req, &(struct entrust_form){
+                 .account = in->account, .from = today, .to = day_add_months(today, 12), .committed_on = DAY_NONE });
 }
 
-static enum err entrust_again(struct request *req, const struct entrust_form *in)
-{
-    return entrust_show(req, in);
-}
+static enum err entrust_again(struct request *req, const struct entrust_form *in) { return entrust_show(req, in); }
 
 /* req: Z7.3 -- without the day of the commitment nothing is entrusted. */
 static enum err entrust_post(struct request *req, const struct entrust_form *in)
@@ -226,8 +245,12 @@ static enum err entrust_post(struct request *req, const struct entrust_form *in)
         return tx_refuse(req->tx, ERR_INVALID, why, "to");
     if (day_compare(in->committed_on, zone_day(req->now)) > 0)
         return tx_refuse(req->tx, ERR_INVALID, M_account_commitment_future, "committed_on");
-    struct entrustment_new new = { .account = user.id, .authority = place.authority, .school = place.school,
-        .starts = day_begins(in->from), .ends = day_is_over(in->to), .committed_on = in->committed_on };
+    struct entrustment_new new = { .account = user.id,
+                                   .authority = place.authority,
+                                   .school = place.school,
+                                   .starts = day_begins(in->from),
+                                   .ends = day_is_over(in->to),
+                                   .committed_on = in->committed_on };
     TRY(auth_entrustment_create(req->tx, &new, NULL));
     flash(req, M_account_entrusted);
     return see_other(req, user_url(req, in->account));
@@ -236,8 +259,11 @@ static enum err entrust_post(struct request *req, const struct entrust_form *in)
 static enum err entrustment_end_get(struct request *req, const struct entrustment_form *in)
 {
     struct entrustment_line found;
-    struct confirm_page view = { .title = { M_account_entrustment_end }, .text = { M_account_entrustment_end_text },
-                                 .button = { M_account_entrustment_end }, .danger = true, .action = { req->path } };
+    struct confirm_page view = { .title = { M_account_entrustment_end },
+                                 .text = { M_account_entrustment_end_text },
+                                 .button = { M_account_entrustment_end },
+                                 .danger = true,
+                                 .action = { req->path } };
     TRY(entrustment_to_end(req->tx, in->entrustment, &found));
     view.name = found.name;
     view.back = user_url(req, found.account_ref);

@@ -6,9 +6,14 @@
 #include "platform/text.h"
 
 FORM_EMPTY(import_open_form);
-struct import_form { struct str csv; struct upload_list file; };
+struct import_form {
+    struct str csv;
+    struct upload_list file;
+};
 FORM(import_form, FIELD_LINES(import_form, csv, 0, LIMIT_TEXT), FIELD_FILES(import_form, file, 0, 1));
-struct import_apply_form { struct str csv; };
+struct import_apply_form {
+    struct str csv;
+};
 FORM(import_apply_form, FIELD_LINES(import_apply_form, csv, 1, LIMIT_TEXT));
 HANDLER(import_get, import_open_form);
 HANDLER(import_post, import_form);
@@ -25,10 +30,15 @@ static enum err import_show(struct request *req, struct str csv, const struct in
         view.rows.at = MEM_NEW_N(req->mem, struct import_item, rows->n);
         for (size_t i = 0; i < rows->n; i++) {
             const struct invite_row *r = &rows->at[i];
-            view.rows.at[view.rows.n++] = (struct import_item){ .line = r->line, .mail = r->invitation.mail,
-                .name = r->invitation.name, .place = r->place, .role = { account_role_word(r->invitation.role) },
-                .from = r->invitation.from, .to = r->invitation.to,
-                .problem = r->why != MSG_NONE ? msg_text(req->lang, r->why) : STR("") };
+            view.rows.at[view.rows.n++] =
+                (struct import_item){ .line = r->line,
+                                      .mail = r->invitation.mail,
+                                      .name = r->invitation.name,
+                                      .place = r->place,
+                                      .role = { account_role_word(r->invitation.role) },
+                                      .from = r->invitation.from,
+                                      .to = r->invitation.to,
+                                      .problem = r->why != MSG_NONE ? msg_text(req->lang, r->why) : STR("") };
         }
     }
     import_html(page_title(req, M_account_import), &view);
@@ -90,10 +100,9 @@ static enum err import_apply_post(struct request *req, const struct import_apply
     return see_other(req, URL("/account/users"));
 }
 
-const struct route import_routes[] = {
-    GET("/account/users/import", RIGHT(USER_ACCOUNT, C), ROUTE_REAUTH, import_get),
-    POST_FORM("/account/users/import", RIGHT(USER_ACCOUNT, C), ROUTE_REAUTH | ROUTE_UPLOAD, import_post, import_again),
-    POST_FORM("/account/users/import/apply", RIGHT(USER_ACCOUNT, C), ROUTE_REAUTH, import_apply_post,
-              import_apply_again),
-    ROUTES_END
-};
+const struct route import_routes[] = { GET("/account/users/import", RIGHT(USER_ACCOUNT, C), ROUTE_REAUTH, import_get),
+                                       POST_FORM("/account/users/import", RIGHT(USER_ACCOUNT, C),
+                                                 ROUTE_REAUTH | ROUTE_UPLOAD, import_post, import_again),
+                                       POST_FORM("/account/users/import/apply", RIGHT(USER_ACCOUNT, C), ROUTE_REAUTH,
+                                                 import_apply_post, import_apply_again),
+                                       ROUTES_END };

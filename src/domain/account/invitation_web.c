@@ -6,9 +6,13 @@
 #include "domain/account/set_password.html.h"
 #include "platform/limits.h"
 
-struct invitation_link_form { struct str token; };
+struct invitation_link_form {
+    struct str token;
+};
 FORM(invitation_link_form, FIELD_TEXT(invitation_link_form, token, 1, 64));
-struct invitation_form { struct str token, name, password; };
+struct invitation_form {
+    struct str token, name, password;
+};
 FORM(invitation_form, FIELD_TEXT(invitation_form, token, 1, 64), FIELD_TEXT(invitation_form, name, 1, LIMIT_NAME),
      FIELD_TEXT(invitation_form, password, 1, 4 * LIMIT_PASSWORD_MAX));
 HANDLER(invitation_get, invitation_link_form);
@@ -28,7 +32,9 @@ static enum err invitation_show(struct request *req, struct str token, struct st
     TRY(e);
     TRY(person_by_id(req->tx, account, &person));
     struct link_page view = { .action = { str_cat(req->mem, STR("/account/invitation/"), token) },
-                              .name = name.len > 0 ? name : person.name, .mail = person.mail, .invitation = true };
+                              .name = name.len > 0 ? name : person.name,
+                              .mail = person.mail,
+                              .invitation = true };
     set_password_html(page_title(req, M_account_invitation), &view);
     return OK;
 }
@@ -43,7 +49,12 @@ static enum err invitation_again(struct request *req, const struct invitation_fo
     return invitation_show(req, in->token, in->name);
 }
 
-struct invited { const struct invitation_form *in; struct str hash, cookie; struct person person; bool gone; };
+struct invited {
+    const struct invitation_form *in;
+    struct str hash, cookie;
+    struct person person;
+    bool gone;
+};
 
 static enum err invited_read(struct request *req, void *arg)
 {
@@ -93,9 +104,8 @@ static enum err invitation_post(struct request *req, const struct invitation_for
     return see_other(req, URL("/account/second-factor/set-up"));
 }
 
-const struct route invitation_routes[] = {
-    GET("/account/invitation/{token}", RIGHT_ANYBODY(PASSWORD_RESET, C), 0, invitation_get),
-    POST_FORM("/account/invitation/{token}", RIGHT_ANYBODY(PASSWORD_RESET, C), ROUTE_STEPS, invitation_post,
-              invitation_again),
-    ROUTES_END
-};
+const struct route invitation_routes[] = { GET("/account/invitation/{token}", RIGHT_ANYBODY(PASSWORD_RESET, C), 0,
+                                               invitation_get),
+                                           POST_FORM("/account/invitation/{token}", RIGHT_ANYBODY(PASSWORD_RESET, C),
+                                                     ROUTE_STEPS, invitation_post, invitation_again),
+                                           ROUTES_END };

@@ -107,8 +107,11 @@ static enum err link_send(struct request *req, account_id account)
     TRY(link_create(req->tx, LINK_INVITATION, account, 0, DAYS(14), &token));
     tx_note(req->tx, .action = "account.invited", .object = OBJECT_USER_ACCOUNT, .subject = account.n,
             .authority = person.authority);
-    return account_mail_send(req, &person, &(struct account_mail){ M_account_mail_invitation_subject,
-        M_account_mail_invitation, { str_cat(req->mem, STR("/account/invitation/"), token) }, req->viewer->name });
+    return account_mail_send(req, &person,
+                             &(struct account_mail){ M_account_mail_invitation_subject,
+                                                     M_account_mail_invitation,
+                                                     { str_cat(req->mem, STR("/account/invitation/"), token) },
+                                                     req->viewer->name });
 }
 
 enum err invitation_again_send(struct request *req, const struct user_row *user)
@@ -123,7 +126,7 @@ enum err grant_notice(struct request *req, account_id account, enum msg what)
     struct person person;
     TRY(person_by_id(req->tx, account, &person));
     if (person.password.len == 0)
-        return OK;                               /* not here yet: the invitation says it */
+        return OK; /* not here yet: the invitation says it */
     TRY(session_end_others(req->tx, account, NULL));
     return account_notice(req, &person, what);
 }
@@ -131,9 +134,13 @@ enum err grant_notice(struct request *req, account_id account, enum msg what)
 static enum err give(struct request *req, const struct invitation *i, account_id account)
 {
     struct place place = place_of_role(i);
-    struct grant_new grant = { .account = account, .role = i->role, .authority = place.authority,
-        .school = place.school, .narrow = i->narrow && i->role == ROLE_SCHOOL_CONTACT,
-        .starts = day_begins(i->from), .ends = day_is_over(i->to) };
+    struct grant_new grant = { .account = account,
+                               .role = i->role,
+                               .authority = place.authority,
+                               .school = place.school,
+                               .narrow = i->narrow && i->role == ROLE_SCHOOL_CONTACT,
+                               .starts = day_begins(i->from),
+                               .ends = day_is_over(i->to) };
     return auth_grant_create(req->tx, &grant, NULL);
 }
 
@@ -148,8 +155,12 @@ enum err invitation_send(struct request *req, const struct invitation *i)
     if (e != ERR_NOT_FOUND)
         return e;
     struct place home = home_of(i);
-    struct account_new new = { .mail = i->mail, .name = i->name, .phone = STR(""), .authority = home.authority,
-                               .school = home.school, .lang = req->lang };
+    struct account_new new = { .mail = i->mail,
+                               .name = i->name,
+                               .phone = STR(""),
+                               .authority = home.authority,
+                               .school = home.school,
+                               .lang = req->lang };
     account_id account;
     e = auth_account_create(req->tx, &new, &account, NULL);
     if (e == ERR_CONFLICT)

@@ -29,8 +29,17 @@ enum err days_check(struct request *, struct day from, struct day to, enum msg *
 /* --- a table ---------------------------------------------------------------------- */
 
 #define INVITE_ROWS_MAX 300
-struct invite_row { int line; struct str place; struct invitation invitation; enum msg why; };
-struct invite_rows { struct invite_row *at; size_t n; int wrong; };
+struct invite_row {
+    int line;
+    struct str place;
+    struct invitation invitation;
+    enum msg why;
+};
+struct invite_rows {
+    struct invite_row *at;
+    size_t n;
+    int wrong;
+};
 /* mail;name;place;role;from;to -- place: a school's number, an authority's name or
    nothing for the body.  ERR_INVALID with a refusal: not such a table at all. */
 enum err invite_rows_read(struct request *, struct str csv, struct invite_rows *);

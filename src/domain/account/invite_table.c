@@ -7,7 +7,9 @@
 #include "platform/csv.h"
 #include "platform/text.h"
 
-struct columns { int mail, name, place, role, from, to; };
+struct columns {
+    int mail, name, place, role, from, to;
+};
 
 static int column_of(const struct csv *csv, struct str german, struct str english)
 {
@@ -18,9 +20,11 @@ static int column_of(const struct csv *csv, struct str german, struct str englis
 static struct columns columns_of(const struct csv *csv)
 {
     return (struct columns){ .mail = column_of(csv, STR("E-Mail"), STR("mail")),
-        .name = column_of(csv, STR("Name"), STR("name")), .place = column_of(csv, STR("Ort"), STR("place")),
-        .role = column_of(csv, STR("Rolle"), STR("role")), .from = column_of(csv, STR("von"), STR("from")),
-        .to = column_of(csv, STR("bis"), STR("to")) };
+                             .name = column_of(csv, STR("Name"), STR("name")),
+                             .place = column_of(csv, STR("Ort"), STR("place")),
+                             .role = column_of(csv, STR("Rolle"), STR("role")),
+                             .from = column_of(csv, STR("von"), STR("from")),
+                             .to = column_of(csv, STR("bis"), STR("to")) };
 }
 
 /* By key or by German word; nothing is a school contact. */
@@ -72,9 +76,9 @@ static enum err place_of_row(struct request *req, struct str text, struct place 
 static bool mail_shaped(struct str mail)
 {
     size_t at = str_find_byte(mail, '@');
-    return at != SIZE_MAX && at > 0 && mail.len <= 254 && str_find_byte(mail, ' ') == SIZE_MAX
-        && str_find_byte(str_from(mail, at + 1), '.') != SIZE_MAX
-        && str_find_byte(str_from(mail, at + 1), '@') == SIZE_MAX;
+    return at != SIZE_MAX && at > 0 && mail.len <= 254 && str_find_byte(mail, ' ') == SIZE_MAX &&
+           str_find_byte(str_from(mail, at + 1), '.') != SIZE_MAX &&
+           str_find_byte(str_from(mail, at + 1), '@') == SIZE_MAX;
 }
 
 static bool seen_before(const struct invite_rows *rows, struct mem *mem, struct str mail)
@@ -91,9 +95,12 @@ static enum err row_read(struct request *req, const struct csv_row *cells, struc
     struct str from = csv_at(cells, c.from);
     const char *field;
     struct invitation *i = &row->invitation;
-    *row = (struct invite_row){ .line = cells->line, .place = csv_at(cells, c.place),
-        .invitation = { .mail = csv_at(cells, c.mail), .name = csv_at(cells, c.name), .from = zone_day(req->now),
-                        .to = DAY_NONE } };
+    *row = (struct invite_row){ .line = cells->line,
+                                .place = csv_at(cells, c.place),
+                                .invitation = { .mail = csv_at(cells, c.mail),
+                                                .name = csv_at(cells, c.name),
+                                                .from = zone_day(req->now),
+                                                .to = DAY_NONE } };
     row->why = M_account_row_mail;
     if (!mail_shaped(i->mail))
         return ERR_INVALID;

@@ -24,8 +24,12 @@ HANDLER(invite_again, invite_form);
 
 static enum err invite_show(struct request *req, const struct invite_form *in)
 {
-    struct invite_page view = { .mail = in->mail, .name = in->name, .narrow = in->narrow, .from = in->from,
-        .to = in->to, .only_contacts = !viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_Q) };
+    struct invite_page view = { .mail = in->mail,
+                                .name = in->name,
+                                .narrow = in->narrow,
+                                .from = in->from,
+                                .to = in->to,
+                                .only_contacts = !viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_Q) };
     grantable_roles(req, in->role, view.only_contacts, &view.roles);
     if (!view.only_contacts)
         TRY(grantable_authorities(req, in->authority, &view.authorities));
@@ -45,19 +49,20 @@ static enum err invite_get(struct request *req, const struct invite_open_form *i
 {
     struct day today = zone_day(req->now);
     (void)in;
-    return invite_show(req, &(struct invite_form){ .from = today, .to = usual_end(today),
-                                                   .role = ROLE_SCHOOL_CONTACT });
+    return invite_show(req,
+                       &(struct invite_form){ .from = today, .to = usual_end(today), .role = ROLE_SCHOOL_CONTACT });
 }
 
-static enum err invite_again(struct request *req, const struct invite_form *in)
-{
-    return invite_show(req, in);
-}
+static enum err invite_again(struct request *req, const struct invite_form *in) { return invite_show(req, in); }
 
 static enum err invite_post(struct request *req, const struct invite_form *in)
 {
-    struct invitation invitation = { .mail = in->mail, .name = in->name, .role = (enum role)in->role,
-                                     .narrow = in->narrow, .from = in->from, .to = in->to };
+    struct invitation invitation = { .mail = in->mail,
+                                     .name = in->name,
+                                     .role = (enum role)in->role,
+                                     .narrow = in->narrow,
+                                     .from = in->from,
+                                     .to = in->to };
     enum msg why;
     const char *field;
     TRY(place_of_form(req, in->authority, in->school, &invitation.place));
@@ -71,6 +76,5 @@ static enum err invite_post(struct request *req, const struct invite_form *in)
 
 const struct route invite_routes[] = {
     GET("/account/users/invite", RIGHT(USER_ACCOUNT, C), ROUTE_REAUTH, invite_get),
-    POST_FORM("/account/users/invite", RIGHT(USER_ACCOUNT, C), ROUTE_REAUTH, invite_post, invite_again),
-    ROUTES_END
+    POST_FORM("/account/users/invite", RIGHT(USER_ACCOUNT, C), ROUTE_REAUTH, invite_post, invite_again), ROUTES_END
 };

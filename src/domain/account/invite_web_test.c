@@ -47,10 +47,10 @@ TEST_DB(an_invited_contact_sets_a_password_and_an_app_and_is_in)
     EXPECT_CONTAINS(page, "otpauth://totp/Pedell:neu@stadt.example?secret=");
     struct str secret = after_text(page.body, "<p class=\"kern-body mono\">");
     struct str sealed = after_text(page.body, "name=\"sealed\" value=\"");
-    EXPECT_EQ(secret.len, 39);                                       /* eight groups of four */
+    EXPECT_EQ(secret.len, 39); /* eight groups of four */
     page = web_post(c.web, "/account/second-factor/set-up", body_of("sealed=%.*s&code=000000&next=", STR_ARG(sealed)));
     EXPECT_STATUS(page, 422);
-    EXPECT_STR_EQ(after_text(page.body, "<p class=\"kern-body mono\">"), secret);    /* the same secret again */
+    EXPECT_STR_EQ(after_text(page.body, "<p class=\"kern-body mono\">"), secret); /* the same secret again */
 
     struct secret20 key = { { 0 } };
     unsigned bits = 0;
@@ -66,8 +66,9 @@ TEST_DB(an_invited_contact_sets_a_password_and_an_app_and_is_in)
             key.b[n++] = (unsigned char)(bits >> have);
         }
     }
-    page = web_post(c.web, "/account/second-factor/set-up", body_of("sealed=%.*s&code=%s&next=", STR_ARG(sealed),
-                    str_z(test_mem(), totp_code(test_mem(), &key, test_now))));
+    page = web_post(c.web, "/account/second-factor/set-up",
+                    body_of("sealed=%.*s&code=%s&next=", STR_ARG(sealed),
+                            str_z(test_mem(), totp_code(test_mem(), &key, test_now))));
     EXPECT_LOCATION(page, "/");
     page = web_get(c.web, "/account");
     EXPECT_STATUS(page, 200);
@@ -111,9 +112,14 @@ TEST_DB(only_contacts_may_use_a_sheet)
     EXPECT_CONTAINS(page, "Diese Codes sehen Sie nur jetzt.");
 }
 
-struct code_row { struct blob code; };
+struct code_row {
+    struct blob code;
+};
 ROW(code_row, COL(code_row, code));
-struct code_rows { struct code_row *at; size_t n; };
+struct code_rows {
+    struct code_row *at;
+    size_t n;
+};
 QUERY(codes_of_test, SCOPE_SYSTEM, 1, code_row, "SELECT code FROM account_code WHERE account = $3");
 
 TEST_DB(codes_of_a_sheet_are_stored_as_hashes)
@@ -177,9 +183,9 @@ TEST_DB(what_may_not_be_invited_is_refused_at_its_field)
     page = invite(&c, "role=school_contact&mail=neu%40stadt.example");
     EXPECT_STATUS(page, 422);
     EXPECT_CONTAINS(page, "Bitte wählen Sie eine Schule.");
-    page = web_post(c.web, "/account/users/invite",
-                    body_of("name=N&from=2026-01-01&to=2026-11-22&%s",
-                            at_school(&c, "neu%40stadt.example", c.city_school)));
+    page = web_post(
+        c.web, "/account/users/invite",
+        body_of("name=N&from=2026-01-01&to=2026-11-22&%s", at_school(&c, "neu%40stadt.example", c.city_school)));
     EXPECT_STATUS(page, 422);
     EXPECT_EQ(town_mails(&c, "neu@stadt.example").n, 0);
     /* Somebody who is known gets the grant and a notice, no second account. */
@@ -213,16 +219,17 @@ TEST_DB(a_table_is_checked_row_by_row_and_invites_nobody_before_it_is_confirmed)
 {
     struct town c = town_open(db);
     web_sign_in(c.web, town_official(&c));
-    struct response page = upload(&c, "E-Mail;Name;Ort;Rolle;von;bis\n"
-        "a@stadt.example;Anna Eins;12345;Ansprechperson der Schule;01.12.2026;31.07.2027\n"
-        "b@stadt.example;Bodo Zwei;12346;;;31.07.2027\n");
+    struct response page =
+        upload(&c, "E-Mail;Name;Ort;Rolle;von;bis\n"
+                   "a@stadt.example;Anna Eins;12345;Ansprechperson der Schule;01.12.2026;31.07.2027\n"
+                   "b@stadt.example;Bodo Zwei;12346;;;31.07.2027\n");
     EXPECT_STATUS(page, 200);
     EXPECT_CONTAINS(page, "Alle Zeilen sind in Ordnung.");
     EXPECT_EQ(town_mails(&c, "a@stadt.example").n, 0);
     page = web_post(c.web, "/account/users/import/apply",
-        "csv=E-Mail;Name;Ort;Rolle;von;bis%0A"
-        "a%40stadt.example;Anna+Eins;12345;Ansprechperson+der+Schule;01.12.2026;31.07.2027%0A"
-        "b%40stadt.example;Bodo+Zwei;12346;;;31.07.2027%0A");
+                    "csv=E-Mail;Name;Ort;Rolle;von;bis%0A"
+                    "a%40stadt.example;Anna+Eins;12345;Ansprechperson+der+Schule;01.12.2026;31.07.2027%0A"
+                    "b%40stadt.example;Bodo+Zwei;12346;;;31.07.2027%0A");
     EXPECT_LOCATION(page, "/account/users");
     EXPECT_EQ(town_mails(&c, "a@stadt.example").n, 1);
     EXPECT_EQ(town_mails(&c, "b@stadt.example").n, 1);
@@ -234,17 +241,17 @@ TEST_DB(each_wrong_row_of_a_table_is_named_and_nobody_is_invited)
     town_person(&c, "fremd@pyrmont.example", c.district, c.district_school);
     web_sign_in(c.web, town_official(&c));
     const char *csv = "E-Mail;Name;Ort;Rolle;von;bis\n"
-        "gut@stadt.example;Gut;12345;;;31.07.2027\n"
-        "keine-adresse;Anna;12345;;;31.07.2027\n"
-        "gut@stadt.example;Doppelt;12345;;;31.07.2027\n"
-        "c@stadt.example;;12345;;;31.07.2027\n"
-        "d@stadt.example;Dora;22222;;;31.07.2027\n"
-        "e@stadt.example;Emil;99999;;;31.07.2027\n"
-        "f@stadt.example;Fred;12345;Kaiser;;31.07.2027\n"
-        "g@stadt.example;Gabi;12345;Betriebsleitung;;31.07.2027\n"
-        "h@stadt.example;Hans;12345;;;gestern\n"
-        "i@stadt.example;Ina;12345;;;01.01.2020\n"
-        "fremd@pyrmont.example;Fremd;12345;;;31.07.2027\n";
+                      "gut@stadt.example;Gut;12345;;;31.07.2027\n"
+                      "keine-adresse;Anna;12345;;;31.07.2027\n"
+                      "gut@stadt.example;Doppelt;12345;;;31.07.2027\n"
+                      "c@stadt.example;;12345;;;31.07.2027\n"
+                      "d@stadt.example;Dora;22222;;;31.07.2027\n"
+                      "e@stadt.example;Emil;99999;;;31.07.2027\n"
+                      "f@stadt.example;Fred;12345;Kaiser;;31.07.2027\n"
+                      "g@stadt.example;Gabi;12345;Betriebsleitung;;31.07.2027\n"
+                      "h@stadt.example;Hans;12345;;;gestern\n"
+                      "i@stadt.example;Ina;12345;;;01.01.2020\n"
+                      "fremd@pyrmont.example;Fremd;12345;;;31.07.2027\n";
     struct response page = upload(&c, csv);
     EXPECT_STATUS(page, 200);
     EXPECT_CONTAINS(page, "10 Zeilen sind nicht in Ordnung.");
@@ -258,7 +265,8 @@ TEST_DB(each_wrong_row_of_a_table_is_named_and_nobody_is_invited)
     EXPECT_CONTAINS(page, "Das Ende muss nach dem Anfang liegen");
     EXPECT_CONTAINS(page, "schon ein Konto");
     EXPECT_NOT_CONTAINS(page, "/account/users/import/apply");
-    page = web_post(c.web, "/account/users/import/apply",
+    page = web_post(
+        c.web, "/account/users/import/apply",
         "csv=E-Mail;Name;Ort;Rolle;von;bis%0Agut%40stadt.example;Gut;12345;;;31.07.2027%0Ax;Y;12345;;;31.07.2027%0A");
     EXPECT_STATUS(page, 422);
     EXPECT_EQ(town_mails(&c, "gut@stadt.example").n, 0);

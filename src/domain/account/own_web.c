@@ -13,18 +13,26 @@ HANDLER(profile_get, own_form);
 HANDLER(password_get, own_form);
 
 static const struct choice languages[] = { { "de", LANG_DE }, { "en", LANG_EN }, { 0 } };
-struct profile_form { struct str name, phone; int lang; bool shortcuts; };
+struct profile_form {
+    struct str name, phone;
+    int lang;
+    bool shortcuts;
+};
 FORM(profile_form, FIELD_TEXT(profile_form, name, 1, LIMIT_NAME), FIELD_TEXT(profile_form, phone, 0, 60),
      FIELD_CHOICE(profile_form, lang, languages, true), FIELD_BOOL(profile_form, shortcuts));
 HANDLER(profile_post, profile_form);
 HANDLER(profile_again, profile_form);
 
-struct password_form { struct str password; };
+struct password_form {
+    struct str password;
+};
 FORM(password_form, FIELD_TEXT(password_form, password, 1, 4 * LIMIT_PASSWORD_MAX));
 HANDLER(password_post, password_form);
 HANDLER(password_again, password_form);
 
-struct session_form { session_ref session; };
+struct session_form {
+    session_ref session;
+};
 FORM(session_form, FIELD_REF(session_form, session));
 HANDLER(session_end_post, session_form);
 HANDLER(sessions_end_post, own_form);
@@ -39,8 +47,11 @@ static enum err roles_fill(struct request *req, struct own_page *view)
     for (size_t i = 0; i < grants.n; i++) {
         const struct grant_line *g = &grants.at[i];
         struct role_line *line = &view->roles.at[view->roles.n++];
-        *line = (struct role_line){ .role = { account_role_word((enum role)g->role) }, .narrow = g->narrow,
-            .waiting = g->waiting, .from = first_day(g->starts), .to = last_day(g->ends) };
+        *line = (struct role_line){ .role = { account_role_word((enum role)g->role) },
+                                    .narrow = g->narrow,
+                                    .waiting = g->waiting,
+                                    .from = first_day(g->starts),
+                                    .to = last_day(g->ends) };
         TRY(place_name(req->tx, g->authority, g->school, &line->place));
     }
     return OK;
@@ -54,9 +65,14 @@ static enum err own_get(struct request *req, const struct own_form *in)
     (void)in;
     TRY(person_by_id(req->tx, req->viewer->account, &p));
     TRY(person_sessions(req->tx, req->session != NULL ? &req->session->token : &nowhere, &sessions));
-    struct own_page view = { .name = p.name, .mail = p.mail, .phone = p.phone, .english = p.lang == LANG_EN,
-        .shortcuts = p.shortcuts, .totp = p.totp.bytes.len > 0, .codes = p.codes,
-        .may_have_tokens = viewer_may(req->viewer, OBJECT_API_CLIENT, VERB_C) };
+    struct own_page view = { .name = p.name,
+                             .mail = p.mail,
+                             .phone = p.phone,
+                             .english = p.lang == LANG_EN,
+                             .shortcuts = p.shortcuts,
+                             .totp = p.totp.bytes.len > 0,
+                             .codes = p.codes,
+                             .may_have_tokens = viewer_may(req->viewer, OBJECT_API_CLIENT, VERB_C) };
     view.sessions.at = sessions.at;
     view.sessions.n = sessions.n;
     TRY(place_name(req->tx, p.authority, p.school, &view.place));
@@ -72,16 +88,18 @@ static enum err profile_get(struct request *req, const struct own_form *in)
     struct person p;
     (void)in;
     TRY(person_by_id(req->tx, req->viewer->account, &p));
-    struct profile_page view = { .name = p.name, .phone = p.phone, .english = p.lang == LANG_EN,
-                                 .shortcuts = p.shortcuts };
+    struct profile_page view = {
+        .name = p.name, .phone = p.phone, .english = p.lang == LANG_EN, .shortcuts = p.shortcuts
+    };
     profile_html(page_title(req, M_account_profile), &view);
     return OK;
 }
 
 static enum err profile_again(struct request *req, const struct profile_form *in)
 {
-    struct profile_page view = { .name = in->name, .phone = in->phone, .english = in->lang == LANG_EN,
-                                 .shortcuts = in->shortcuts };
+    struct profile_page view = {
+        .name = in->name, .phone = in->phone, .english = in->lang == LANG_EN, .shortcuts = in->shortcuts
+    };
     profile_html(page_title(req, M_account_profile), &view);
     return OK;
 }
@@ -108,7 +126,10 @@ static enum err password_again(struct request *req, const struct password_form *
     return password_get(req, NULL);
 }
 
-struct password_change { struct person person; struct str hash; };
+struct password_change {
+    struct person person;
+    struct str hash;
+};
 
 static enum err password_read(struct request *req, void *arg)
 {

@@ -45,7 +45,7 @@ TEST_DB(the_profile_is_kept_and_the_language_changes)
     page = web_post(c.web, "/account/profile", "name=&phone=&lang=de&shortcuts=1");
     EXPECT_STATUS(page, 422);
     page = web_post(c.web, "/account/profile", "name=X&phone=&lang=de&role=head");
-    EXPECT_STATUS(page, 400);                                        /* no mass assignment */
+    EXPECT_STATUS(page, 400); /* no mass assignment */
 }
 
 TEST_DB(a_changed_password_ends_other_sessions_and_the_owner_is_told)
@@ -84,7 +84,10 @@ TEST_DB(a_secret_of_another_person_cannot_be_set_up)
 
 /* --- keys for programs ------------------------------------------------------------------------ */
 
-struct stored_token { struct blob token; struct str scopes; };
+struct stored_token {
+    struct blob token;
+    struct str scopes;
+};
 ROW(stored_token, COL(stored_token, token), COL(stored_token, scopes));
 QUERY(token_of_test, SCOPE_SYSTEM, 1, stored_token, "SELECT token, scopes FROM api_token WHERE account = $3");
 
@@ -168,7 +171,7 @@ TEST_DB(people_see_their_own_actions_page_by_page)
     for (size_t i = 0; i < older.len; i++) {
         buf_byte(&path, older.at[i]);
         if (older.at[i] == '&')
-            i += 4;                                                  /* &amp; */
+            i += 4; /* &amp; */
     }
     page = web_get(c.web, str_z(test_mem(), buf_str(&path)));
     rows = 0;

@@ -9,10 +9,7 @@ static const char *user_path(struct town *c, account_id id, const char *what)
     return body_of("/account/users/%s%s", ref_of(town_account_ref(c, id).b), what);
 }
 
-static const char *school_text(struct town *c, school_id id)
-{
-    return ref_of(town_school_ref(c, id).b);
-}
+static const char *school_text(struct town *c, school_id id) { return ref_of(town_school_ref(c, id).b); }
 
 /* The first link on the page that begins and ends so; "" when there is none. */
 static const char *link_on(const struct response *page, const char *prefix, const char *suffix)
@@ -122,7 +119,7 @@ TEST_DB(a_sysadmin_sees_that_accounts_exist_and_nothing_else)
     page = web_post(c.web, user_path(&c, contact, "/disable"), "");
     EXPECT_STATUS(page, 303);
     page = web_post(c.web, user_path(&c, contact, "/enable"), "");
-    EXPECT_STATUS(page, 403);                                        /* disable only */
+    EXPECT_STATUS(page, 403); /* disable only */
     page = web_get(c.web, "/account/users/invite");
     EXPECT_STATUS(page, 403);
 }
@@ -158,7 +155,7 @@ TEST_DB(a_disabled_person_is_out_at_once_and_can_be_let_in_again)
     page = web_post(c.web, user_path(&c, contact, "/enable"), "");
     EXPECT_STATUS(page, 303);
     page = web_post(c.web, user_path(&c, official, "/disable"), "");
-    EXPECT_STATUS(page, 403);                                        /* not oneself */
+    EXPECT_STATUS(page, 403); /* not oneself */
 }
 
 TEST_DB(an_official_starts_a_reset_but_never_sees_the_link)
@@ -213,8 +210,8 @@ TEST_DB(an_official_names_a_second_contact_and_the_person_is_told)
 
 TEST_DB(an_official_gives_no_other_role_and_no_foreign_school)
 {
-    static const char *const roles[] = { "head", "authority_official", "technician", "auditor", "sysadmin",
-                                         "steering_member", "external_provider" };
+    static const char *const roles[] = { "head",     "authority_official", "technician",       "auditor",
+                                         "sysadmin", "steering_member",    "external_provider" };
     struct town c = town_open(db);
     account_id official = town_official(&c), contact = town_contact(&c);
     web_sign_in(c.web, official);
@@ -226,8 +223,9 @@ TEST_DB(an_official_gives_no_other_role_and_no_foreign_school)
         page = web_post(c.web, user_path(&c, contact, "/grant-request"), body);
         EXPECT_STATUS(page, 403);
     }
-    struct response page = web_post(c.web, user_path(&c, contact, "/grant"),
-        body_of("role=school_contact&school=%s" DAYS_BODY, school_text(&c, c.district_school)));
+    struct response page =
+        web_post(c.web, user_path(&c, contact, "/grant"),
+                 body_of("role=school_contact&school=%s" DAYS_BODY, school_text(&c, c.district_school)));
     EXPECT_STATUS(page, 422);
     EXPECT_CONTAINS(page, "Diese Schule gibt es nicht");
     page = web_post(c.web, user_path(&c, contact, "/grant"), "role=school_contact" DAYS_BODY);
@@ -241,7 +239,7 @@ TEST_DB(a_grant_of_a_head_takes_effect_when_another_head_approves_it)
     account_id contact = town_contact(&c);
     web_sign_in(c.web, one);
     struct response page = web_post(c.web, user_path(&c, contact, "/grant"), "role=school_contact" DAYS_BODY);
-    EXPECT_STATUS(page, 403);                                        /* heads ask, they do not give alone */
+    EXPECT_STATUS(page, 403); /* heads ask, they do not give alone */
     page = web_post(c.web, user_path(&c, contact, "/grant-request"),
                     body_of("role=school_contact&school=%s" DAYS_BODY, school_text(&c, c.city_other)));
     EXPECT_STATUS(page, 303);
@@ -251,7 +249,7 @@ TEST_DB(a_grant_of_a_head_takes_effect_when_another_head_approves_it)
     page = web_get(c.web, "/account/requests");
     EXPECT_CONTAINS(page, "Eine andere Person muss genehmigen.");
     page = web_post(c.web, approve, "");
-    EXPECT_STATUS(page, 403);                                        /* ISO-12 */
+    EXPECT_STATUS(page, 403); /* ISO-12 */
     EXPECT_CONTAINS(page, "zweite Person");
     web_sign_in(c.web, two);
     page = web_get(c.web, "/account/requests");
@@ -278,7 +276,7 @@ TEST_DB(an_ended_grant_takes_the_access_with_the_next_request)
     EXPECT_STATUS(page, 404);
     web_sign_in(c.web, contact);
     page = web_get(c.web, "/account");
-    EXPECT_STATUS(page, 403);                                        /* no role is left */
+    EXPECT_STATUS(page, 403); /* no role is left */
 }
 
 TEST_DB(an_official_cannot_end_the_grant_of_a_colleague)
@@ -306,12 +304,12 @@ TEST_DB(a_technician_is_entrusted_with_schools_after_the_commitment)
     struct response page = web_get(c.web, user_path(&c, tech, ""));
     EXPECT_CONTAINS(page, "Ohne Verpflichtung und Anvertrauung gibt es keinen Zugriff.");
     page = web_post(c.web, user_path(&c, tech, "/entrust"), "from=2026-11-23&to=2027-07-31");
-    EXPECT_STATUS(page, 422);                                        /* no day of commitment */
+    EXPECT_STATUS(page, 422); /* no day of commitment */
     page = web_post(c.web, user_path(&c, tech, "/entrust"), "from=2026-11-23&to=2027-07-31&committed_on=2026-11-24");
-    EXPECT_STATUS(page, 422);                                        /* not committed yet */
-    page = web_post(c.web, user_path(&c, tech, "/entrust"),
-                    body_of("school=%s&from=2026-11-23&to=2027-07-31&committed_on=2026-11-20",
-                            school_text(&c, c.city_school)));
+    EXPECT_STATUS(page, 422); /* not committed yet */
+    page = web_post(
+        c.web, user_path(&c, tech, "/entrust"),
+        body_of("school=%s&from=2026-11-23&to=2027-07-31&committed_on=2026-11-20", school_text(&c, c.city_school)));
     EXPECT_STATUS(page, 303);
     page = web_get(c.web, user_path(&c, tech, ""));
     EXPECT_CONTAINS(page, "Grundschule Nord");
@@ -326,8 +324,8 @@ TEST_DB(only_heads_entrust)
     struct town c = town_open(db);
     account_id official = town_official(&c), contact = town_contact(&c);
     web_sign_in(c.web, official);
-    struct response page = web_post(c.web, user_path(&c, contact, "/entrust"),
-                                    "from=2026-11-23&to=2027-07-31&committed_on=2026-11-20");
+    struct response page =
+        web_post(c.web, user_path(&c, contact, "/entrust"), "from=2026-11-23&to=2027-07-31&committed_on=2026-11-20");
     EXPECT_STATUS(page, 403);
 }
 

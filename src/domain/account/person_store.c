@@ -20,10 +20,7 @@ enum err person_by_login(struct tx *tx, struct str mail, struct person *out)
     return tx_one(tx, person_of_login, out, str_lower_ascii(tx_mem(tx), str_trim(mail)));
 }
 
-enum err person_by_id(struct tx *tx, account_id id, struct person *out)
-{
-    return tx_one(tx, person_of_id, out, id);
-}
+enum err person_by_id(struct tx *tx, account_id id, struct person *out) { return tx_one(tx, person_of_id, out, id); }
 
 static void note_person(struct tx *tx, const struct person *p, const char *action)
 {
@@ -76,10 +73,7 @@ SQL(code_take, SCOPE_SYSTEM, 2,
 SQL(codes_drop, SCOPE_SYSTEM, 1, "DELETE FROM account_code WHERE account = $3");
 SQL(code_insert, SCOPE_SYSTEM, 2, "INSERT INTO account_code (account, code) VALUES ($3, $4)");
 
-bool person_has_factor(const struct person *p)
-{
-    return p->totp.bytes.len > 0 || p->codes > 0;
-}
+bool person_has_factor(const struct person *p) { return p->totp.bytes.len > 0 || p->codes > 0; }
 
 static bool secret_of(struct tx *tx, const struct person *p, struct secret20 *out)
 {
@@ -136,8 +130,10 @@ enum err person_check_factor(struct tx *tx, const struct person *p, struct str t
         TRY(tx_run(tx, code_take, &changed, p->id, blob_of(&hash)));
         *factor = changed == 1 ? FACTOR_CODE : FACTOR_NONE;
     }
-    note_person(tx, p, *factor == FACTOR_CODE ? "account.code_used"
-                : *factor == FACTOR_TOTP ? "account.factor_given" : "account.factor_refused");
+    note_person(tx, p,
+                *factor == FACTOR_CODE   ? "account.code_used"
+                : *factor == FACTOR_TOTP ? "account.factor_given"
+                                         : "account.factor_refused");
     return OK;
 }
 
@@ -171,12 +167,14 @@ enum err person_new_codes(struct tx *tx, const struct person *p, struct code_lis
     return OK;
 }
 
-struct sheet_row { int contact, other; };
+struct sheet_row {
+    int contact, other;
+};
 ROW(sheet_row, COL(sheet_row, contact), COL(sheet_row, other));
 QUERY(sheet_allowed, SCOPE_SYSTEM, 1, sheet_row,
-    "SELECT coalesce(max(CASE WHEN role = " ROLE_school_contact_SQL " THEN 1 ELSE 0 END), 0) AS contact,"
-    " coalesce(max(CASE WHEN role = " ROLE_school_contact_SQL " THEN 0 ELSE 1 END), 0) AS other"
-    " FROM role_grant WHERE account = $3 AND ends > $2");
+      "SELECT coalesce(max(CASE WHEN role = " ROLE_school_contact_SQL " THEN 1 ELSE 0 END), 0) AS contact,"
+      " coalesce(max(CASE WHEN role = " ROLE_school_contact_SQL " THEN 0 ELSE 1 END), 0) AS other"
+      " FROM role_grant WHERE account = $3 AND ends > $2");
 
 enum err person_may_use_sheet(struct tx *tx, account_id id, bool *may)
 {
@@ -190,16 +188,18 @@ enum err person_may_use_sheet(struct tx *tx, account_id id, bool *may)
 
 ROW(session_line, COL(session_line, ref), COL(session_line, created_at), COL(session_line, used_at),
     COL(session_line, agent), COL(session_line, here));
-struct ends_row { struct instant idle_ends; };
+struct ends_row {
+    struct instant idle_ends;
+};
 ROW(ends_row, COL(ends_row, idle_ends));
 
 QUERY(sessions_own, SCOPE_SELF, 1, session_line,
-    "SELECT ref, created_at, used_at, agent, CASE WHEN token = $3 THEN 1 ELSE 0 END AS here FROM session"
-    " WHERE account = $1 AND idle_ends > $2 AND ends > $2 ORDER BY used_at DESC, created_at DESC");
+      "SELECT ref, created_at, used_at, agent, CASE WHEN token = $3 THEN 1 ELSE 0 END AS here FROM session"
+      " WHERE account = $1 AND idle_ends > $2 AND ends > $2 ORDER BY used_at DESC, created_at DESC");
 SQL_STATE(session_end_own, SCOPE_SELF, 1, "DELETE FROM session WHERE account = $1 AND ref = $3");
 QUERY_STATE(session_extend, SCOPE_SELF, 2, ends_row,
-    "UPDATE session SET used_at = $2, idle_ends = CASE WHEN ends < $4 THEN ends ELSE $4 END"
-    " WHERE token = $3 AND account = $1 AND idle_ends > $2 AND ends > $2 RETURNING idle_ends");
+            "UPDATE session SET used_at = $2, idle_ends = CASE WHEN ends < $4 THEN ends ELSE $4 END"
+            " WHERE token = $3 AND account = $1 AND idle_ends > $2 AND ends > $2 RETURNING idle_ends");
 
 enum err person_sessions(struct tx *tx, const struct sha256 *here, struct session_lines *out)
 {
@@ -233,31 +233,25 @@ ROW(grant_line, COL(grant_line, id), COL(grant_line, ref), COL(grant_line, role)
     COL(grant_line, school), COL(grant_line, narrow), COL(grant_line, waiting), COL(grant_line, starts),
     COL(grant_line, ends), COL(grant_line, requested_by));
 QUERY(grants_own, SCOPE_SELF, 0, grant_line,
-    "SELECT g.id, g.ref, g.role, g.authority, g.school, g.narrow,"
-    " CASE WHEN g.approved_by IS NULL THEN 1 ELSE 0 END AS waiting, g.starts, g.ends, '' AS requested_by"
-    " FROM role_grant g WHERE g.account = $1 AND g.ends > $2 ORDER BY g.role, g.starts");
+      "SELECT g.id, g.ref, g.role, g.authority, g.school, g.narrow,"
+      " CASE WHEN g.approved_by IS NULL THEN 1 ELSE 0 END AS waiting, g.starts, g.ends, '' AS requested_by"
+      " FROM role_grant g WHERE g.account = $1 AND g.ends > $2 ORDER BY g.role, g.starts");
 
-enum err person_grants(struct tx *tx, struct grant_lines *out)
-{
-    return tx_all(tx, grants_own, out);
-}
+enum err person_grants(struct tx *tx, struct grant_lines *out) { return tx_all(tx, grants_own, out); }
 
 ROW(api_token_line, COL(api_token_line, ref), COL(api_token_line, name), COL(api_token_line, scopes),
     COL(api_token_line, created_at), COL(api_token_line, ends), COL(api_token_line, ended_at),
     COL(api_token_line, used_at));
 QUERY(tokens_own, SCOPE_SELF, 0, api_token_line,
-    "SELECT ref, name, scopes, created_at, ends, ended_at, used_at FROM api_token WHERE account = $1"
-    " ORDER BY id DESC LIMIT 100");
+      "SELECT ref, name, scopes, created_at, ends, ended_at, used_at FROM api_token WHERE account = $1"
+      " ORDER BY id DESC LIMIT 100");
 SQL(token_insert, SCOPE_SELF, 6,
     "INSERT INTO api_token (id, ref, token, account, name, scopes, created_at, ends)"
     " VALUES ($3, $4, $5, $1, $6, $7, $2, $8)");
 SQL(token_end, SCOPE_SELF, 1,
     "UPDATE api_token SET ended_at = $2 WHERE ref = $3 AND account = $1 AND ended_at IS NULL AND ends > $2");
 
-enum err person_tokens(struct tx *tx, struct api_token_lines *out)
-{
-    return tx_all(tx, tokens_own, out);
-}
+enum err person_tokens(struct tx *tx, struct api_token_lines *out) { return tx_all(tx, tokens_own, out); }
 
 enum err person_new_token(struct tx *tx, authority_id authority, struct str name, struct str scopes,
                           struct instant ends, struct str *text)
@@ -289,8 +283,8 @@ ROW(event_line, COL(event_line, at), COL(event_line, action), COL(event_line, ob
     COL(event_line, seq));
 /* Several events of one transaction have the same time. */
 QUERY(events_own, SCOPE_SELF, 4, event_line,
-    "SELECT at, action, object, stream, seq FROM audit_event WHERE actor = $1 AND at <= $3"
-    " AND (at < $3 OR stream > $4 OR (stream = $4 AND seq < $5)) ORDER BY at DESC, stream, seq DESC LIMIT $6");
+      "SELECT at, action, object, stream, seq FROM audit_event WHERE actor = $1 AND at <= $3"
+      " AND (at < $3 OR stream > $4 OR (stream = $4 AND seq < $5)) ORDER BY at DESC, stream, seq DESC LIMIT $6");
 
 enum err person_events(struct tx *tx, struct event_key after, struct event_lines *out)
 {
@@ -299,7 +293,9 @@ enum err person_events(struct tx *tx, struct event_key after, struct event_lines
 
 /* --- for other rooms --------------------------------------------------------------------------- */
 
-struct account_name_row { struct str name; };
+struct account_name_row {
+    struct str name;
+};
 ROW(account_name_row, COL(account_name_row, name));
 QUERY(name_of_account, SCOPE_SYSTEM, 1, account_name_row, "SELECT name FROM account WHERE id = $3");
 
@@ -314,7 +310,7 @@ enum err account_name(struct tx *tx, account_id id, struct str *name)
 ROW(account_address, COL(account_address, id), COL(account_address, name), COL(account_address, mail),
     COL(account_address, lang), COL(account_address, authority));
 QUERY(address_of_account, SCOPE_SYSTEM, 1, account_address,
-    "SELECT id, name, mail, lang, authority FROM account WHERE id = $3 AND disabled_at IS NULL");
+      "SELECT id, name, mail, lang, authority FROM account WHERE id = $3 AND disabled_at IS NULL");
 
 enum err account_address(struct tx *tx, account_id id, struct account_address *out)
 {

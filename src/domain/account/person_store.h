@@ -14,10 +14,10 @@ struct person {
     bool shortcuts, disabled;
     authority_id authority;
     school_id school;
-    struct str password;               /* "": the invitation was not used yet */
-    struct blob totp;                  /* sealed; none: not set up */
+    struct str password; /* "": the invitation was not used yet */
+    struct blob totp;    /* sealed; none: not set up */
     int64_t totp_step;
-    int64_t codes;                     /* unused ones of the printed sheet */
+    int64_t codes; /* unused ones of the printed sheet */
 };
 /* *system*: for sign-in, invitation and reset, where nobody is signed in yet. */
 enum err person_by_login(struct tx *, struct str mail, struct person *);
@@ -39,13 +39,23 @@ enum err person_set_totp(struct tx *, const struct person *, const struct secret
 /* AUT-4: the printed sheet is for school contacts, as long as that is all they are. */
 enum err person_may_use_sheet(struct tx *, account_id, bool *may);
 #define CODE_COUNT 10
-struct code_list { struct str at[CODE_COUNT]; };
+struct code_list {
+    struct str at[CODE_COUNT];
+};
 /* A new sheet ("abcd-efgh"); the old one ends. */
 enum err person_new_codes(struct tx *, const struct person *, struct code_list *);
 
 /* Own sessions. */
-struct session_line { session_ref ref; struct instant created_at, used_at; struct str agent; bool here; };
-struct session_lines { struct session_line *at; size_t n; };
+struct session_line {
+    session_ref ref;
+    struct instant created_at, used_at;
+    struct str agent;
+    bool here;
+};
+struct session_lines {
+    struct session_line *at;
+    size_t n;
+};
 enum err person_sessions(struct tx *, const struct sha256 *here, struct session_lines *);
 enum err person_end_session(struct tx *, session_ref);
 /* The session is kept from now on; its new idle end. */
@@ -53,18 +63,31 @@ enum err person_extend_session(struct tx *, const struct sha256 *, struct durati
 
 /* Own grants. */
 struct grant_line {
-    grant_id id; grant_ref ref; int role;
-    authority_id authority; school_id school;
+    grant_id id;
+    grant_ref ref;
+    int role;
+    authority_id authority;
+    school_id school;
     bool narrow, waiting;
     struct instant starts, ends;
     struct str requested_by;
 };
-struct grant_lines { struct grant_line *at; size_t n; };
+struct grant_lines {
+    struct grant_line *at;
+    size_t n;
+};
 enum err person_grants(struct tx *, struct grant_lines *);
 
 /* Own API tokens (AUT-8). */
-struct api_token_line { token_ref ref; struct str name, scopes; struct instant created_at, ends, ended_at, used_at; };
-struct api_token_lines { struct api_token_line *at; size_t n; };
+struct api_token_line {
+    token_ref ref;
+    struct str name, scopes;
+    struct instant created_at, ends, ended_at, used_at;
+};
+struct api_token_lines {
+    struct api_token_line *at;
+    size_t n;
+};
 enum err person_tokens(struct tx *, struct api_token_lines *);
 /* *text is shown once. */
 enum err person_new_token(struct tx *, authority_id, struct str name, struct str scopes, struct instant ends,
@@ -72,11 +95,22 @@ enum err person_new_token(struct tx *, authority_id, struct str name, struct str
 enum err person_end_token(struct tx *, authority_id, token_ref);
 
 /* Own audit events, newest first. */
-struct event_line { struct instant at; struct str action; int object; int64_t stream, seq; };
-struct event_lines { struct event_line *at; size_t n; };
+struct event_line {
+    struct instant at;
+    struct str action;
+    int object;
+    int64_t stream, seq;
+};
+struct event_lines {
+    struct event_line *at;
+    size_t n;
+};
 #define EVENT_ROWS 50
 /* After this one in that order ({ INSTANT_FOREVER }: the newest). */
-struct event_key { struct instant at; int64_t stream, seq; };
+struct event_key {
+    struct instant at;
+    int64_t stream, seq;
+};
 enum err person_events(struct tx *, struct event_key after, struct event_lines *);
 
 #endif

@@ -4,9 +4,13 @@
 #include "domain/account/prove.html.h"
 #include "platform/limits.h"
 
-struct prove_open_form { struct str next; };
+struct prove_open_form {
+    struct str next;
+};
 FORM(prove_open_form, FIELD_TEXT(prove_open_form, next, 0, LIMIT_REQUEST_LINE));
-struct prove_form { struct str password, code, next; };
+struct prove_form {
+    struct str password, code, next;
+};
 FORM(prove_form, FIELD_TEXT(prove_form, password, 1, 4 * LIMIT_PASSWORD_MAX), FIELD_TEXT(prove_form, code, 1, 40),
      FIELD_TEXT(prove_form, next, 0, LIMIT_REQUEST_LINE));
 HANDLER(prove_get, prove_open_form);
@@ -22,17 +26,16 @@ static enum err prove_show(struct request *req, struct str next)
     return OK;
 }
 
-static enum err prove_get(struct request *req, const struct prove_open_form *in)
-{
-    return prove_show(req, in->next);
-}
+static enum err prove_get(struct request *req, const struct prove_open_form *in) { return prove_show(req, in->next); }
 
-static enum err prove_again(struct request *req, const struct prove_form *in)
-{
-    return prove_show(req, in->next);
-}
+static enum err prove_again(struct request *req, const struct prove_form *in) { return prove_show(req, in->next); }
 
-struct prove { struct str code; struct person person; bool password, right; struct str cookie; };
+struct prove {
+    struct str code;
+    struct person person;
+    bool password, right;
+    struct str cookie;
+};
 
 static enum err prove_read(struct request *req, void *arg)
 {
@@ -45,7 +48,7 @@ static enum err prove_step(struct request *req, void *arg)
     struct prove *p = arg;
     enum factor factor;
     TRY(person_check_factor(req->tx, &p->person, p->code, &factor));
-    p->right = p->password && factor != FACTOR_NONE;     /* set anew when the step is repeated */
+    p->right = p->password && factor != FACTOR_NONE; /* set anew when the step is repeated */
     tx_note(req->tx, .action = p->right ? "account.proved" : "account.proof_refused", .object = OBJECT_SESSION,
             .subject = p->person.id.n, .authority = p->person.authority);
     return p->right ? session_prove(req->tx, &req->session->token, &p->cookie) : OK;
@@ -71,6 +74,5 @@ static enum err prove_post(struct request *req, const struct prove_form *in)
 
 const struct route prove_routes[] = {
     GET("/account/prove", RIGHT(SESSION, R), 0, prove_get),
-    POST_FORM("/account/prove", RIGHT(SESSION, W), ROUTE_STEPS, prove_post, prove_again),
-    ROUTES_END
+    POST_FORM("/account/prove", RIGHT(SESSION, W), ROUTE_STEPS, prove_post, prove_again), ROUTES_END
 };

@@ -8,15 +8,21 @@
 #include "platform/limits.h"
 
 FORM_EMPTY(reset_open_form);
-struct reset_form { struct str mail; };
+struct reset_form {
+    struct str mail;
+};
 FORM(reset_form, FIELD_MAIL(reset_form, mail, 1));
 HANDLER(reset_get, reset_open_form);
 HANDLER(reset_post, reset_form);
 HANDLER(reset_again, reset_form);
 
-struct reset_link_form { struct str token; };
+struct reset_link_form {
+    struct str token;
+};
 FORM(reset_link_form, FIELD_TEXT(reset_link_form, token, 1, 64));
-struct reset_set_form { struct str token, password; };
+struct reset_set_form {
+    struct str token, password;
+};
 FORM(reset_set_form, FIELD_TEXT(reset_set_form, token, 1, 64),
      FIELD_TEXT(reset_set_form, password, 1, 4 * LIMIT_PASSWORD_MAX));
 HANDLER(reset_link_get, reset_link_form);
@@ -38,12 +44,12 @@ static enum err reset_get(struct request *req, const struct reset_open_form *in)
     return reset_show(req, STR(""));
 }
 
-static enum err reset_again(struct request *req, const struct reset_form *in)
-{
-    return reset_show(req, in->mail);
-}
+static enum err reset_again(struct request *req, const struct reset_form *in) { return reset_show(req, in->mail); }
 
-struct reset { struct str mail; bool limited; };
+struct reset {
+    struct str mail;
+    bool limited;
+};
 
 static enum err reset_count(struct request *req, void *arg)
 {
@@ -71,8 +77,11 @@ static enum err reset_step(struct request *req, void *arg)
     if (!mails)
         return OK;
     TRY(link_create(req->tx, LINK_RESET, person.id, 0, MINUTES(30), &token));
-    return account_mail_send(req, &person, &(struct account_mail){ M_account_mail_reset_subject, M_account_mail_reset,
-        { str_cat(req->mem, STR("/account/reset/"), token) }, STR("") });
+    return account_mail_send(req, &person,
+                             &(struct account_mail){ M_account_mail_reset_subject,
+                                                     M_account_mail_reset,
+                                                     { str_cat(req->mem, STR("/account/reset/"), token) },
+                                                     STR("") });
 }
 
 /* One answer, whether the address is known, limited or not. */
@@ -102,7 +111,8 @@ static enum err reset_link_show(struct request *req, struct str token)
         return link_gone(req);
     TRY(e);
     TRY(person_by_id(req->tx, account, &person));
-    struct link_page view = { .action = { str_cat(req->mem, STR("/account/reset/"), token) }, .name = person.name,
+    struct link_page view = { .action = { str_cat(req->mem, STR("/account/reset/"), token) },
+                              .name = person.name,
                               .mail = person.mail };
     set_password_html(page_title(req, M_account_reset_set), &view);
     return OK;
@@ -118,7 +128,11 @@ static enum err reset_link_again(struct request *req, const struct reset_set_for
     return reset_link_show(req, in->token);
 }
 
-struct reset_set { struct str token, hash; struct person person; bool gone; };
+struct reset_set {
+    struct str token, hash;
+    struct person person;
+    bool gone;
+};
 
 static enum err reset_read(struct request *req, void *arg)
 {

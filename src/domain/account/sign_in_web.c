@@ -11,10 +11,15 @@ static const struct choice reasons[] = {
     { "signed-out", REASON_SIGNED_OUT }, { "password", REASON_PASSWORD_SET }, { "sent", REASON_RESET_SENT }, { 0 }
 };
 
-struct sign_in_open_form { struct str next; int done; };
+struct sign_in_open_form {
+    struct str next;
+    int done;
+};
 FORM(sign_in_open_form, FIELD_TEXT(sign_in_open_form, next, 0, LIMIT_REQUEST_LINE),
      FIELD_CHOICE(sign_in_open_form, done, reasons, false));
-struct sign_in_form { struct str mail, password, next; };
+struct sign_in_form {
+    struct str mail, password, next;
+};
 FORM(sign_in_form, FIELD_TEXT(sign_in_form, mail, 1, 254),
      FIELD_TEXT(sign_in_form, password, 1, 4 * LIMIT_PASSWORD_MAX),
      FIELD_TEXT(sign_in_form, next, 0, LIMIT_REQUEST_LINE));
@@ -22,9 +27,13 @@ HANDLER(sign_in_get, sign_in_open_form);
 HANDLER(sign_in_post, sign_in_form);
 HANDLER(sign_in_again, sign_in_form);
 
-struct factor_open_form { struct str next; };
+struct factor_open_form {
+    struct str next;
+};
 FORM(factor_open_form, FIELD_TEXT(factor_open_form, next, 0, LIMIT_REQUEST_LINE));
-struct second_factor_form { struct str code, next; };
+struct second_factor_form {
+    struct str code, next;
+};
 FORM(second_factor_form, FIELD_TEXT(second_factor_form, code, 1, 40),
      FIELD_TEXT(second_factor_form, next, 0, LIMIT_REQUEST_LINE));
 HANDLER(second_factor_get, factor_open_form);
@@ -41,8 +50,10 @@ static enum err sign_in_get(struct request *req, const struct sign_in_open_form 
 {
     if (req->viewer->account.n != 0)
         return see_other(req, next_url(in->next));
-    struct sign_in_page view = { .next = in->next, .signed_out = in->done == REASON_SIGNED_OUT,
-        .password_set = in->done == REASON_PASSWORD_SET, .reset_sent = in->done == REASON_RESET_SENT };
+    struct sign_in_page view = { .next = in->next,
+                                 .signed_out = in->done == REASON_SIGNED_OUT,
+                                 .password_set = in->done == REASON_PASSWORD_SET,
+                                 .reset_sent = in->done == REASON_RESET_SENT };
     sign_in_html(page_title(req, M_account_sign_in), &view);
     return OK;
 }
@@ -65,7 +76,7 @@ static enum err raise_one(struct request *req, struct sign_in *s, enum rate_kind
 {
     enum err e = rate_raise(req->tx, kind, subject, limit, MINUTES(15));
     s->limited = s->limited || e == ERR_LIMITED;
-    return e == ERR_LIMITED ? OK : e;            /* all three are counted */
+    return e == ERR_LIMITED ? OK : e; /* all three are counted */
 }
 
 /* AUT-3.  An account is counted per client address: who guesses elsewhere does not
@@ -158,14 +169,19 @@ static enum err second_factor_again(struct request *req, const struct second_fac
     return second_factor_show(req, in->next);
 }
 
-struct factor_step { struct str code; enum factor factor; struct str cookie; };
+struct factor_step {
+    struct str code;
+    enum factor factor;
+    struct str cookie;
+};
 
 static enum err code_notice(struct request *req, const struct person *p)
 {
     struct buf left = buf_of(req->mem, 32);
     buf_int(&left, p->codes - 1);
-    return account_mail_send(req, p, &(struct account_mail){ M_account_mail_code_subject, M_account_mail_code,
-                                                             URL("/account"), buf_str(&left) });
+    return account_mail_send(
+        req, p,
+        &(struct account_mail){ M_account_mail_code_subject, M_account_mail_code, URL("/account"), buf_str(&left) });
 }
 
 static enum err second_factor_step(struct request *req, void *arg)
@@ -175,7 +191,7 @@ static enum err second_factor_step(struct request *req, void *arg)
     TRY(person_by_id(req->tx, req->viewer->account, &person));
     TRY(person_check_factor(req->tx, &person, s->code, &s->factor));
     if (s->factor == FACTOR_NONE)
-        return OK;                               /* the refusal is on record */
+        return OK; /* the refusal is on record */
     if (s->factor == FACTOR_CODE)
         TRY(code_notice(req, &person));
     TRY(session_end(req->tx, &req->session->token));
@@ -231,8 +247,8 @@ const struct route sign_in_routes[] = {
     GET("/account/sign-in", RIGHT_ANYBODY(SESSION, C), 0, sign_in_get),
     POST_FORM("/account/sign-in", RIGHT_ANYBODY(SESSION, C), ROUTE_STEPS, sign_in_post, sign_in_again),
     GET("/account/second-factor", RIGHT_ANYBODY(SESSION, C), ROUTE_HALF_SESSION, second_factor_get),
-    POST_FORM("/account/second-factor", RIGHT_ANYBODY(SESSION, C), ROUTE_HALF_SESSION | ROUTE_STEPS,
-              second_factor_post, second_factor_again),
+    POST_FORM("/account/second-factor", RIGHT_ANYBODY(SESSION, C), ROUTE_HALF_SESSION | ROUTE_STEPS, second_factor_post,
+              second_factor_again),
     POST("/account/sign-out", RIGHT_ANYBODY(SESSION, C), ROUTE_HALF_SESSION, sign_out_post),
     POST("/account/extend", RIGHT(SESSION, W), 0, extend_post),
     ROUTES_END

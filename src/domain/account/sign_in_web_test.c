@@ -26,7 +26,7 @@ TEST_DB(password_and_code_sign_in_and_the_requested_page_opens)
     EXPECT_STATUS(page, 303);
     EXPECT_LOCATION(page, "/account/second-factor?next=%2Faccount%2Fevents%3Fat%3D5");
     page = web_get(c.web, "/account");
-    EXPECT_STATUS(page, 303);                                        /* half a session is nobody */
+    EXPECT_STATUS(page, 303); /* half a session is nobody */
     page = web_post(c.web, "/account/second-factor",
                     body_of("code=%s&next=%%2Faccount%%2Fevents%%3Fat%%3D5", town_code(&c)));
     EXPECT_LOCATION(page, "/account/events?at=5");
@@ -38,8 +38,13 @@ TEST_DB(password_and_code_sign_in_and_the_requested_page_opens)
 
 TEST_DB(signing_in_leads_only_to_pages_of_our_own)
 {
-    static const char *const foreign[] = { "https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example",
-                                           "evil", "%2Faccount%2Fprove%3Fnext%3D%2F", "%2Fa%22b", "" };
+    static const char *const foreign[] = { "https%3A%2F%2Fevil.example",
+                                           "%2F%2Fevil.example",
+                                           "%2F%5Cevil.example",
+                                           "evil",
+                                           "%2Faccount%2Fprove%3Fnext%3D%2F",
+                                           "%2Fa%22b",
+                                           "" };
     struct town c = town_open(db);
     town_contact(&c);
     for (size_t i = 0; i < ARRAY_LEN(foreign); i++) {
@@ -83,7 +88,7 @@ TEST_DB(an_unknown_address_and_a_wrong_password_get_the_same_answer)
     EXPECT_STR_EQ(str_sub(wrong, 0, at), str_sub(unknown, 0, at));
     EXPECT_STR_EQ(str_from(wrong, at + 21), str_from(unknown, at + 21));
     EXPECT(str_find(wrong, STR("Kraniche")) == SIZE_MAX);
-    EXPECT(str_find(wrong, STR("falsches")) == SIZE_MAX);            /* passwords are never shown again */
+    EXPECT(str_find(wrong, STR("falsches")) == SIZE_MAX); /* passwords are never shown again */
 }
 
 TEST_DB(a_code_works_once)
@@ -119,7 +124,7 @@ TEST_DB(each_step_of_the_sign_in_has_a_session_id_of_its_own)
     EXPECT(!str_eq(str_sub(half, 0, SECRET_TOKEN_LEN), str_sub(whole, 0, SECRET_TOKEN_LEN)));
     EXPECT_EQ(town_count_sessions(&c, id), 1);
     page = web_raw(c.web, "GET", "/account", body_of("Cookie: __Host-pedell=%.*s", SECRET_TOKEN_LEN, half.at), "");
-    EXPECT_STATUS(page, 303);                                        /* the first id is worth nothing now */
+    EXPECT_STATUS(page, 303); /* the first id is worth nothing now */
 }
 
 TEST_DB(guessing_is_slowed_down_per_client_but_does_not_lock_the_owner_out)
@@ -275,8 +280,8 @@ TEST_DB(a_reset_link_changes_nothing_until_the_form_is_sent_and_works_once)
     EXPECT_EQ(town_count_sessions(&c, id), 1);
     page = web_post(c.web, path, "password=vier+blaue+Ziegel");
     EXPECT_LOCATION(page, "/account/sign-in?done=password");
-    EXPECT_EQ(town_count_sessions(&c, id), 0);                     /* other sessions end */
-    EXPECT_EQ(town_mails(&c, "kontakt@stadt.example").n, 2);       /* the link and the notice */
+    EXPECT_EQ(town_count_sessions(&c, id), 0);               /* other sessions end */
+    EXPECT_EQ(town_mails(&c, "kontakt@stadt.example").n, 2); /* the link and the notice */
     page = web_post(c.web, path, "password=acht+gelbe+Segel");
     EXPECT_STATUS(page, 422);
     page = web_get(c.web, path);
@@ -284,7 +289,7 @@ TEST_DB(a_reset_link_changes_nothing_until_the_form_is_sent_and_works_once)
     page = with_password(&c, GOOD "&next=");
     EXPECT_STATUS(page, 422);
     page = with_password(&c, "mail=kontakt%40stadt.example&password=vier+blaue+Ziegel&next=");
-    EXPECT_LOCATION(page, "/account/second-factor?next=%2F");        /* the second factor stays */
+    EXPECT_LOCATION(page, "/account/second-factor?next=%2F"); /* the second factor stays */
 }
 
 TEST_DB(a_reset_link_ends_after_half_an_hour)

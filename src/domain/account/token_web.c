@@ -7,11 +7,17 @@
 #include "platform/limits.h"
 
 FORM_EMPTY(token_list_form);
-struct token_form { struct str name; struct day ends; bool read_tickets, write_tickets, read_schools, read_devices; };
+struct token_form {
+    struct str name;
+    struct day ends;
+    bool read_tickets, write_tickets, read_schools, read_devices;
+};
 FORM(token_form, FIELD_TEXT(token_form, name, 1, LIMIT_NAME), FIELD_DAY(token_form, ends, true),
      FIELD_BOOL(token_form, read_tickets), FIELD_BOOL(token_form, write_tickets), FIELD_BOOL(token_form, read_schools),
      FIELD_BOOL(token_form, read_devices));
-struct token_end_form { token_ref token; };
+struct token_end_form {
+    token_ref token;
+};
 FORM(token_end_form, FIELD_REF(token_end_form, token));
 HANDLER(token_list_get, token_list_form);
 HANDLER(token_post, token_form);
@@ -20,16 +26,28 @@ HANDLER(token_end_post, token_end_form);
 
 /* What a token may be made for.  Verbs the own grants do not give are left out. */
 enum bundle { READ_TICKETS, WRITE_TICKETS, READ_SCHOOLS, READ_DEVICES, BUNDLE_COUNT };
-struct part { enum object object; enum verb verbs[3]; };
-static const struct { const char *field; enum msg label; struct part parts[3]; } bundles[BUNDLE_COUNT] = {
-    [READ_TICKETS] = { "read_tickets", M_account_scope_read_tickets,
-        { { OBJECT_TICKET, { VERB_R, VERB_L } }, { OBJECT_TICKET_ARTICLE, { VERB_R, VERB_L } },
-          { OBJECT_ATTACHMENT, { VERB_R } } } },
-    [WRITE_TICKETS] = { "write_tickets", M_account_scope_write_tickets,
-        { { OBJECT_TICKET, { VERB_C, VERB_W } }, { OBJECT_TICKET_ARTICLE, { VERB_C } },
-          { OBJECT_ATTACHMENT, { VERB_C } } } },
-    [READ_SCHOOLS] = { "read_schools", M_account_scope_read_schools,
-        { { OBJECT_SCHOOL, { VERB_R, VERB_L } }, { OBJECT_ROOM, { VERB_R, VERB_L } } } },
+struct part {
+    enum object object;
+    enum verb verbs[3];
+};
+static const struct {
+    const char *field;
+    enum msg label;
+    struct part parts[3];
+} bundles[BUNDLE_COUNT] = {
+    [READ_TICKETS] = { "read_tickets",
+                       M_account_scope_read_tickets,
+                       { { OBJECT_TICKET, { VERB_R, VERB_L } },
+                         { OBJECT_TICKET_ARTICLE, { VERB_R, VERB_L } },
+                         { OBJECT_ATTACHMENT, { VERB_R } } } },
+    [WRITE_TICKETS] = { "write_tickets",
+                        M_account_scope_write_tickets,
+                        { { OBJECT_TICKET, { VERB_C, VERB_W } },
+                          { OBJECT_TICKET_ARTICLE, { VERB_C } },
+                          { OBJECT_ATTACHMENT, { VERB_C } } } },
+    [READ_SCHOOLS] = { "read_schools",
+                       M_account_scope_read_schools,
+                       { { OBJECT_SCHOOL, { VERB_R, VERB_L } }, { OBJECT_ROOM, { VERB_R, VERB_L } } } },
     [READ_DEVICES] = { "read_devices", M_account_scope_read_devices, { { OBJECT_DEVICE, { VERB_R, VERB_L } } } },
 };
 
@@ -71,10 +89,7 @@ static struct str scopes_text(struct request *req, const bool chosen[BUNDLE_COUN
 
 /* --- the page ---------------------------------------------------------------------------------- */
 
-static struct day today(const struct request *req)
-{
-    return zone_day(req->now);
-}
+static struct day today(const struct request *req) { return zone_day(req->now); }
 
 static enum err tokens_fill(struct request *req, struct token_page *view)
 {
@@ -84,22 +99,29 @@ static enum err tokens_fill(struct request *req, struct token_page *view)
     for (size_t i = 0; i < lines.n; i++) {
         const struct api_token_line *t = &lines.at[i];
         bool over = !instant_is_none(t->ended_at) || instant_compare(t->ends, req->now) <= 0;
-        view->tokens.at[view->tokens.n++] = (struct token_line){ .ref = t->ref, .name = t->name, .scopes = t->scopes,
-            .ends = last_day(t->ends), .used_at = t->used_at, .over = over };
+        view->tokens.at[view->tokens.n++] = (struct token_line){ .ref = t->ref,
+                                                                 .name = t->name,
+                                                                 .scopes = t->scopes,
+                                                                 .ends = last_day(t->ends),
+                                                                 .used_at = t->used_at,
+                                                                 .over = over };
     }
     return OK;
 }
 
 static enum err token_show(struct request *req, const struct token_form *in, struct str made)
 {
-    struct token_page view = { .made = made, .latest = day_add(today(req), 365), .name = in->name,
-        .ends = day_is_none(in->ends) ? day_add(today(req), 90) : in->ends };
+    struct token_page view = { .made = made,
+                               .latest = day_add(today(req), 365),
+                               .name = in->name,
+                               .ends = day_is_none(in->ends) ? day_add(today(req), 90) : in->ends };
     bool chosen[BUNDLE_COUNT] = { in->read_tickets, in->write_tickets, in->read_schools, in->read_devices };
     view.scopes.at = MEM_NEW_N(req->mem, struct scope_box, BUNDLE_COUNT);
     for (size_t b = 0; b < BUNDLE_COUNT; b++)
         if (bundle_possible(req->viewer, (enum bundle)b))
             view.scopes.at[view.scopes.n++] = (struct scope_box){ .name = str_of(bundles[b].field),
-                .label = { bundles[b].label }, .chosen = chosen[b] };
+                                                                  .label = { bundles[b].label },
+                                                                  .chosen = chosen[b] };
     TRY(tokens_fill(req, &view));
     token_list_html(page_title(req, M_account_tokens), &view);
     return OK;
@@ -111,10 +133,7 @@ static enum err token_list_get(struct request *req, const struct token_list_form
     return token_show(req, &(struct token_form){ .ends = DAY_NONE }, STR(""));
 }
 
-static enum err token_again(struct request *req, const struct token_form *in)
-{
-    return token_show(req, in, STR(""));
-}
+static enum err token_again(struct request *req, const struct token_form *in) { return token_show(req, in, STR("")); }
 
 static enum err token_post(struct request *req, const struct token_form *in)
 {
@@ -142,6 +161,5 @@ static enum err token_end_post(struct request *req, const struct token_end_form 
 const struct route token_routes[] = {
     GET("/account/tokens", RIGHT(API_CLIENT, L), ROUTE_REAUTH, token_list_get),
     POST_FORM("/account/tokens", RIGHT(API_CLIENT, C), ROUTE_REAUTH, token_post, token_again),
-    POST("/account/tokens/{token}/end", RIGHT(API_CLIENT, W), ROUTE_REAUTH, token_end_post),
-    ROUTES_END
+    POST("/account/tokens/{token}/end", RIGHT(API_CLIENT, W), ROUTE_REAUTH, token_end_post), ROUTES_END
 };

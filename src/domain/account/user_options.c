@@ -3,12 +3,15 @@
 #include "domain/account/account.h"
 #include "domain/agreement/agreement.h"
 
-const struct choice role_choices[] = {
-    { "school_contact", ROLE_SCHOOL_CONTACT }, { "authority_official", ROLE_AUTHORITY_OFFICIAL },
-    { "technician", ROLE_TECHNICIAN }, { "external_provider", ROLE_EXTERNAL_PROVIDER },
-    { "steering_member", ROLE_STEERING_MEMBER }, { "auditor", ROLE_AUDITOR }, { "head", ROLE_HEAD },
-    { "sysadmin", ROLE_SYSADMIN }, { 0 }
-};
+const struct choice role_choices[] = { { "school_contact", ROLE_SCHOOL_CONTACT },
+                                       { "authority_official", ROLE_AUTHORITY_OFFICIAL },
+                                       { "technician", ROLE_TECHNICIAN },
+                                       { "external_provider", ROLE_EXTERNAL_PROVIDER },
+                                       { "steering_member", ROLE_STEERING_MEMBER },
+                                       { "auditor", ROLE_AUDITOR },
+                                       { "head", ROLE_HEAD },
+                                       { "sysadmin", ROLE_SYSADMIN },
+                                       { 0 } };
 
 bool ref_given(const unsigned char b[16])
 {
@@ -65,8 +68,9 @@ void grantable_roles(struct request *req, int chosen, bool only_contacts, struct
     out->n = 0;
     for (const struct choice *c = role_choices; c->key != NULL; c++)
         if (!only_contacts || c->value == ROLE_SCHOOL_CONTACT)
-            out->at[out->n++] = (struct account_option){ str_of(c->key),
-                msg_text(req->lang, account_role_word((enum role)c->value)), c->value == chosen };
+            out->at[out->n++] =
+                (struct account_option){ str_of(c->key), msg_text(req->lang, account_role_word((enum role)c->value)),
+                                         c->value == chosen };
 }
 
 enum err place_of_form(struct request *req, authority_ref authority, school_ref school, struct place *out)

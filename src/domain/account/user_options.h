@@ -7,14 +7,17 @@
 
 #include "domain/account/user_view.h"
 
-extern const struct choice role_choices[];       /* all roles people can have, by their words in the matrix */
+extern const struct choice role_choices[]; /* all roles people can have, by their words in the matrix */
 
 enum err grantable_authorities(struct request *, authority_ref chosen, struct account_options *);
 enum err grantable_schools(struct request *, school_ref chosen, struct account_options *);
 /* `only_contacts`: what an official may give. */
 void grantable_roles(struct request *, int chosen, bool only_contacts, struct account_options *);
 
-struct place { authority_id authority; school_id school; };
+struct place {
+    authority_id authority;
+    school_id school;
+};
 /* The place a form names; a school brings its authority.  A school or authority
    the actor does not reach is refused at its field. */
 enum err place_of_form(struct request *, authority_ref, school_ref, struct place *);

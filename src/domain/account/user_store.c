@@ -13,18 +13,18 @@ ROW(user_row, COL(user_row, id), COL(user_row, ref), COL(user_row, name), COL(us
 
 enum { HAS_TEXT, HAS_AUTHORITY, HAS_SCHOOL, HAS_ROLE, HAS_STATE, HAS_AFTER };
 FAMILY(users_listed, SCOPE_SCHOOL, 7, user_row,
-    ALWAYS("SELECT " USER_COLUMNS " FROM account a WHERE " SCOPE(user_account, L, "a")),
-    WHEN(HAS_TEXT, " AND (lower(a.name) LIKE $3 ESCAPE '!' OR a.login LIKE $3 ESCAPE '!')"),
-    WHEN(HAS_AUTHORITY, " AND a.authority = $4"),
-    WHEN(HAS_SCHOOL, " AND a.school = $5"),
-    WHEN(HAS_ROLE, " AND EXISTS (SELECT 1 FROM role_grant g WHERE g.account = a.id AND g.role = $6 AND g.ends > $2)"),
-    WHEN(HAS_STATE, " AND CASE WHEN a.disabled_at IS NOT NULL THEN 3 WHEN a.password = '' THEN 1 ELSE 2 END = $7"),
-    WHEN(HAS_AFTER, " AND (a.name, a.id) > (SELECT b.name, b.id FROM account b WHERE b.ref = $8)"),
-    ALWAYS(" ORDER BY a.name, a.id LIMIT $9"));
+       ALWAYS("SELECT " USER_COLUMNS " FROM account a WHERE " SCOPE(user_account, L, "a")),
+       WHEN(HAS_TEXT, " AND (lower(a.name) LIKE $3 ESCAPE '!' OR a.login LIKE $3 ESCAPE '!')"),
+       WHEN(HAS_AUTHORITY, " AND a.authority = $4"), WHEN(HAS_SCHOOL, " AND a.school = $5"),
+       WHEN(HAS_ROLE,
+            " AND EXISTS (SELECT 1 FROM role_grant g WHERE g.account = a.id AND g.role = $6 AND g.ends > $2)"),
+       WHEN(HAS_STATE, " AND CASE WHEN a.disabled_at IS NOT NULL THEN 3 WHEN a.password = '' THEN 1 ELSE 2 END = $7"),
+       WHEN(HAS_AFTER, " AND (a.name, a.id) > (SELECT b.name, b.id FROM account b WHERE b.ref = $8)"),
+       ALWAYS(" ORDER BY a.name, a.id LIMIT $9"));
 QUERY(user_of_ref, SCOPE_SCHOOL, 1, user_row,
-    "SELECT " USER_COLUMNS " FROM account a WHERE a.ref = $3 AND " SCOPE(user_account, R, "a"));
+      "SELECT " USER_COLUMNS " FROM account a WHERE a.ref = $3 AND " SCOPE(user_account, R, "a"));
 QUERY(user_of_login, SCOPE_SCHOOL, 1, user_row,
-    "SELECT " USER_COLUMNS " FROM account a WHERE a.login = $3 AND " SCOPE(user_account, R, "a"));
+      "SELECT " USER_COLUMNS " FROM account a WHERE a.login = $3 AND " SCOPE(user_account, R, "a"));
 
 /* Part of a name, its own % _ and ! meant literally. */
 static struct str pattern_of(struct mem *mem, struct str text)
@@ -43,9 +43,9 @@ static struct str pattern_of(struct mem *mem, struct str text)
 
 enum err user_list(struct tx *tx, const struct user_filter *f, struct user_list *out)
 {
-    unsigned mask = (f->text.len > 0 ? 1u << HAS_TEXT : 0) | (f->authority.n != 0 ? 1u << HAS_AUTHORITY : 0)
-        | (f->school.n != 0 ? 1u << HAS_SCHOOL : 0) | (f->role != 0 ? 1u << HAS_ROLE : 0)
-        | (f->state != USER_ANY ? 1u << HAS_STATE : 0) | (f->has_after ? 1u << HAS_AFTER : 0);
+    unsigned mask = (f->text.len > 0 ? 1u << HAS_TEXT : 0) | (f->authority.n != 0 ? 1u << HAS_AUTHORITY : 0) |
+                    (f->school.n != 0 ? 1u << HAS_SCHOOL : 0) | (f->role != 0 ? 1u << HAS_ROLE : 0) |
+                    (f->state != USER_ANY ? 1u << HAS_STATE : 0) | (f->has_after ? 1u << HAS_AFTER : 0);
     return tx_list(tx, users_listed, mask, 0, out, pattern_of(tx_mem(tx), f->text), f->authority, f->school, f->role,
                    (int)f->state, &f->after, USER_ROWS + 1);
 }
@@ -62,7 +62,9 @@ enum err user_by_login(struct tx *tx, struct str mail, struct user_row *out)
 
 /* --- changing them --------------------------------------------------------------------------- */
 
-struct allowed_row { int yes; };
+struct allowed_row {
+    int yes;
+};
 ROW(allowed_row, COL(allowed_row, yes));
 
 SQL(user_off, SCOPE_SCHOOL, 1,
@@ -72,15 +74,15 @@ SQL(user_on, SCOPE_SCHOOL, 1,
     "UPDATE account AS a SET disabled_at = NULL, version = a.version + 1 WHERE a.id = $3 AND a.disabled_at IS NOT NULL"
     " AND " SCOPE(user_account, C, "a"));
 QUERY(user_resettable, SCOPE_SCHOOL, 1, allowed_row,
-    "SELECT 1 AS yes FROM account a WHERE a.id = $3 AND " SCOPE(password_reset, Q, "a"));
+      "SELECT 1 AS yes FROM account a WHERE a.id = $3 AND " SCOPE(password_reset, Q, "a"));
 SQL(factor_drop, SCOPE_SCHOOL, 1,
     "UPDATE account AS a SET totp = NULL, version = a.version + 1 WHERE a.id = $3 AND " SCOPE(password_reset, Q, "a"));
 SQL(sheet_drop, SCOPE_SCHOOL, 1,
     "DELETE FROM account_code WHERE account = $3"
     " AND EXISTS (SELECT 1 FROM account a WHERE a.id = $3 AND " SCOPE(password_reset, Q, "a") ")");
 QUERY(place_for_account, SCOPE_SCHOOL, 2, allowed_row,
-    "SELECT 1 AS yes FROM (SELECT CAST($3 AS bigint) AS authority, CAST($4 AS bigint) AS school) AS p"
-    " WHERE " SCOPE(user_account, C, "p"));
+      "SELECT 1 AS yes FROM (SELECT CAST($3 AS bigint) AS authority, CAST($4 AS bigint) AS school) AS p"
+      " WHERE " SCOPE(user_account, C, "p"));
 
 static void note_user(struct tx *tx, const struct user_row *user, const char *action)
 {
@@ -126,10 +128,7 @@ enum err user_forget_factor(struct tx *tx, const struct user_row *user)
     return OK;
 }
 
-static enum err denied_unless(enum err e)
-{
-    return e == ERR_NOT_FOUND ? ERR_DENIED : e;
-}
+static enum err denied_unless(enum err e) { return e == ERR_NOT_FOUND ? ERR_DENIED : e; }
 
 enum err user_place_allowed(struct tx *tx, authority_id authority, school_id school)
 {
@@ -142,19 +141,19 @@ enum err user_place_allowed(struct tx *tx, authority_id authority, school_id sch
 ROW(grant_line, COL(grant_line, id), COL(grant_line, ref), COL(grant_line, role), COL(grant_line, authority),
     COL(grant_line, school), COL(grant_line, narrow), COL(grant_line, waiting), COL(grant_line, starts),
     COL(grant_line, ends), COL(grant_line, requested_by));
-ROW(grant_found, COL(grant_found, id), COL(grant_found, account), COL(grant_found, account_ref),
-    COL(grant_found, name), COL(grant_found, role), COL(grant_found, authority), COL(grant_found, school),
-    COL(grant_found, waiting), COL(grant_found, starts), COL(grant_found, ends));
+ROW(grant_found, COL(grant_found, id), COL(grant_found, account), COL(grant_found, account_ref), COL(grant_found, name),
+    COL(grant_found, role), COL(grant_found, authority), COL(grant_found, school), COL(grant_found, waiting),
+    COL(grant_found, starts), COL(grant_found, ends));
 ROW(request_line, COL(request_line, ref), COL(request_line, account_ref), COL(request_line, name),
-    COL(request_line, requested_by), COL(request_line, role), COL(request_line, authority),
-    COL(request_line, school), COL(request_line, starts), COL(request_line, ends), COL(request_line, own));
+    COL(request_line, requested_by), COL(request_line, role), COL(request_line, authority), COL(request_line, school),
+    COL(request_line, starts), COL(request_line, ends), COL(request_line, own));
 
 QUERY(grants_of_user, SCOPE_SCHOOL, 1, grant_line,
-    "SELECT g.id, g.ref, g.role, g.authority, g.school, g.narrow,"
-    " CASE WHEN g.approved_by IS NULL THEN 1 ELSE 0 END AS waiting, g.starts, g.ends,"
-    " coalesce(r.name, '') AS requested_by"
-    " FROM role_grant g LEFT JOIN account r ON r.id = g.requested_by"
-    " WHERE g.account = $3 AND g.ends > $2 AND " SCOPE(role_grant, L, "g") " ORDER BY g.role, g.starts, g.id");
+      "SELECT g.id, g.ref, g.role, g.authority, g.school, g.narrow,"
+      " CASE WHEN g.approved_by IS NULL THEN 1 ELSE 0 END AS waiting, g.starts, g.ends,"
+      " coalesce(r.name, '') AS requested_by"
+      " FROM role_grant g LEFT JOIN account r ON r.id = g.requested_by"
+      " WHERE g.account = $3 AND g.ends > $2 AND " SCOPE(role_grant, L, "g") " ORDER BY g.role, g.starts, g.id");
 
 #define GRANT_FOUND_COLUMNS \
     "SELECT g.id, g.account, a.ref AS account_ref, a.name, g.role, g.authority, g.school," \
@@ -162,20 +161,20 @@ QUERY(grants_of_user, SCOPE_SCHOOL, 1, grant_line,
     " FROM role_grant g JOIN account a ON a.id = g.account WHERE g.ref = $3 AND g.ends > $2 AND "
 /* Officials end only what they may give: school contacts. */
 QUERY(grant_endable, SCOPE_SCHOOL, 1, grant_found,
-    GRANT_FOUND_COLUMNS
-    SCOPE_IF(role_grant, W, "g", " AND (r_.role = " ROLE_head_SQL " OR g.role = " ROLE_school_contact_SQL ")"));
+      GRANT_FOUND_COLUMNS SCOPE_IF(role_grant, W, "g",
+                                   " AND (r_.role = " ROLE_head_SQL " OR g.role = " ROLE_school_contact_SQL ")"));
 QUERY(grant_approvable, SCOPE_SCHOOL, 1, grant_found, GRANT_FOUND_COLUMNS SCOPE(role_grant, A, "g"));
 QUERY(grants_waiting, SCOPE_SCHOOL, 0, request_line,
-    "SELECT g.ref, a.ref AS account_ref, a.name, coalesce(r.name, '') AS requested_by, g.role, g.authority, g.school,"
-    " g.starts, g.ends, CASE WHEN g.requested_by = $1 OR g.account = $1 THEN 1 ELSE 0 END AS own"
-    " FROM role_grant g JOIN account a ON a.id = g.account LEFT JOIN account r ON r.id = g.requested_by"
-    " WHERE g.approved_by IS NULL AND g.ends > $2 AND " SCOPE(role_grant, A, "g") " ORDER BY g.id LIMIT 200");
+      "SELECT g.ref, a.ref AS account_ref, a.name, coalesce(r.name, '') AS requested_by, g.role, g.authority, g.school,"
+      " g.starts, g.ends, CASE WHEN g.requested_by = $1 OR g.account = $1 THEN 1 ELSE 0 END AS own"
+      " FROM role_grant g JOIN account a ON a.id = g.account LEFT JOIN account r ON r.id = g.requested_by"
+      " WHERE g.approved_by IS NULL AND g.ends > $2 AND " SCOPE(role_grant, A, "g") " ORDER BY g.id LIMIT 200");
 QUERY(place_for_contact, SCOPE_SCHOOL, 2, allowed_row,
-    "SELECT 1 AS yes FROM (SELECT CAST($3 AS bigint) AS authority, CAST($4 AS bigint) AS school) AS p"
-    " WHERE " SCOPE(role_grant, C, "p"));
+      "SELECT 1 AS yes FROM (SELECT CAST($3 AS bigint) AS authority, CAST($4 AS bigint) AS school) AS p"
+      " WHERE " SCOPE(role_grant, C, "p"));
 QUERY(place_for_request, SCOPE_SCHOOL, 2, allowed_row,
-    "SELECT 1 AS yes FROM (SELECT CAST($3 AS bigint) AS authority, CAST($4 AS bigint) AS school) AS p"
-    " WHERE " SCOPE(role_grant, Q, "p"));
+      "SELECT 1 AS yes FROM (SELECT CAST($3 AS bigint) AS authority, CAST($4 AS bigint) AS school) AS p"
+      " WHERE " SCOPE(role_grant, Q, "p"));
 
 enum err user_grants(struct tx *tx, account_id account, struct grant_lines *out)
 {
@@ -192,10 +191,7 @@ enum err grant_to_approve(struct tx *tx, grant_ref ref, struct grant_found *out)
     return tx_one(tx, grant_approvable, out, &ref);
 }
 
-enum err grant_requests(struct tx *tx, struct request_lines *out)
-{
-    return tx_all(tx, grants_waiting, out);
-}
+enum err grant_requests(struct tx *tx, struct request_lines *out) { return tx_all(tx, grants_waiting, out); }
 
 enum err grant_place_allowed(struct tx *tx, enum role role, authority_id authority, school_id school)
 {
@@ -218,9 +214,9 @@ ROW(entrustment_line, COL(entrustment_line, id), COL(entrustment_line, ref), COL
     "SELECT e.id, e.ref, e.account, a.ref AS account_ref, a.name, e.authority, e.school, e.starts, e.ends," \
     " e.committed_on FROM entrustment e JOIN account a ON a.id = e.account WHERE "
 QUERY(entrustments_of_user, SCOPE_SCHOOL, 1, entrustment_line,
-    ENTRUSTMENT_COLUMNS "e.account = $3 AND e.ends > $2 AND " SCOPE(entrustment, L, "e") " ORDER BY e.starts, e.id");
+      ENTRUSTMENT_COLUMNS "e.account = $3 AND e.ends > $2 AND " SCOPE(entrustment, L, "e") " ORDER BY e.starts, e.id");
 QUERY(entrustment_endable, SCOPE_SCHOOL, 1, entrustment_line,
-    ENTRUSTMENT_COLUMNS "e.ref = $3 AND e.ends > $2 AND " SCOPE(entrustment, W, "e"));
+      ENTRUSTMENT_COLUMNS "e.ref = $3 AND e.ends > $2 AND " SCOPE(entrustment, W, "e"));
 
 enum err user_entrustments(struct tx *tx, account_id account, struct entrustment_lines *out)
 {

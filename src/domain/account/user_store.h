@@ -10,21 +10,28 @@
 enum user_state { USER_ANY, USER_INVITED, USER_ACTIVE, USER_DISABLED };
 
 struct user_row {
-    account_id id; account_ref ref;
+    account_id id;
+    account_ref ref;
     struct str name, mail, phone;
-    authority_id authority; school_id school;
-    int state;                         /* enum user_state */
+    authority_id authority;
+    school_id school;
+    int state; /* enum user_state */
     bool has_factor;
 };
-struct user_list { struct user_row *at; size_t n; };
+struct user_list {
+    struct user_row *at;
+    size_t n;
+};
 
 #define USER_ROWS 50
 struct user_filter {
-    struct str text;                   /* in name or address; "" */
-    authority_id authority; school_id school;
-    int role;                          /* 0: any */
+    struct str text; /* in name or address; "" */
+    authority_id authority;
+    school_id school;
+    int role; /* 0: any */
     enum user_state state;
-    account_ref after; bool has_after; /* the last one of the page before */
+    account_ref after;
+    bool has_after; /* the last one of the page before */
 };
 /* user_account L: by name. */
 enum err user_list(struct tx *, const struct user_filter *, struct user_list *);
@@ -47,15 +54,35 @@ enum err user_place_allowed(struct tx *, authority_id, school_id);
 
 /* role_grant L: of one account, those that have not ended. */
 enum err user_grants(struct tx *, account_id, struct grant_lines *);
-struct grant_found { grant_id id; account_id account; account_ref account_ref; struct str name; int role;
-                     authority_id authority; school_id school; bool waiting; struct instant starts, ends; };
+struct grant_found {
+    grant_id id;
+    account_id account;
+    account_ref account_ref;
+    struct str name;
+    int role;
+    authority_id authority;
+    school_id school;
+    bool waiting;
+    struct instant starts, ends;
+};
 /* role_grant W (officials: school contacts only). */
 enum err grant_to_end(struct tx *, grant_ref, struct grant_found *);
 /* role_grant A */
 enum err grant_to_approve(struct tx *, grant_ref, struct grant_found *);
-struct request_line { grant_ref ref; account_ref account_ref; struct str name, requested_by; int role;
-                      authority_id authority; school_id school; struct instant starts, ends; bool own; };
-struct request_lines { struct request_line *at; size_t n; };
+struct request_line {
+    grant_ref ref;
+    account_ref account_ref;
+    struct str name, requested_by;
+    int role;
+    authority_id authority;
+    school_id school;
+    struct instant starts, ends;
+    bool own;
+};
+struct request_lines {
+    struct request_line *at;
+    size_t n;
+};
 /* role_grant A: grants that wait for a second person. */
 enum err grant_requests(struct tx *, struct request_lines *);
 /* role_grant C for a school contact, else role_grant Q; ERR_DENIED. */
@@ -64,14 +91,20 @@ enum err grant_place_allowed(struct tx *, enum role, authority_id, school_id);
 /* --- entrustments ------------------------------------------------------------------------ */
 
 struct entrustment_line {
-    entrustment_id id; entrustment_ref ref;
-    account_id account; account_ref account_ref;
+    entrustment_id id;
+    entrustment_ref ref;
+    account_id account;
+    account_ref account_ref;
     struct str name;
-    authority_id authority; school_id school;
+    authority_id authority;
+    school_id school;
     struct instant starts, ends;
     struct day committed_on;
 };
-struct entrustment_lines { struct entrustment_line *at; size_t n; };
+struct entrustment_lines {
+    struct entrustment_line *at;
+    size_t n;
+};
 /* entrustment L */
 enum err user_entrustments(struct tx *, account_id, struct entrustment_lines *);
 /* entrustment W */

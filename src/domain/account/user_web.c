@@ -11,11 +11,19 @@
 static const struct choice states[] = {
     { "invited", USER_INVITED }, { "active", USER_ACTIVE }, { "disabled", USER_DISABLED }, { 0 }
 };
-struct user_list_form { struct str q; authority_ref authority; school_ref school; int role, state; account_ref after; };
+struct user_list_form {
+    struct str q;
+    authority_ref authority;
+    school_ref school;
+    int role, state;
+    account_ref after;
+};
 FORM(user_list_form, FIELD_TEXT(user_list_form, q, 0, LIMIT_QUERY), FIELD_REF_OPTIONAL(user_list_form, authority),
      FIELD_REF_OPTIONAL(user_list_form, school), FIELD_CHOICE(user_list_form, role, role_choices, false),
      FIELD_CHOICE(user_list_form, state, states, false), FIELD_REF_OPTIONAL(user_list_form, after));
-struct user_form { account_ref account; };
+struct user_form {
+    account_ref account;
+};
 FORM(user_form, FIELD_REF(user_form, account));
 HANDLER(user_list_get, user_list_form);
 HANDLER(user_get, user_form);
@@ -34,16 +42,19 @@ HANDLER(factor_post, user_form);
    school it is (condition no_content). */
 static bool sees_details(const struct request *req)
 {
-    return viewer_has_role(req->viewer, ROLE_HEAD) || viewer_has_role(req->viewer, ROLE_AUTHORITY_OFFICIAL)
-        || viewer_has_role(req->viewer, ROLE_AUDITOR);
+    return viewer_has_role(req->viewer, ROLE_HEAD) || viewer_has_role(req->viewer, ROLE_AUTHORITY_OFFICIAL) ||
+           viewer_has_role(req->viewer, ROLE_AUDITOR);
 }
 
 /* --- the list ---------------------------------------------------------------------------- */
 
 static enum err filter_of(struct request *req, const struct user_list_form *in, struct user_filter *f)
 {
-    *f = (struct user_filter){ .text = in->q, .role = in->role, .state = (enum user_state)in->state,
-                               .after = in->after, .has_after = ref_given(in->after.b) };
+    *f = (struct user_filter){ .text = in->q,
+                               .role = in->role,
+                               .state = (enum user_state)in->state,
+                               .after = in->after,
+                               .has_after = ref_given(in->after.b) };
     if (ref_given(in->school.b)) {
         struct school_row school;
         TRY(agreement_school_by_ref(req->tx, in->school, &school));
@@ -93,8 +104,9 @@ static enum err users_fill(struct request *req, const struct user_list *users, s
     for (size_t i = 0; i < n; i++) {
         const struct user_row *u = &users->at[i];
         struct user_item *item = &view->users.at[view->users.n++];
-        *item = (struct user_item){ .ref = u->ref, .name = u->name, .invited = u->state == USER_INVITED,
-                                    .disabled = u->state == USER_DISABLED };
+        *item = (struct user_item){
+            .ref = u->ref, .name = u->name, .invited = u->state == USER_INVITED, .disabled = u->state == USER_DISABLED
+        };
         if (!view->details)
             continue;
         item->mail = u->mail;
@@ -110,9 +122,10 @@ static enum err user_list_get(struct request *req, const struct user_list_form *
 {
     struct user_filter filter;
     struct user_list users;
-    struct user_list_page view = { .text = in->q, .details = sees_details(req),
-        .may_invite = viewer_may(req->viewer, OBJECT_USER_ACCOUNT, VERB_C),
-        .may_approve = viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_A) };
+    struct user_list_page view = { .text = in->q,
+                                   .details = sees_details(req),
+                                   .may_invite = viewer_may(req->viewer, OBJECT_USER_ACCOUNT, VERB_C),
+                                   .may_approve = viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_A) };
     TRY(filter_of(req, in, &filter));
     if (view.details) {
         TRY(grantable_authorities(req, in->authority, &view.authorities));
@@ -138,12 +151,16 @@ static enum err grants_fill(struct request *req, const struct user_row *user, st
     for (size_t i = 0; i < grants.n; i++) {
         const struct grant_line *g = &grants.at[i];
         struct user_grant *line = &view->grants.at[view->grants.n++];
-        *line = (struct user_grant){ .ref = g->ref, .role = { account_role_word((enum role)g->role) },
-            .requested_by = g->requested_by, .from = first_day(g->starts), .to = last_day(g->ends),
-            .narrow = g->narrow, .waiting = g->waiting };
+        *line = (struct user_grant){ .ref = g->ref,
+                                     .role = { account_role_word((enum role)g->role) },
+                                     .requested_by = g->requested_by,
+                                     .from = first_day(g->starts),
+                                     .to = last_day(g->ends),
+                                     .narrow = g->narrow,
+                                     .waiting = g->waiting };
         TRY(place_name(req->tx, g->authority, g->school, &line->place));
-        line->may_end = viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_W)
-            && grant_to_end(req->tx, g->ref, &found) == OK;
+        line->may_end =
+            viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_W) && grant_to_end(req->tx, g->ref, &found) == OK;
         line->may_approve = g->waiting && viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_A);
     }
     return OK;
@@ -158,8 +175,11 @@ static enum err entrustments_fill(struct request *req, const struct user_row *us
     for (size_t i = 0; i < lines.n; i++) {
         const struct entrustment_line *e = &lines.at[i];
         struct user_entrustment *line = &view->entrustments.at[view->entrustments.n++];
-        *line = (struct user_entrustment){ .ref = e->ref, .from = first_day(e->starts), .to = last_day(e->ends),
-                                           .committed_on = e->committed_on, .may_end = may_end };
+        *line = (struct user_entrustment){ .ref = e->ref,
+                                           .from = first_day(e->starts),
+                                           .to = last_day(e->ends),
+                                           .committed_on = e->committed_on,
+                                           .may_end = may_end };
         TRY(place_name(req->tx, e->authority, e->school, &line->place));
     }
     return OK;
@@ -172,15 +192,21 @@ static enum err user_get(struct request *req, const struct user_form *in)
     TRY(user_by_ref(req->tx, in->account, &u));
     bool self = u.id.n == v->account.n, invited = u.state == USER_INVITED, disabled = u.state == USER_DISABLED;
     bool keeps = viewer_may(v, OBJECT_USER_ACCOUNT, VERB_C);
-    struct user_page view = { .ref = u.ref, .name = u.name, .invited = invited, .disabled = disabled,
-        .has_factor = u.has_factor, .details = sees_details(req),
-        .may_disable = !disabled && !self && viewer_may(v, OBJECT_USER_ACCOUNT, VERB_W),
-        .may_enable = disabled && keeps, .may_invite = invited && keeps,
-        .may_reset = !invited && !disabled && !self && viewer_may(v, OBJECT_PASSWORD_RESET, VERB_Q),
-        .may_grant = !disabled && viewer_may(v, OBJECT_ROLE_GRANT, VERB_C),
-        .may_request = !disabled && viewer_may(v, OBJECT_ROLE_GRANT, VERB_Q),
-        .may_entrust = !disabled && viewer_may(v, OBJECT_ENTRUSTMENT, VERB_C),
-        .sees_entrustments = viewer_may(v, OBJECT_ENTRUSTMENT, VERB_L) };
+    struct user_page view = { .ref = u.ref,
+                              .name = u.name,
+                              .invited = invited,
+                              .disabled = disabled,
+                              .has_factor = u.has_factor,
+                              .details = sees_details(req),
+                              .may_disable = !disabled && !self && viewer_may(v, OBJECT_USER_ACCOUNT, VERB_W),
+                              .may_enable = disabled && keeps,
+                              .may_invite = invited && keeps,
+                              .may_reset =
+                                  !invited && !disabled && !self && viewer_may(v, OBJECT_PASSWORD_RESET, VERB_Q),
+                              .may_grant = !disabled && viewer_may(v, OBJECT_ROLE_GRANT, VERB_C),
+                              .may_request = !disabled && viewer_may(v, OBJECT_ROLE_GRANT, VERB_Q),
+                              .may_entrust = !disabled && viewer_may(v, OBJECT_ENTRUSTMENT, VERB_C),
+                              .sees_entrustments = viewer_may(v, OBJECT_ENTRUSTMENT, VERB_L) };
     if (view.details) {
         view.mail = u.mail;
         view.phone = u.phone;
@@ -214,8 +240,11 @@ static enum err done(struct request *req, account_ref ref, enum msg said)
 
 static enum err disable_get(struct request *req, const struct user_form *in)
 {
-    return ask(req, in->account, (struct confirm_page){ .title = { M_account_disable },
-        .text = { M_account_disable_text }, .button = { M_account_disable }, .danger = true });
+    return ask(req, in->account,
+               (struct confirm_page){ .title = { M_account_disable },
+                                      .text = { M_account_disable_text },
+                                      .button = { M_account_disable },
+                                      .danger = true });
 }
 
 static enum err disable_post(struct request *req, const struct user_form *in)
@@ -230,8 +259,9 @@ static enum err disable_post(struct request *req, const struct user_form *in)
 
 static enum err enable_get(struct request *req, const struct user_form *in)
 {
-    return ask(req, in->account, (struct confirm_page){ .title = { M_account_enable },
-        .text = { M_account_enable_text }, .button = { M_account_enable } });
+    return ask(req, in->account,
+               (struct confirm_page){
+                   .title = { M_account_enable }, .text = { M_account_enable_text }, .button = { M_account_enable } });
 }
 
 static enum err enable_post(struct request *req, const struct user_form *in)
@@ -244,8 +274,10 @@ static enum err enable_post(struct request *req, const struct user_form *in)
 
 static enum err invitation_get(struct request *req, const struct user_form *in)
 {
-    return ask(req, in->account, (struct confirm_page){ .title = { M_account_invite_again },
-        .text = { M_account_invite_again_text }, .button = { M_account_invite_again } });
+    return ask(req, in->account,
+               (struct confirm_page){ .title = { M_account_invite_again },
+                                      .text = { M_account_invite_again_text },
+                                      .button = { M_account_invite_again } });
 }
 
 static enum err invitation_post(struct request *req, const struct user_form *in)
@@ -259,8 +291,10 @@ static enum err invitation_post(struct request *req, const struct user_form *in)
 
 static enum err reset_get(struct request *req, const struct user_form *in)
 {
-    return ask(req, in->account, (struct confirm_page){ .title = { M_account_reset_start },
-        .text = { M_account_reset_start_text }, .button = { M_account_reset_start } });
+    return ask(req, in->account,
+               (struct confirm_page){ .title = { M_account_reset_start },
+                                      .text = { M_account_reset_start_text },
+                                      .button = { M_account_reset_start } });
 }
 
 /* AUT-6: the mail goes to the person; who starts it never sees or chooses anything. */
@@ -277,15 +311,21 @@ static enum err reset_post(struct request *req, const struct user_form *in)
     TRY(link_create(req->tx, LINK_RESET, user.id, 0, MINUTES(30), &token));
     tx_note(req->tx, .action = "account.reset_started", .object = OBJECT_PASSWORD_RESET, .subject = user.id.n,
             .authority = user.authority);
-    TRY(account_mail_send(req, &person, &(struct account_mail){ M_account_mail_reset_subject, M_account_mail_reset,
-        { str_cat(req->mem, STR("/account/reset/"), token) }, STR("") }));
+    TRY(account_mail_send(req, &person,
+                          &(struct account_mail){ M_account_mail_reset_subject,
+                                                  M_account_mail_reset,
+                                                  { str_cat(req->mem, STR("/account/reset/"), token) },
+                                                  STR("") }));
     return done(req, in->account, M_account_reset_started);
 }
 
 static enum err factor_get(struct request *req, const struct user_form *in)
 {
-    return ask(req, in->account, (struct confirm_page){ .title = { M_account_factor_drop },
-        .text = { M_account_factor_drop_text }, .button = { M_account_factor_drop }, .danger = true });
+    return ask(req, in->account,
+               (struct confirm_page){ .title = { M_account_factor_drop },
+                                      .text = { M_account_factor_drop_text },
+                                      .button = { M_account_factor_drop },
+                                      .danger = true });
 }
 
 static enum err factor_post(struct request *req, const struct user_form *in)

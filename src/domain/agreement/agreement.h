@@ -20,26 +20,38 @@ extern const struct module agreement_module;
 
 /* Public bodies only: § 2 (1) excludes private parties, so they have no number. */
 enum authority_kind {
-    AUTHORITY_KREIS = 1, AUTHORITY_STADT, AUTHORITY_GEMEINDE, AUTHORITY_SAMTGEMEINDE,
-    AUTHORITY_FLECKEN, AUTHORITY_REGION, AUTHORITY_ZWECKVERBAND, AUTHORITY_LAND,
+    AUTHORITY_KREIS = 1,
+    AUTHORITY_STADT,
+    AUTHORITY_GEMEINDE,
+    AUTHORITY_SAMTGEMEINDE,
+    AUTHORITY_FLECKEN,
+    AUTHORITY_REGION,
+    AUTHORITY_ZWECKVERBAND,
+    AUTHORITY_LAND,
     AUTHORITY_KIND_END
 };
 
 struct authority_row {
-    authority_id id; authority_ref ref;
-    struct str name; int kind;                  /* enum authority_kind */
+    authority_id id;
+    authority_ref ref;
+    struct str name;
+    int kind; /* enum authority_kind */
     struct str office, street, zip, town, mail;
-    bool is_provider;                           /* the Landkreis that runs the body (§ 3) */
+    bool is_provider; /* the Landkreis that runs the body (§ 3) */
     struct day starts, ends;
     int version;
 };
-struct authority_list { struct authority_row *at; size_t n; };
+struct authority_list {
+    struct authority_row *at;
+    size_t n;
+};
 
 struct authority_new {
-    struct str name; int kind;                  /* 0: from the name ("Landkreis ...", "Stadt ...") */
+    struct str name;
+    int kind; /* 0: from the name ("Landkreis ...", "Stadt ...") */
     struct str office, street, zip, town, mail;
     bool is_provider;
-    struct day starts, ends;                    /* use DAY_NONE, not { 0 } */
+    struct day starts, ends; /* use DAY_NONE, not { 0 } */
 };
 /* Kind a name announces; 0: it does not read like a public body. */
 int authority_kind_of_name(struct str name);
@@ -60,13 +72,18 @@ enum err agreement_authority_create(struct tx *, const struct authority_new *, a
 /* --- participation (Beteiligte, § 2) ---------------------------------------- */
 
 struct participant_row {
-    participant_id id; participant_ref ref;
-    authority_id authority; struct str authority_name;
+    participant_id id;
+    participant_ref ref;
+    authority_id authority;
+    struct str authority_name;
     bool is_provider;
     struct day signed_on, starts, ends;
     int version;
 };
-struct participant_list { struct participant_row *at; size_t n; };
+struct participant_list {
+    struct participant_row *at;
+    size_t n;
+};
 /* ERR_INVALID: no such authority; ERR_CONFLICT: overlaps one that exists.  Gives the
    authority its standing instruction (§ 7 (1)) when it has none. */
 enum err agreement_participant_create(struct tx *, authority_id, struct day signed_on, struct day starts,
@@ -80,16 +97,22 @@ enum err agreement_participates(struct tx *, authority_id, struct day, bool *yes
 /* --- schools ------------------------------------------------------------------ */
 
 struct school_row {
-    school_id id; school_ref ref;
-    authority_id authority; authority_ref authority_ref; struct str authority_name;
-    struct str official_number, name, short_name;       /* 5 digits; short_name may be "" */
+    school_id id;
+    school_ref ref;
+    authority_id authority;
+    authority_ref authority_ref;
+    struct str authority_name;
+    struct str official_number, name, short_name; /* 5 digits; short_name may be "" */
     struct str street, zip, town, municipality;
-    int64_t lat, lon;                                   /* micro-degrees; 0, 0: unknown */
+    int64_t lat, lon; /* micro-degrees; 0, 0: unknown */
     struct str phone, mail;
     struct day starts, ends;
     int version;
 };
-struct school_list { struct school_row *at; size_t n; };
+struct school_list {
+    struct school_row *at;
+    size_t n;
+};
 
 struct school_new {
     authority_id authority;
@@ -97,8 +120,8 @@ struct school_new {
     struct str street, zip, town, municipality;
     int64_t lat, lon;
     struct str phone, mail;
-    struct day starts, ends;                            /* use DAY_NONE, not { 0 } */
-    struct str source;                                  /* import: canonical line, else "" */
+    struct day starts, ends; /* use DAY_NONE, not { 0 } */
+    struct str source;       /* import: canonical line, else "" */
 };
 /* ERR_INVALID: number, name, coordinates or a school in free ownership;
    ERR_CONFLICT: the number exists.  *id may be NULL. */
@@ -124,19 +147,25 @@ bool agreement_is_free_school(struct mem *, struct str name);
 
 /* --- branches (Schulgliederungen) --------------------------------------------- */
 
-enum school_level { LEVEL_PRIMARY = 1, LEVEL_LOWER, LEVEL_UPPER, LEVEL_END };    /* § 5 (5): 15, 35, 50 % */
+enum school_level { LEVEL_PRIMARY = 1, LEVEL_LOWER, LEVEL_UPPER, LEVEL_END }; /* § 5 (5): 15, 35, 50 % */
 
 struct branch_row {
-    branch_id id; branch_ref ref;
-    authority_id authority; school_id school;
-    struct str form, name;                      /* "Kooperative Gesamtschule", "KGS - Hauptschule -" */
-    int level, grade_from, grade_to;            /* grade 0: before the first class */
-    bool guessed;                               /* level not known from the type */
+    branch_id id;
+    branch_ref ref;
+    authority_id authority;
+    school_id school;
+    struct str form, name;           /* "Kooperative Gesamtschule", "KGS - Hauptschule -" */
+    int level, grade_from, grade_to; /* grade 0: before the first class */
+    bool guessed;                    /* level not known from the type */
     struct day starts, ends;
 };
-struct branch_list { struct branch_row *at; size_t n; };
+struct branch_list {
+    struct branch_row *at;
+    size_t n;
+};
 struct branch_new {
-    authority_id authority; school_id school;
+    authority_id authority;
+    school_id school;
     struct str form, name;
     int level, grade_from, grade_to;
     bool guessed;
@@ -157,18 +186,31 @@ struct building_row {
     school_id school;
     struct str name, street;
 };
-struct building_list { struct building_row *at; size_t n; };
+struct building_list {
+    struct building_row *at;
+    size_t n;
+};
 struct room_row {
-    room_id id; room_ref ref;
-    authority_id authority; school_id school;
-    building_id building; struct str building_name;     /* { 0 }, "" when the school has one building */
+    room_id id;
+    room_ref ref;
+    authority_id authority;
+    school_id school;
+    building_id building;
+    struct str building_name; /* { 0 }, "" when the school has one building */
     struct str number, name, floor;
-    struct str code;                                    /* on the door sign, /r/<code> */
+    struct str code; /* on the door sign, /r/<code> */
     struct day ends;
     int version;
 };
-struct room_list { struct room_row *at; size_t n; };
-struct room_new { school_id school; building_id building; struct str number, name, floor; };
+struct room_list {
+    struct room_row *at;
+    size_t n;
+};
+struct room_new {
+    school_id school;
+    building_id building;
+    struct str number, name, floor;
+};
 
 enum err agreement_building_create(struct tx *, school_id, struct str name, struct str street, building_id *out);
 /* ERR_CONFLICT: the number exists in that building. */
@@ -188,20 +230,27 @@ enum err agreement_buildings(struct tx *, school_id, struct building_list *);
 enum contact_role { CONTACT_SCHOOL = 1, CONTACT_HEAD, CONTACT_OFFICE, CONTACT_CARETAKER, CONTACT_ROLE_END };
 
 struct contact_row {
-    contact_id id; contact_ref ref;
-    authority_id authority; school_id school;
-    account_id account;                         /* 0: has no account */
+    contact_id id;
+    contact_ref ref;
+    authority_id authority;
+    school_id school;
+    account_id account; /* 0: has no account */
     struct str name, phone, mail;
-    int role;                                   /* enum contact_role */
+    int role; /* enum contact_role */
     bool deputy;
     struct day starts, ends;
     int version;
 };
-struct contact_list { struct contact_row *at; size_t n; };
+struct contact_list {
+    struct contact_row *at;
+    size_t n;
+};
 struct contact_new {
-    school_id school; account_id account;
+    school_id school;
+    account_id account;
     struct str name, phone, mail;
-    int role; bool deputy;
+    int role;
+    bool deputy;
     struct day starts, ends;
 };
 enum err agreement_contact_create(struct tx *, const struct contact_new *, contact_id *out);
@@ -222,15 +271,24 @@ enum service_routing { ROUTING_BODY = 1, ROUTING_SCHOOL, ROUTING_AUTHORITY, ROUT
 enum service_kind { SERVICE_FAULT = 1, SERVICE_ORDER, SERVICE_QUESTION, SERVICE_KIND_END };
 
 struct service_row {
-    service_id id; service_ref ref;
-    struct str key, name, hint;                 /* "network", "Netzwerk und WLAN", who does it and how */
-    int class, routing, kind, concept;          /* the enums above; concept version */
-    struct str clause;                          /* "GK.A1a" */
+    service_id id;
+    service_ref ref;
+    struct str key, name, hint;        /* "network", "Netzwerk und WLAN", who does it and how */
+    int class, routing, kind, concept; /* the enums above; concept version */
+    struct str clause;                 /* "GK.A1a" */
     bool active;
     int sort;
 };
-struct service_list { struct service_row *at; size_t n; };
-struct service_new { struct str key, name, hint; int class, routing, kind, concept; struct str clause; int sort; };
+struct service_list {
+    struct service_row *at;
+    size_t n;
+};
+struct service_new {
+    struct str key, name, hint;
+    int class, routing, kind, concept;
+    struct str clause;
+    int sort;
+};
 /* ERR_INVALID: a fourth class (Z1.1), no such concept version (Z3.1.1). */
 enum err agreement_service_create(struct tx *, const struct service_new *, service_id *out);
 /* Data of the house, not of an authority: everybody reads it.  In catalogue order, active ones. */
@@ -246,7 +304,10 @@ struct concept_row {
     struct day effective;
     struct instant created_at;
 };
-struct concept_list { struct concept_row *at; size_t n; };
+struct concept_list {
+    struct concept_row *at;
+    size_t n;
+};
 /* Newest version in effect on the day; ERR_NOT_FOUND. */
 enum err agreement_concept_on(struct tx *, struct day, struct concept_row *);
 /* ERR_INVALID: no decision reference (Z3.3). */
@@ -256,21 +317,21 @@ enum err agreement_concept_create(struct tx *, struct str title, struct str text
 /* --- instructions and exports (§ 7) ------------------------------------------------ */
 
 enum instruction_kind { INSTRUCTION_STANDING = 1, INSTRUCTION_SINGLE };
-enum instruction_channel {
-    INSTRUCTION_BY_PORTAL = 1,
-    INSTRUCTION_BY_LETTER,
-    INSTRUCTION_BY_MAIL,
-    INSTRUCTION_BY_WORD
-};
+enum instruction_channel { INSTRUCTION_BY_PORTAL = 1, INSTRUCTION_BY_LETTER, INSTRUCTION_BY_MAIL, INSTRUCTION_BY_WORD };
 struct instruction_row {
-    instruction_id id; instruction_ref ref;
-    authority_id authority; school_id school;
+    instruction_id id;
+    instruction_ref ref;
+    authority_id authority;
+    school_id school;
     int kind, channel;
     struct str text;
     struct day starts, ends;
-    struct instant confirmed_at;                /* INSTANT_NONE: not in writing yet */
+    struct instant confirmed_at; /* INSTANT_NONE: not in writing yet */
 };
-struct instruction_list { struct instruction_row *at; size_t n; };
+struct instruction_list {
+    struct instruction_row *at;
+    size_t n;
+};
 struct instruction_new {
     authority_id authority;
     school_id school;
@@ -307,31 +368,39 @@ enum err agreement_schools_csv(struct tx *, const struct school_list *, enum lan
 /* --- import of schools --------------------------------------------------------------- */
 
 enum import_outcome {
-    IMPORT_CREATED = 1,         /* school or branch is new */
-    IMPORT_CHANGED,             /* something differs and was written */
-    IMPORT_SAME,                /* nothing to do */
-    IMPORT_REFUSED,             /* not created, text says why */
+    IMPORT_CREATED = 1, /* school or branch is new */
+    IMPORT_CHANGED,     /* something differs and was written */
+    IMPORT_SAME,        /* nothing to do */
+    IMPORT_REFUSED,     /* not created, text says why */
     IMPORT_OUTCOME_END
 };
-struct import_line { int line; struct str official_number, name; int outcome; struct str text; };
-struct import_line_list { struct import_line *at; size_t n; };
+struct import_line {
+    int line;
+    struct str official_number, name;
+    int outcome;
+    struct str text;
+};
+struct import_line_list {
+    struct import_line *at;
+    size_t n;
+};
 struct import_options {
-    struct str authority;       /* name for rows the mapping does not name; "" when there is none */
+    struct str authority; /* name for rows the mapping does not name; "" when there is none */
     /* CSV with a column authority, one of official_id, gemeinde, city, and perhaps
        ownership (public, free) where the name of a school misleads.  A row by number
        counts before one by gemeinde, that before one by city, all before `authority`;
        only a row by number moves a school that belongs to another authority. */
     struct str mapping;
-    bool dry_run;               /* report only, nothing is written */
-    bool create_authorities;    /* an unknown name that announces a public body is created */
-    enum lang lang;             /* of the texts in the report */
+    bool dry_run;            /* report only, nothing is written */
+    bool create_authorities; /* an unknown name that announces a public body is created */
+    enum lang lang;          /* of the texts in the report */
 };
 struct import_report {
-    struct import_line_list lines;              /* one per data row of the file */
+    struct import_line_list lines; /* one per data row of the file */
     int schools_created, schools_changed, schools_same;
     int branches_created, branches_same;
     int rows_refused, rows_repeated, authorities_created;
-    struct str notes;                           /* traps of the file as a whole, one per line */
+    struct str notes; /* traps of the file as a whole, one per line */
 };
 /* The whole file in the tx of the caller, idempotent.  ERR_INVALID with a refusal: not
    such a CSV at all, or the authority is unknown or private. */

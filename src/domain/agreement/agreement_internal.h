@@ -40,7 +40,10 @@ bool school_number_ok(struct str);
 struct str school_like(struct mem *, struct str folded);
 
 /* Level and grades of a branch from form, type and the list's own guess. */
-struct branch_span { int level, grade_from, grade_to; bool guessed; };
+struct branch_span {
+    int level, grade_from, grade_to;
+    bool guessed;
+};
 struct branch_span school_branch_span(struct str form, struct str type, struct str guess);
 
 /* --- stores used inside the room ---------------------------------------------- */
@@ -62,10 +65,13 @@ struct school_entry {
     bool has_contact, supported;
     struct day ends;
 };
-struct school_entry_list { struct school_entry *at; size_t n; };
+struct school_entry_list {
+    struct school_entry *at;
+    size_t n;
+};
 struct school_filter {
-    authority_id authority;              /* 0: all */
-    struct str text;                     /* name, number or town */
+    authority_id authority; /* 0: all */
+    struct str text;        /* name, number or town */
     bool only_without_contact;
     int64_t offset;
 };
@@ -80,18 +86,35 @@ struct school_change {
 enum err school_change(struct tx *, const struct school_row *, const struct school_change *);
 
 /* What the import compares with and writes. */
-struct school_mark { school_id id; authority_id authority; struct str official_number, source; };
-struct school_mark_list { struct school_mark *at; size_t n; };
+struct school_mark {
+    school_id id;
+    authority_id authority;
+    struct str official_number, source;
+};
+struct school_mark_list {
+    struct school_mark *at;
+    size_t n;
+};
 enum err school_marks(struct tx *, struct school_mark_list *);
 enum err school_import_update(struct tx *, school_id, const struct school_new *);
 /* Number, form and name of a branch, one line each. */
-struct branch_mark { struct str key; };
-struct branch_mark_list { struct branch_mark *at; size_t n; };
+struct branch_mark {
+    struct str key;
+};
+struct branch_mark_list {
+    struct branch_mark *at;
+    size_t n;
+};
 enum err branch_marks(struct tx *, struct branch_mark_list *);
 /* Without an audit note of its own: the caller's covers it. */
 enum err branch_add(struct tx *, const struct branch_new *, branch_id *out);
 
-struct room_change { int version; building_id building; struct str number, name, floor; bool retired; };
+struct room_change {
+    int version;
+    building_id building;
+    struct str number, name, floor;
+    bool retired;
+};
 /* room W */
 enum err room_change(struct tx *, const struct room_row *, const struct room_change *);
 enum err building_by_ref(struct tx *, building_ref, school_id, struct building_row *);
@@ -106,25 +129,39 @@ struct export_row {
     struct str account_name, what, instruction_text;
     int purpose;
 };
-struct export_list { struct export_row *at; size_t n; };
+struct export_list {
+    struct export_row *at;
+    size_t n;
+};
 /* authority_export R: the last ones of one authority. */
 enum err export_page(struct tx *, authority_id, struct export_list *);
 /* school L and staff_contact L of one authority. */
 enum err export_contacts(struct tx *, authority_id, struct contact_list *);
 /* An export of the actor's own, not older than a quarter of an hour. */
-struct export_file { export_id id; authority_id authority; struct str what; };
+struct export_file {
+    export_id id;
+    authority_id authority;
+    struct str what;
+};
 enum err export_file(struct tx *, export_ref, struct export_file *);
 
 struct import_row {
-    import_id id; import_ref ref;
-    authority_id authority; struct str authority_name;
+    import_id id;
+    import_ref ref;
+    authority_id authority;
+    struct str authority_name;
     struct str kind, file_name, created_by_name;
     blob_id content;
-    account_id created_by; struct instant created_at;
-    account_id done_by; struct instant done_at;
-    int created_count, changed_count, refused_count;       /* when done */
+    account_id created_by;
+    struct instant created_at;
+    account_id done_by;
+    struct instant done_at;
+    int created_count, changed_count, refused_count; /* when done */
 };
-struct import_row_list { struct import_row *at; size_t n; };
+struct import_row_list {
+    struct import_row *at;
+    size_t n;
+};
 /* data_import C: authorities that a file may be uploaded for. */
 enum err import_authorities(struct tx *, struct authority_list *);
 enum err import_create(struct tx *, authority_ref, struct str file_name, blob_id, import_ref *out);

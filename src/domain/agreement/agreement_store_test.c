@@ -3,10 +3,7 @@
 
 #define ACTOR ((account_id){ 7 })
 
-static struct tx *open_tx(struct db *db, enum tx_mode mode)
-{
-    return test_tx(db, mode, ACTOR);
-}
+static struct tx *open_tx(struct db *db, enum tx_mode mode) { return test_tx(db, mode, ACTOR); }
 
 /* Whole-body head: reaches everything. */
 static void make_head(struct db *db)
@@ -33,8 +30,9 @@ static authority_id make_authority(struct tx *tx, struct str name)
 static school_id make_school(struct tx *tx, authority_id authority, struct str number, struct str name)
 {
     school_id id;
-    struct school_new add = { .authority = authority, .official_number = number, .name = name, .starts = DAY_NONE,
-                              .ends = DAY_NONE };
+    struct school_new add = {
+        .authority = authority, .official_number = number, .name = name, .starts = DAY_NONE, .ends = DAY_NONE
+    };
     EXPECT_OK(agreement_school_create(tx, &add, &id));
     return id;
 }
@@ -42,7 +40,10 @@ static school_id make_school(struct tx *tx, authority_id authority, struct str n
 /* req: Z2.1.2 */
 TEST_DB(a_private_party_is_refused_as_authority)
 {
-    static const struct { struct str name; int kind; } private_parties[] = {
+    static const struct {
+        struct str name;
+        int kind;
+    } private_parties[] = {
         { STR_INIT("Freie Waldorfschule Weserbergland e. V."), 0 },
         { STR_INIT("Impuls GmbH"), AUTHORITY_STADT },
         { STR_INIT("Verein der Freunde"), 0 },
@@ -111,8 +112,12 @@ TEST_DB(no_record_is_without_its_authority)
                                  .starts = DAY_NONE,
                                  .ends = DAY_NONE };
     EXPECT_OK(agreement_branch_create(tx, &branch, NULL));
-    struct contact_new contact = { .school = school, .name = STR("A"), .phone = STR("1"), .role = CONTACT_SCHOOL,
-                                   .starts = day_of(2026, 1, 1), .ends = DAY_NONE };
+    struct contact_new contact = { .school = school,
+                                   .name = STR("A"),
+                                   .phone = STR("1"),
+                                   .role = CONTACT_SCHOOL,
+                                   .starts = day_of(2026, 1, 1),
+                                   .ends = DAY_NONE };
     EXPECT_OK(agreement_contact_create(tx, &contact, NULL));
     struct instruction_list list;
     EXPECT_OK(agreement_instructions(tx, hameln, &list));
@@ -144,7 +149,9 @@ TEST_DB(no_record_is_without_its_authority)
 /* req: P.3 Z2.1.1 */
 TEST_DB(participation_is_an_interval_of_each_authority)
 {
-    static const struct { struct str name; int year;
+    static const struct {
+        struct str name;
+        int year;
     } parties[] = {
         { STR_INIT("Landkreis Hameln-Pyrmont"), 2022 }, { STR_INIT("Stadt Hameln"), 2022 },
         { STR_INIT("Stadt Bad Pyrmont"), 2022 },        { STR_INIT("Gemeinde Emmerthal"), 2023 },
@@ -158,7 +165,10 @@ TEST_DB(participation_is_an_interval_of_each_authority)
         ids[i] = make_authority(tx, parties[i].name);
         EXPECT_OK(agreement_participant_create(tx, ids[i], DAY_NONE, day_of(parties[i].year, 1, 1), DAY_NONE, NULL));
     }
-    const struct { int year; size_t n; } days[] = { { 2021, 0 }, { 2022, 3 }, { 2023, 4 }, { 2025, 5 }, { 2026, 6 } };
+    const struct {
+        int year;
+        size_t n;
+    } days[] = { { 2021, 0 }, { 2022, 3 }, { 2023, 4 }, { 2025, 5 }, { 2026, 6 } };
     for (size_t i = 0; i < ARRAY_LEN(days); i++) {
         EXPECT_OK(agreement_participants(tx, day_of(days[i].year, 1, 1), &on));
         test_note("%d", days[i].year);
@@ -222,8 +232,13 @@ TEST_DB(a_service_without_a_concept_version_is_refused)
         EXPECT_EQ(list.at[i].concept, 1);
         EXPECT(str_starts(list.at[i].clause, STR("GK.")));
     }
-    struct service_new loose = { .key = STR("x"), .name = STR("X"), .class = SERVICE_SUPPORT, .routing = ROUTING_BODY,
-                                 .kind = SERVICE_FAULT, .concept = 2, .clause = STR("GK.A1") };
+    struct service_new loose = { .key = STR("x"),
+                                 .name = STR("X"),
+                                 .class = SERVICE_SUPPORT,
+                                 .routing = ROUTING_BODY,
+                                 .kind = SERVICE_FAULT,
+                                 .concept = 2,
+                                 .clause = STR("GK.A1") };
     EXPECT_ERR(agreement_service_create(tx, &loose, NULL), ERR_INVALID);
     EXPECT_EQ(tx_refusal(tx).msg, M_agreement_concept_missing);
     loose.concept = 0;
@@ -254,7 +269,9 @@ TEST_DB(setting_up_twice_adds_nothing)
 /* req: GK.Ex.1 */
 TEST_DB(homepage_telephony_and_the_internet_contract_are_left_out_and_an_outage_is_not)
 {
-    static const struct { struct str key; int routing;
+    static const struct {
+        struct str key;
+        int routing;
     } cases[] = {
         { STR_INIT("homepage"), ROUTING_EXCLUDED },
         { STR_INIT("telephony"), ROUTING_EXCLUDED },
@@ -295,13 +312,22 @@ TEST_DB(a_school_without_contact_is_listed_until_one_is_named_and_after_he_left)
     EXPECT_OK(agreement_schools_without_contact(tx, today, &alone));
     EXPECT_EQ(alone.n, 1);
     EXPECT_EQ(alone.at[0].id.n, school.n);
-    struct contact_new deputy = { .school = school, .name = STR("Vertretung"), .mail = STR("v@schule.example"),
-                                  .role = CONTACT_SCHOOL, .deputy = true, .starts = today, .ends = DAY_NONE };
+    struct contact_new deputy = { .school = school,
+                                  .name = STR("Vertretung"),
+                                  .mail = STR("v@schule.example"),
+                                  .role = CONTACT_SCHOOL,
+                                  .deputy = true,
+                                  .starts = today,
+                                  .ends = DAY_NONE };
     EXPECT_OK(agreement_contact_create(tx, &deputy, NULL));
     EXPECT_OK(agreement_schools_without_contact(tx, today, &alone));
     EXPECT_EQ(alone.n, 1);
-    struct contact_new contact = { .school = school, .name = STR("Erika Muster"), .phone = STR("05151 1"),
-                                   .role = CONTACT_SCHOOL, .starts = today, .ends = day_add(today, 30) };
+    struct contact_new contact = { .school = school,
+                                   .name = STR("Erika Muster"),
+                                   .phone = STR("05151 1"),
+                                   .role = CONTACT_SCHOOL,
+                                   .starts = today,
+                                   .ends = day_add(today, 30) };
     EXPECT_OK(agreement_contact_create(tx, &contact, NULL));
     EXPECT_OK(agreement_schools_without_contact(tx, today, &alone));
     EXPECT_EQ(alone.n, 0);
@@ -430,14 +456,17 @@ TEST_DB(a_room_is_found_by_the_code_on_its_door)
 /* Levels by type, with the list's guess only where the type says nothing. */
 TEST(the_type_of_a_branch_tells_level_and_grades)
 {
-    static const struct { struct str form, type, guess; int level, from, to; bool guessed;
+    static const struct {
+        struct str form, type, guess;
+        int level, from, to;
+        bool guessed;
     } cases[] = {
         { STR_INIT("Grundschule"), STR_INIT("Grundschule Volle Halbtagsschule"), STR_INIT("PRIMAR"), LEVEL_PRIMARY, 1,
           4, false },
-        { STR_INIT("Schulkindergarten"), STR_INIT("Schulkindergarten"), STR_INIT("SEK1_oder_Foerder"), LEVEL_PRIMARY,
-          0, 0, false },
-        { STR_INIT("Kooperative Gesamtschule"), STR_INIT("KGS - Gymnasium SEK II -"), STR_INIT("SEK2_BBS"),
-          LEVEL_UPPER, 11, 13, false },
+        { STR_INIT("Schulkindergarten"), STR_INIT("Schulkindergarten"), STR_INIT("SEK1_oder_Foerder"), LEVEL_PRIMARY, 0,
+          0, false },
+        { STR_INIT("Kooperative Gesamtschule"), STR_INIT("KGS - Gymnasium SEK II -"), STR_INIT("SEK2_BBS"), LEVEL_UPPER,
+          11, 13, false },
         { STR_INIT("Kooperative Gesamtschule"), STR_INIT("KGS - Gymnasium SEK I -"), STR_INIT("SEK1_oder_Foerder"),
           LEVEL_LOWER, 5, 10, false },
         { STR_INIT("Kooperative Gesamtschule"), STR_INIT("KGS - Hauptschule -"), STR_INIT("SEK1_oder_Foerder"),
@@ -448,8 +477,8 @@ TEST(the_type_of_a_branch_tells_level_and_grades)
           false },
         { STR_INIT("Kolleg"), STR_INIT("Kolleg"), STR_INIT("SEK1_oder_Foerder"), LEVEL_UPPER, 11, 13, false },
         { STR_INIT("FöS Lernen"), STR_INIT("FöS Lernen"), STR_INIT("SEK1_oder_Foerder"), LEVEL_LOWER, 1, 10, true },
-        { STR_INIT("Ganztagsschule"), STR_INIT("Ganztagsschule (o. ZB)"), STR_INIT("SEK1_oder_Foerder"), LEVEL_LOWER,
-          5, 10, true },
+        { STR_INIT("Ganztagsschule"), STR_INIT("Ganztagsschule (o. ZB)"), STR_INIT("SEK1_oder_Foerder"), LEVEL_LOWER, 5,
+          10, true },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct branch_span span = school_branch_span(cases[i].form, cases[i].type, cases[i].guess);
@@ -464,7 +493,10 @@ TEST(the_type_of_a_branch_tells_level_and_grades)
 /* req: Z2.1.2 */
 TEST(a_school_in_free_ownership_is_known_by_its_name)
 {
-    static const struct { struct str name; bool free; } cases[] = {
+    static const struct {
+        struct str name;
+        bool free;
+    } cases[] = {
         { STR_INIT("Andreanum Gymnasium in freier Trägerschaft"), true },
         { STR_INIT("Freie Schule Weserbergland"), true },
         { STR_INIT("Freie Waldorfschule Melle i. fr. Tr."), true },

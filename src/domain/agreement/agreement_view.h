@@ -6,15 +6,29 @@
 
 #include "platform/page.h"
 
-struct option_line { struct str value, label; bool chosen; };
-struct option_list { struct option_line *at; size_t n; };
+struct option_line {
+    struct str value, label;
+    bool chosen;
+};
+struct option_list {
+    struct option_line *at;
+    size_t n;
+};
 
 /* --- agreement, authorities, catalogue ------------------------------------------ */
 
-struct party_line { authority_ref ref; struct str name; struct word role; struct day signed_on, starts, ends; };
+struct party_line {
+    authority_ref ref;
+    struct str name;
+    struct word role;
+    struct day signed_on, starts, ends;
+};
 struct agreement_page {
     struct str title, legal_basis;
-    struct { struct party_line *at; size_t n; } parties;
+    struct {
+        struct party_line *at;
+        size_t n;
+    } parties;
     bool has_concept;
     int64_t concept_version;
     struct str concept_title, concept_text, decision_ref;
@@ -22,14 +36,39 @@ struct agreement_page {
     bool may_add, may_see_catalogue, may_list_authorities;
 };
 
-struct service_line { struct str name, hint, clause; struct word class, routing; };
-struct service_page { int64_t concept; struct { struct service_line *at; size_t n; } services; };
+struct service_line {
+    struct str name, hint, clause;
+    struct word class, routing;
+};
+struct service_page {
+    int64_t concept;
+    struct {
+        struct service_line *at;
+        size_t n;
+    } services;
+};
 
-struct authority_line { struct str name, office, street, zip, town; struct word kind; bool is_provider; };
-struct authority_page { struct { struct authority_line *at; size_t n; } authorities; bool may_add; };
+struct authority_line {
+    struct str name, office, street, zip, town;
+    struct word kind;
+    bool is_provider;
+};
+struct authority_page {
+    struct {
+        struct authority_line *at;
+        size_t n;
+    } authorities;
+    bool may_add;
+};
 
-struct authority_form_page { struct str name, office, street, zip, town, mail; struct option_list kinds; };
-struct participant_form_page { struct option_list authorities; struct day signed_on, starts, ends; };
+struct authority_form_page {
+    struct str name, office, street, zip, town, mail;
+    struct option_list kinds;
+};
+struct participant_form_page {
+    struct option_list authorities;
+    struct day signed_on, starts, ends;
+};
 
 /* --- schools ------------------------------------------------------------------------ */
 
@@ -43,14 +82,29 @@ struct school_list_page {
     bool alone, may_add, has_older, has_newer, has_pages, may_export;
     int64_t shown;
     struct option_list authorities;
-    struct { struct school_line *at; size_t n; } schools;
+    struct {
+        struct school_line *at;
+        size_t n;
+    } schools;
     struct url older, newer;
 };
 
-struct branch_line { struct str form, name; struct word level; int64_t from, to; bool before_one, guessed; };
-struct room_line { room_ref ref; struct str number, name, building, floor, code; };
+struct branch_line {
+    struct str form, name;
+    struct word level;
+    int64_t from, to;
+    bool before_one, guessed;
+};
+struct room_line {
+    room_ref ref;
+    struct str number, name, building, floor, code;
+};
 struct contact_line {
-    contact_ref ref; struct str name, phone, mail; struct word role; bool deputy, ended; struct day starts, ends;
+    contact_ref ref;
+    struct str name, phone, mail;
+    struct word role;
+    bool deputy, ended;
+    struct day starts, ends;
 };
 struct school_page {
     school_ref ref;
@@ -58,15 +112,24 @@ struct school_page {
     struct day starts, ends;
     bool no_contact, not_supported, closed;
     bool may_list, may_edit, may_add_room, may_edit_room, may_see_rooms, may_see_contacts, may_edit_contacts;
-    struct { struct branch_line *at; size_t n; } branches;
-    struct { struct room_line *at; size_t n; } rooms;
-    struct { struct contact_line *at; size_t n; } contacts;
+    struct {
+        struct branch_line *at;
+        size_t n;
+    } branches;
+    struct {
+        struct room_line *at;
+        size_t n;
+    } rooms;
+    struct {
+        struct contact_line *at;
+        size_t n;
+    } contacts;
 };
 
 struct school_form_page {
     school_ref ref;
     struct str title;
-    bool is_new, full;                     /* full: name and address too */
+    bool is_new, full; /* full: name and address too */
     int64_t version;
     struct option_list authorities;
     struct str official_number, name, short_name, street, zip, town, phone, mail;
@@ -75,16 +138,22 @@ struct school_form_page {
 /* --- rooms, contacts ------------------------------------------------------------------ */
 
 struct room_form_page {
-    school_ref school; struct str school_name;
-    room_ref ref; bool is_new;
+    school_ref school;
+    struct str school_name;
+    room_ref ref;
+    bool is_new;
     int64_t version;
     struct option_list buildings;
     struct str number, name, floor, code;
     bool retired;
 };
-struct building_form_page { school_ref school; struct str school_name, building_name, street; };
+struct building_form_page {
+    school_ref school;
+    struct str school_name, building_name, street;
+};
 struct contact_form_page {
-    school_ref school; struct str school_name;
+    school_ref school;
+    struct str school_name;
     struct str name, phone, mail;
     struct option_list roles;
     bool deputy;
@@ -100,7 +169,12 @@ struct contact_end_page {
 
 /* --- import, export ---------------------------------------------------------------------- */
 
-struct import_item { import_ref ref; struct str file_name, authority, by; struct instant at; bool done; };
+struct import_item {
+    import_ref ref;
+    struct str file_name, authority, by;
+    struct instant at;
+    bool done;
+};
 struct import_list_page {
     struct option_list authorities;
     struct {
@@ -109,22 +183,38 @@ struct import_list_page {
     } imports;
     bool may_add;
 };
-struct import_line_view { int64_t line; struct str number, name, text; struct word outcome; bool refused, created; };
+struct import_line_view {
+    int64_t line;
+    struct str number, name, text;
+    struct word outcome;
+    bool refused, created;
+};
 struct import_page {
     import_ref ref;
     struct str file_name, authority, by, sums, notes;
     struct instant at;
     bool done, own, may_apply;
     int64_t shown;
-    struct { struct import_line_view *at; size_t n; } lines;
+    struct {
+        struct import_line_view *at;
+        size_t n;
+    } lines;
 };
 
-struct export_line { struct instant at; struct str who, instruction; struct word what, purpose; };
+struct export_line {
+    struct instant at;
+    struct str who, instruction;
+    struct word what, purpose;
+};
 struct export_form_page {
     struct option_list authorities, whats, purposes, instructions;
     bool has_authority, may_see_log;
-    authority_ref authority; struct str authority_name;
-    struct { struct export_line *at; size_t n; } log;
+    authority_ref authority;
+    struct str authority_name;
+    struct {
+        struct export_line *at;
+        size_t n;
+    } log;
 };
 
 #endif

@@ -6,19 +6,29 @@
 #include "domain/agreement/participant_form.html.h"
 #include "domain/agreement/service_list.html.h"
 
-static const struct choice kind_choices[] = {
-    { "kreis", AUTHORITY_KREIS }, { "stadt", AUTHORITY_STADT }, { "gemeinde", AUTHORITY_GEMEINDE },
-    { "samtgemeinde", AUTHORITY_SAMTGEMEINDE }, { "flecken", AUTHORITY_FLECKEN }, { "region", AUTHORITY_REGION },
-    { "zweckverband", AUTHORITY_ZWECKVERBAND }, { "land", AUTHORITY_LAND }, { 0 }
-};
+static const struct choice kind_choices[] = { { "kreis", AUTHORITY_KREIS },
+                                              { "stadt", AUTHORITY_STADT },
+                                              { "gemeinde", AUTHORITY_GEMEINDE },
+                                              { "samtgemeinde", AUTHORITY_SAMTGEMEINDE },
+                                              { "flecken", AUTHORITY_FLECKEN },
+                                              { "region", AUTHORITY_REGION },
+                                              { "zweckverband", AUTHORITY_ZWECKVERBAND },
+                                              { "land", AUTHORITY_LAND },
+                                              { 0 } };
 
 FORM_EMPTY(none_form);
-struct authority_form { struct str name, office, street, zip, town, mail; int kind; };
-FORM(authority_form, FIELD_TEXT(authority_form, name, 1, LIMIT_NAME),
-     FIELD_TEXT(authority_form, office, 0, LIMIT_NAME), FIELD_TEXT(authority_form, street, 0, LIMIT_NAME),
-     FIELD_TEXT(authority_form, zip, 0, 10), FIELD_TEXT(authority_form, town, 0, LIMIT_NAME),
-     FIELD_MAIL(authority_form, mail, 0), FIELD_CHOICE(authority_form, kind, kind_choices, 0));
-struct participant_form { authority_ref authority; struct day signed_on, starts, ends; };
+struct authority_form {
+    struct str name, office, street, zip, town, mail;
+    int kind;
+};
+FORM(authority_form, FIELD_TEXT(authority_form, name, 1, LIMIT_NAME), FIELD_TEXT(authority_form, office, 0, LIMIT_NAME),
+     FIELD_TEXT(authority_form, street, 0, LIMIT_NAME), FIELD_TEXT(authority_form, zip, 0, 10),
+     FIELD_TEXT(authority_form, town, 0, LIMIT_NAME), FIELD_MAIL(authority_form, mail, 0),
+     FIELD_CHOICE(authority_form, kind, kind_choices, 0));
+struct participant_form {
+    authority_ref authority;
+    struct day signed_on, starts, ends;
+};
 FORM(participant_form, FIELD_REF(participant_form, authority), FIELD_DAY(participant_form, signed_on, 0),
      FIELD_DAY(participant_form, starts, 1), FIELD_DAY(participant_form, ends, 0));
 
@@ -42,8 +52,11 @@ static enum err parties_fill(struct request *req, struct agreement_page *view)
     for (size_t i = 0; i < list.n; i++) {
         const struct participant_row *p = &list.at[i];
         view->parties.at[view->parties.n++] = (struct party_line){
-            .name = p->authority_name, .role = { p->is_provider ? M_agreement_provider : M_agreement_party },
-            .signed_on = p->signed_on, .starts = p->starts, .ends = p->ends,
+            .name = p->authority_name,
+            .role = { p->is_provider ? M_agreement_provider : M_agreement_party },
+            .signed_on = p->signed_on,
+            .starts = p->starts,
+            .ends = p->ends,
         };
     }
     return OK;
@@ -91,7 +104,10 @@ static enum err service_list_get(struct request *req, const struct none_form *in
         const struct service_row *s = &list.at[i];
         view.concept = s->concept > view.concept ? s->concept : view.concept;
         view.services.at[view.services.n++] = (struct service_line){
-            .name = s->name, .hint = s->hint, .clause = s->clause, .class = { service_class_msg(s->class) },
+            .name = s->name,
+            .hint = s->hint,
+            .clause = s->clause,
+            .class = { service_class_msg(s->class) },
             .routing = { service_routing_msg(s->routing) },
         };
     }
@@ -111,8 +127,13 @@ static enum err authority_list_get(struct request *req, const struct none_form *
     for (size_t i = 0; i < list.n; i++) {
         const struct authority_row *a = &list.at[i];
         view.authorities.at[view.authorities.n++] = (struct authority_line){
-            .name = a->name, .office = a->office, .street = a->street, .zip = a->zip, .town = a->town,
-            .kind = { authority_kind_msg(a->kind) }, .is_provider = a->is_provider,
+            .name = a->name,
+            .office = a->office,
+            .street = a->street,
+            .zip = a->zip,
+            .town = a->town,
+            .kind = { authority_kind_msg(a->kind) },
+            .is_provider = a->is_provider,
         };
     }
     authority_list_html(page_title(req, M_agreement_authorities), &view);
@@ -121,8 +142,9 @@ static enum err authority_list_get(struct request *req, const struct none_form *
 
 static enum err authority_again(struct request *req, const struct authority_form *in)
 {
-    struct authority_form_page view = { .name = in->name, .office = in->office, .street = in->street, .zip = in->zip,
-                                        .town = in->town, .mail = in->mail };
+    struct authority_form_page view = {
+        .name = in->name, .office = in->office, .street = in->street, .zip = in->zip, .town = in->town, .mail = in->mail
+    };
     view.kinds = options_of(req->mem, ARRAY_LEN(kind_choices));
     for (const struct choice *c = kind_choices; c->key != NULL; c++)
         option_add(&view.kinds, str_of(c->key), msg_text(req->lang, authority_kind_msg(c->value)),
@@ -168,8 +190,8 @@ static enum err participant_again(struct request *req, const struct participant_
 static enum err participant_new_get(struct request *req, const struct none_form *in)
 {
     (void)in;
-    return participant_again(
-        req, &(struct participant_form){ .signed_on = DAY_NONE, .starts = DAY_NONE, .ends = DAY_NONE });
+    return participant_again(req,
+                             &(struct participant_form){ .signed_on = DAY_NONE, .starts = DAY_NONE, .ends = DAY_NONE });
 }
 
 static enum err participant_post(struct request *req, const struct participant_form *in)

@@ -8,8 +8,8 @@
 #include "domain/agreement/agreement_internal.h"
 #include "domain/agreement/agreement_view.h"
 
-extern const struct route agreement_routes[], school_routes[], place_routes[], contact_routes[],
-    school_import_routes[], export_routes[];
+extern const struct route agreement_routes[], school_routes[], place_routes[], contact_routes[], school_import_routes[],
+    export_routes[];
 
 /* Options of a select; room for `n`. */
 struct option_list options_of(struct mem *, size_t n);

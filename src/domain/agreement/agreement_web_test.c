@@ -29,8 +29,13 @@ static account_id person(struct tx *tx, struct str mail, enum role role, authori
     struct instant starts = instant_sub(tx_now(tx), DAYS(1)), ends = instant_add(tx_now(tx), DAYS(100));
     struct account_new account = { .mail = mail, .name = mail, .authority = authority, .school = school };
     EXPECT_OK(auth_account_create(tx, &account, &id, NULL));
-    struct grant_new add = { .account = id, .role = role, .authority = authority, .school = school, .starts = starts,
-                             .ends = ends, .approved_by = { 99 } };
+    struct grant_new add = { .account = id,
+                             .role = role,
+                             .authority = authority,
+                             .school = school,
+                             .starts = starts,
+                             .ends = ends,
+                             .approved_by = { 99 } };
     EXPECT_OK(auth_grant_create(tx, &add, &grant));
     struct entrustment_new trust = { .account = id,
                                      .authority = authority,
@@ -42,12 +47,15 @@ static account_id person(struct tx *tx, struct str mail, enum role role, authori
     return id;
 }
 
-static struct str school_make(struct tx *tx, authority_id authority, struct str number, struct str name,
-                              school_id *id)
+static struct str school_make(struct tx *tx, authority_id authority, struct str number, struct str name, school_id *id)
 {
     struct school_row row;
-    struct school_new add = { .authority = authority, .official_number = number, .name = name, .town = STR("Hameln"),
-                              .starts = DAY_NONE, .ends = DAY_NONE };
+    struct school_new add = { .authority = authority,
+                              .official_number = number,
+                              .name = name,
+                              .town = STR("Hameln"),
+                              .starts = DAY_NONE,
+                              .ends = DAY_NONE };
     EXPECT_OK(agreement_school_create(tx, &add, id));
     EXPECT_OK(agreement_school_read(tx, *id, &row));
     return text_of_ref(row.ref.b);
@@ -245,8 +253,8 @@ TEST(a_school_without_contact_says_so_until_the_authority_names_one)
     EXPECT_CONTAINS(page, "Erika Muster");
     page = web_get(c->web, "/agreement/schools?alone=1");
     EXPECT_NOT_CONTAINS(page, "Papenschule");
-    page = post(c, "/agreement/schools/", c->berkel_ref, "/contacts/new",
-                "name=X&role=contact&starts=2026-11-01&phone=1");
+    page =
+        post(c, "/agreement/schools/", c->berkel_ref, "/contacts/new", "name=X&role=contact&starts=2026-11-01&phone=1");
     EXPECT_STATUS(page, 404);
     web_sign_in(c->web, c->contact);
     page = get(c, "/agreement/schools/", c->papenschule_ref, "");
@@ -274,8 +282,7 @@ TEST(a_school_changes_how_it_is_reached_and_not_what_it_is_called)
     page = get(c, "/agreement/schools/", c->papenschule_ref, "");
     EXPECT_CONTAINS(page, "05151 99");
     web_sign_in(c->web, c->head);
-    page =
-        post(c, "/agreement/schools/", c->papenschule_ref, "/edit", "version=2&name=Papenschule+Hameln&town=Hameln");
+    page = post(c, "/agreement/schools/", c->papenschule_ref, "/edit", "version=2&name=Papenschule+Hameln&town=Hameln");
     EXPECT_STATUS(page, 303);
     page = get(c, "/agreement/schools/", c->papenschule_ref, "");
     EXPECT_CONTAINS(page, "Papenschule Hameln");
@@ -285,8 +292,7 @@ TEST(a_technician_adds_rooms_where_he_is_entrusted)
 {
     struct county *c = county_open(test_db(DB_SQLITE));
     web_sign_in(c->web, c->technician);
-    struct response page =
-        post(c, "/agreement/schools/", c->papenschule_ref, "/buildings/new", "building_name=Haus+A");
+    struct response page = post(c, "/agreement/schools/", c->papenschule_ref, "/buildings/new", "building_name=Haus+A");
     EXPECT_STATUS(page, 303);
     page =
         post(c, "/agreement/schools/", c->papenschule_ref, "/rooms/new", "number=2.14&name=Computerraum&floor=2.+OG");
@@ -315,9 +321,9 @@ TEST(a_file_leaves_only_with_purpose_and_instruction_and_holds_one_authority)
                     body_of("what=schools&authority=", c->hameln_ref, "&instruction=", c->instruction_ref));
     EXPECT_STATUS(page, 422);
     EXPECT_CONTAINS(page, "Ohne Zweck gibt es keine Datei.");
-    page = web_post(
-        c->web, "/agreement/exports",
-        body_of("what=schools&purpose=other&authority=", c->hameln_ref, "&instruction=", c->instruction_ref));
+    page =
+        web_post(c->web, "/agreement/exports",
+                 body_of("what=schools&purpose=other&authority=", c->hameln_ref, "&instruction=", c->instruction_ref));
     EXPECT_STATUS(page, 422);
     EXPECT_CONTAINS(page, "Für andere Zwecke");
     page = web_post(c->web, "/agreement/exports",
@@ -350,7 +356,8 @@ TEST(a_file_leaves_only_with_purpose_and_instruction_and_holds_one_authority)
     EXPECT_STATUS(page, 404);
 }
 
-#define LIST "official_id;name;school_type_entity;school_type;stufe_guess;street;zip_code;city;gemeinde;lat;lon\n" \
+#define LIST \
+    "official_id;name;school_type_entity;school_type;stufe_guess;street;zip_code;city;gemeinde;lat;lon\n" \
     "10001;Grundschule Neu;Grundschule;Grundschule;PRIMAR;Weg 1;31785;Hameln;;52.1;9.3\n" \
     "10002;Freie Schule Weser;Grundschule;Grundschule;PRIMAR;Weg 2;31785;Hameln;;52.1;9.3\n"
 

@@ -1,7 +1,10 @@
 #include "domain/agreement/agreement_internal.h"
 
 /* How the names of public bodies begin in Lower Saxony. */
-static const struct { struct str begin; int kind; } kind_words[] = {
+static const struct {
+    struct str begin;
+    int kind;
+} kind_words[] = {
     { STR_INIT("landkreis "), AUTHORITY_KREIS },
     { STR_INIT("kreis "), AUTHORITY_KREIS },
     { STR_INIT("landeshauptstadt "), AUTHORITY_STADT },
@@ -49,8 +52,8 @@ static struct str squeezed(struct mem *mem, struct str text)
 bool authority_is_private(struct mem *mem, struct str name)
 {
     static const struct str forms[] = {
-        STR_INIT("gmbh"), STR_INIT("e.v."), STR_INIT("mbh"), STR_INIT("gag"), STR_INIT("&co"), STR_INIT("privat"),
-        STR_INIT("ohg"), STR_INIT("stiftung"), STR_INIT("waldorf"), STR_INIT("freieschule"),
+        STR_INIT("gmbh"),   STR_INIT("e.v."), STR_INIT("mbh"),      STR_INIT("gag"),     STR_INIT("&co"),
+        STR_INIT("privat"), STR_INIT("ohg"),  STR_INIT("stiftung"), STR_INIT("waldorf"), STR_INIT("freieschule"),
     };
     struct str text = squeezed(mem, name);
     for (size_t i = 0; i < ARRAY_LEN(forms); i++)
@@ -75,15 +78,18 @@ bool authority_is_private(struct mem *mem, struct str name)
 bool agreement_is_free_school(struct mem *mem, struct str name)
 {
     static const struct str signs[] = {
-        STR_INIT("infreiertr"), STR_INIT("freiertr"), STR_INIT("i.fr."), STR_INIT("i.f.t"), STR_INIT("infr.tr"),
-        STR_INIT("kirchl.tr"), STR_INIT("kirchlichertr"), STR_INIT("ersatzsch"), STR_INIT("ergänzungssch"),
-        STR_INIT("waldorf"), STR_INIT("privat"), STR_INIT("gmbh"), STR_INIT("e.v."), STR_INIT("e.v"),
-        STR_INIT("stiftung"), STR_INIT("&co"), STR_INIT("anerkanntegym"), STR_INIT("internationalschool"),
+        STR_INIT("infreiertr"),    STR_INIT("freiertr"),      STR_INIT("i.fr."),
+        STR_INIT("i.f.t"),         STR_INIT("infr.tr"),       STR_INIT("kirchl.tr"),
+        STR_INIT("kirchlichertr"), STR_INIT("ersatzsch"),     STR_INIT("ergänzungssch"),
+        STR_INIT("waldorf"),       STR_INIT("privat"),        STR_INIT("gmbh"),
+        STR_INIT("e.v."),          STR_INIT("e.v"),           STR_INIT("stiftung"),
+        STR_INIT("&co"),           STR_INIT("anerkanntegym"), STR_INIT("internationalschool"),
     };
     static const struct str words[] = {
-        STR_INIT("freie"), STR_INIT("freies"), STR_INIT("freier"), STR_INIT("cjd"), STR_INIT("drk"), STR_INIT("awo"),
-        STR_INIT("diakonie"), STR_INIT("diakonie-kolleg"), STR_INIT("diakovere"), STR_INIT("caritas"),
-        STR_INIT("lebenshilfe"), STR_INIT("johanniter"), STR_INIT("malteser"), STR_INIT("i.fr"),
+        STR_INIT("freie"),     STR_INIT("freies"),  STR_INIT("freier"),      STR_INIT("cjd"),
+        STR_INIT("drk"),       STR_INIT("awo"),     STR_INIT("diakonie"),    STR_INIT("diakonie-kolleg"),
+        STR_INIT("diakovere"), STR_INIT("caritas"), STR_INIT("lebenshilfe"), STR_INIT("johanniter"),
+        STR_INIT("malteser"),  STR_INIT("i.fr"),
     };
     struct mem_mark mark = mem_mark(mem);
     struct str text = squeezed(mem, name), rest = str_lower_ascii(mem, name), word;
@@ -100,10 +106,14 @@ bool agreement_is_free_school(struct mem *mem, struct str name)
 enum msg authority_kind_msg(int kind)
 {
     static const enum msg names[AUTHORITY_KIND_END] = {
-        [AUTHORITY_KREIS] = M_agreement_kind_kreis, [AUTHORITY_STADT] = M_agreement_kind_stadt,
-        [AUTHORITY_GEMEINDE] = M_agreement_kind_gemeinde, [AUTHORITY_SAMTGEMEINDE] = M_agreement_kind_samtgemeinde,
-        [AUTHORITY_FLECKEN] = M_agreement_kind_flecken, [AUTHORITY_REGION] = M_agreement_kind_region,
-        [AUTHORITY_ZWECKVERBAND] = M_agreement_kind_zweckverband, [AUTHORITY_LAND] = M_agreement_kind_land,
+        [AUTHORITY_KREIS] = M_agreement_kind_kreis,
+        [AUTHORITY_STADT] = M_agreement_kind_stadt,
+        [AUTHORITY_GEMEINDE] = M_agreement_kind_gemeinde,
+        [AUTHORITY_SAMTGEMEINDE] = M_agreement_kind_samtgemeinde,
+        [AUTHORITY_FLECKEN] = M_agreement_kind_flecken,
+        [AUTHORITY_REGION] = M_agreement_kind_region,
+        [AUTHORITY_ZWECKVERBAND] = M_agreement_kind_zweckverband,
+        [AUTHORITY_LAND] = M_agreement_kind_land,
     };
     return kind > 0 && kind < AUTHORITY_KIND_END ? names[kind] : MSG_NONE;
 }

@@ -1,17 +1,17 @@
 #include "domain/agreement/agreement_internal.h"
 
-ROW(authority_row, COL(authority_row, id), COL(authority_row, ref), COL(authority_row, name),
-    COL(authority_row, kind), COL(authority_row, office), COL(authority_row, street), COL(authority_row, zip),
-    COL(authority_row, town), COL(authority_row, mail), COL(authority_row, is_provider), COL(authority_row, starts),
-    COL(authority_row, ends), COL(authority_row, version));
+ROW(authority_row, COL(authority_row, id), COL(authority_row, ref), COL(authority_row, name), COL(authority_row, kind),
+    COL(authority_row, office), COL(authority_row, street), COL(authority_row, zip), COL(authority_row, town),
+    COL(authority_row, mail), COL(authority_row, is_provider), COL(authority_row, starts), COL(authority_row, ends),
+    COL(authority_row, version));
 
 #define AUTHORITY_COLUMNS \
     "SELECT a.id, a.ref, a.name, a.kind, a.office, a.street, a.zip, a.town, a.mail, a.is_provider," \
     " a.starts, a.ends, a.version FROM authority a"
 /* Named by a grant, whatever it is for: the actor's own authority or all. */
 #define AUTHORITY_OF_ACTOR \
-    "(" SCOPE_AUTHORITY_OF(school, R, "a") " OR " SCOPE_AUTHORITY_OF(agreement, R, "a") " OR " \
-    SCOPE_AUTHORITY_OF(data_import, R, "a") ")"
+    "(" SCOPE_AUTHORITY_OF(school, R, "a") " OR " SCOPE_AUTHORITY_OF(agreement, R, "a") " OR " SCOPE_AUTHORITY_OF( \
+        data_import, R, "a") ")"
 
 QUERY(authority_all, SCOPE_SYSTEM, 0, authority_row, AUTHORITY_COLUMNS " ORDER BY a.sort_key, a.id");
 QUERY(authority_id_read, SCOPE_SYSTEM, 1, authority_row, AUTHORITY_COLUMNS " WHERE a.id = $3");
@@ -27,10 +27,7 @@ SQL(authority_insert, SCOPE_SYSTEM, 14,
     "is_provider,"
     " starts, ends) VALUES ($3, $4, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
 
-enum err agreement_authorities(struct tx *tx, struct authority_list *out)
-{
-    return tx_all(tx, authority_all, out);
-}
+enum err agreement_authorities(struct tx *tx, struct authority_list *out) { return tx_all(tx, authority_all, out); }
 
 enum err agreement_authority_by_id(struct tx *tx, authority_id id, struct authority_row *out)
 {
@@ -47,10 +44,7 @@ enum err agreement_authorities_of_actor(struct tx *tx, struct authority_list *ou
     return tx_all(tx, authority_reached, out);
 }
 
-enum err authorities_listed(struct tx *tx, struct authority_list *out)
-{
-    return tx_all(tx, authority_listed, out);
-}
+enum err authorities_listed(struct tx *tx, struct authority_list *out) { return tx_all(tx, authority_listed, out); }
 
 enum err agreement_authority_by_ref(struct tx *tx, authority_ref ref, struct authority_row *out)
 {

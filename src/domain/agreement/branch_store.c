@@ -5,13 +5,12 @@ ROW(branch_row, COL(branch_row, id), COL(branch_row, ref), COL(branch_row, autho
     COL(branch_row, grade_to), COL(branch_row, guessed), COL(branch_row, starts), COL(branch_row, ends));
 ROW(branch_mark, COL(branch_mark, key));
 
-FAMILY(
-    branch_of_school, SCOPE_SYSTEM, 2, branch_row,
-    ALWAYS("SELECT b.id, b.ref, b.authority, b.school, b.form, b.name, b.level, b.grade_from, b.grade_to, b.guessed,"
-           " b.starts, b.ends FROM branch b WHERE b.school = $3"
-           " AND b.authority = (SELECT s.authority FROM school s WHERE s.id = $3)"),
-    WHEN(0, " AND (b.starts IS NULL OR b.starts <= $4) AND (b.ends IS NULL OR b.ends >= $4)"),
-    ALWAYS(" ORDER BY b.grade_from, b.name"));
+FAMILY(branch_of_school, SCOPE_SYSTEM, 2, branch_row,
+       ALWAYS("SELECT b.id, b.ref, b.authority, b.school, b.form, b.name, b.level, b.grade_from, b.grade_to, b.guessed,"
+              " b.starts, b.ends FROM branch b WHERE b.school = $3"
+              " AND b.authority = (SELECT s.authority FROM school s WHERE s.id = $3)"),
+       WHEN(0, " AND (b.starts IS NULL OR b.starts <= $4) AND (b.ends IS NULL OR b.ends >= $4)"),
+       ALWAYS(" ORDER BY b.grade_from, b.name"));
 QUERY(branch_mark_all, SCOPE_SYSTEM, 0, branch_mark,
       "SELECT s.official_number || '\n' || b.form || '\n' || b.name AS key FROM branch b"
       " JOIN school s ON s.id = b.school");
@@ -58,7 +57,4 @@ enum err agreement_school_levels(struct tx *tx, school_id school, struct day day
     return OK;
 }
 
-enum err branch_marks(struct tx *tx, struct branch_mark_list *out)
-{
-    return tx_all(tx, branch_mark_all, out);
-}
+enum err branch_marks(struct tx *tx, struct branch_mark_list *out) { return tx_all(tx, branch_mark_all, out); }

@@ -9,7 +9,10 @@
  * hand-over point.
  */
 #define ENTRY(routing_, key_, class_, kind_, clause_, name_, hint_) \
-    { STR_INIT(key_), STR_INIT(name_), STR_INIT(hint_), SERVICE_##class_, routing_, SERVICE_##kind_, STR_INIT(clause_) }
+    { \
+        STR_INIT(key_), STR_INIT(name_), STR_INIT(hint_), SERVICE_##class_, routing_, SERVICE_##kind_, \
+            STR_INIT(clause_) \
+    }
 #define BODY(...) ENTRY(ROUTING_BODY, __VA_ARGS__)
 #define SCHOOL(...) ENTRY(ROUTING_SCHOOL, __VA_ARGS__)
 #define AUTHORITY(...) ENTRY(ROUTING_AUTHORITY, __VA_ARGS__)
@@ -26,8 +29,7 @@ static const struct catalogue_entry {
          "Passive Präsentationsgeräte: Bild, Ton, Kabel, Fernbedienung."),
     BODY("board", SUPPORT, FAULT, "GK.A1b", "Interaktive Tafel",
          "Interaktive Präsentationsgeräte: Stift, Berührung, Anzeige."),
-    BODY("ipad", SUPPORT, FAULT, "GK.A1c", "iPad",
-         "iPads der Schule und der Schülerinnen und Schüler, Apps, Koffer."),
+    BODY("ipad", SUPPORT, FAULT, "GK.A1c", "iPad", "iPads der Schule und der Schülerinnen und Schüler, Apps, Koffer."),
     BODY("pc", SUPPORT, FAULT, "GK.A1c", "PC und Notebook", "Windows-Rechner, Monitor, Tastatur am festen Platz."),
     BODY("printer", SUPPORT, FAULT, "GK.A1a", "Drucker",
          "Papierstau, Fehlermeldung, Druckerwarteschlange. Den Toner tauscht die Schule."),
@@ -44,8 +46,7 @@ static const struct catalogue_entry {
     BODY("installation", MAINTENANCE, ORDER, "GK.A1", "Einrichtung und Umzug von Geräten",
          "Gerät aufstellen, einrichten, an einen anderen Ort bringen."),
     BODY("maintenance", MAINTENANCE, ORDER, "GK.A1", "Wartung", "Regelmäßige Prüfung, Reinigung, Aktualisierung."),
-    BODY("retirement", MAINTENANCE, ORDER, "GK.A1", "Außerbetriebnahme",
-         "Altgerät abholen, Daten löschen, Nachweis."),
+    BODY("retirement", MAINTENANCE, ORDER, "GK.A1", "Außerbetriebnahme", "Altgerät abholen, Daten löschen, Nachweis."),
     BODY("planning", ADMINISTRATION, QUESTION, "GK.A1", "Beratung zu Beschaffung und Planung",
          "Vor jeder Neu- oder Ersatzbeschaffung fragen Sie uns bitte zuerst."),
     BODY("inventory", ADMINISTRATION, ORDER, "GK.A4", "Inventar", "Etiketten, Inventarliste, Zählung."),
@@ -140,9 +141,8 @@ enum err catalogue_init(struct tx *tx)
     TRY(found);
     TRY(concept_versions(tx, &versions));
     if (versions.n == 0)
-        TRY(agreement_concept_create(
-            tx, STR("Grundlagenkonzept Support"), str_of(concept_text_1),
-            STR("Anlage zu § 3 Abs. 1 der Zweckvereinbarung, Amtsblatt Stadt Hameln 01A/2022"), day_of(2022, 1, 1),
-            &concept));
+        TRY(agreement_concept_create(tx, STR("Grundlagenkonzept Support"), str_of(concept_text_1),
+                                     STR("Anlage zu § 3 Abs. 1 der Zweckvereinbarung, Amtsblatt Stadt Hameln 01A/2022"),
+                                     day_of(2022, 1, 1), &concept));
     return services_init(tx, concept);
 }

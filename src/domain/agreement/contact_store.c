@@ -15,19 +15,19 @@ QUERY(contact_of_school, SCOPE_SYSTEM, 2, contact_row,
       CONTACT_COLUMNS CONTACT_TODAY " ORDER BY c.deputy, c.role, c.id");
 /* Ended ones too: validity is part of what is shown. */
 QUERY(contact_reached, SCOPE_SCHOOL, 1, contact_row,
-      CONTACT_COLUMNS " WHERE c.school = $3 AND " SCOPE(staff_contact, L, "c")
-      " ORDER BY CASE WHEN c.ends IS NULL THEN 0 ELSE 1 END, c.deputy, c.role, c.id");
+      CONTACT_COLUMNS " WHERE c.school = $3 AND " SCOPE(
+          staff_contact, L, "c") " ORDER BY CASE WHEN c.ends IS NULL THEN 0 ELSE 1 END, c.deputy, c.role, c.id");
 QUERY(contact_ref_read, SCOPE_SCHOOL, 1, contact_row,
       CONTACT_COLUMNS " WHERE c.ref = $3 AND " SCOPE(staff_contact, R, "c"));
 QUERY(contact_of_authority, SCOPE_SCHOOL, 2, contact_row,
-      CONTACT_COLUMNS " WHERE c.authority = $3 AND c.starts <= $4 AND (c.ends IS NULL OR c.ends >= $4) AND "
-      SCOPE(staff_contact, L, "c") " ORDER BY c.school, c.deputy, c.role, c.id");
+      CONTACT_COLUMNS " WHERE c.authority = $3 AND c.starts <= $4 AND (c.ends IS NULL OR c.ends >= $4) AND " SCOPE(
+          staff_contact, L, "c") " ORDER BY c.school, c.deputy, c.role, c.id");
 SQL(contact_insert, SCOPE_SYSTEM, 12,
     "INSERT INTO contact (id, ref, authority, school, account, name, phone, mail, role, deputy, starts, ends)"
     " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
 SQL(contact_set_end, SCOPE_SCHOOL, 3,
-    "UPDATE contact SET ends = $5, version = version + 1 WHERE id = $3 AND version = $4 AND "
-    SCOPE(staff_contact, W, "contact"));
+    "UPDATE contact SET ends = $5, version = version + 1 WHERE id = $3 AND version = $4 AND " SCOPE(staff_contact, W,
+                                                                                                    "contact"));
 
 enum err agreement_contact_create(struct tx *tx, const struct contact_new *in, contact_id *out)
 {
@@ -89,8 +89,10 @@ enum err export_contacts(struct tx *tx, authority_id authority, struct contact_l
 enum msg contact_role_msg(int role)
 {
     static const enum msg names[CONTACT_ROLE_END] = {
-        [CONTACT_SCHOOL] = M_agreement_role_school, [CONTACT_HEAD] = M_agreement_role_head,
-        [CONTACT_OFFICE] = M_agreement_role_office, [CONTACT_CARETAKER] = M_agreement_role_caretaker,
+        [CONTACT_SCHOOL] = M_agreement_role_school,
+        [CONTACT_HEAD] = M_agreement_role_head,
+        [CONTACT_OFFICE] = M_agreement_role_office,
+        [CONTACT_CARETAKER] = M_agreement_role_caretaker,
     };
     return role > 0 && role < CONTACT_ROLE_END ? names[role] : MSG_NONE;
 }

@@ -9,7 +9,9 @@ static const struct choice role_choices[] = { { "contact", CONTACT_SCHOOL },
                                               { "caretaker", CONTACT_CARETAKER },
                                               { 0 } };
 
-struct at_school_form { school_ref school; };
+struct at_school_form {
+    school_ref school;
+};
 FORM(at_school_form, FIELD_REF(at_school_form, school));
 struct contact_form {
     school_ref school;
@@ -22,9 +24,15 @@ FORM(contact_form, FIELD_REF(contact_form, school), FIELD_TEXT(contact_form, nam
      FIELD_TEXT(contact_form, phone, 0, 50), FIELD_MAIL(contact_form, mail, 0),
      FIELD_CHOICE(contact_form, role, role_choices, 1), FIELD_BOOL(contact_form, deputy),
      FIELD_DAY(contact_form, starts, 1), FIELD_DAY(contact_form, ends, 0));
-struct one_contact_form { contact_ref contact; };
+struct one_contact_form {
+    contact_ref contact;
+};
 FORM(one_contact_form, FIELD_REF(one_contact_form, contact));
-struct contact_end_form { contact_ref contact; int64_t version; struct day ends; };
+struct contact_end_form {
+    contact_ref contact;
+    int64_t version;
+    struct day ends;
+};
 FORM(contact_end_form, FIELD_REF(contact_end_form, contact), FIELD_INT(contact_end_form, version, 1, INT32_MAX),
      FIELD_DAY(contact_end_form, ends, 1));
 
@@ -49,16 +57,16 @@ static enum err contact_again(struct request *req, const struct contact_form *in
                                       .ends = in->ends };
     view.roles = options_of(req->mem, ARRAY_LEN(role_choices));
     for (const struct choice *c = role_choices; c->key != NULL; c++)
-        option_add(&view.roles, str_of(c->key), msg_text(req->lang, contact_role_msg(c->value)),
-                   in->role == c->value);
+        option_add(&view.roles, str_of(c->key), msg_text(req->lang, contact_role_msg(c->value)), in->role == c->value);
     contact_form_html(page_title(req, M_agreement_contact_add), &view);
     return OK;
 }
 
 static enum err contact_new_get(struct request *req, const struct at_school_form *in)
 {
-    return contact_again(req, &(struct contact_form){ .school = in->school, .role = CONTACT_SCHOOL,
-                                                      .starts = agreement_today(req->tx), .ends = DAY_NONE });
+    return contact_again(
+        req, &(struct contact_form){
+                 .school = in->school, .role = CONTACT_SCHOOL, .starts = agreement_today(req->tx), .ends = DAY_NONE });
 }
 
 static enum err contact_post(struct request *req, const struct contact_form *in)
@@ -98,8 +106,8 @@ static enum err contact_end_get(struct request *req, const struct one_contact_fo
 {
     struct contact_row row;
     TRY(contact_by_ref(req->tx, in->contact, &row));
-    return contact_end_again(req, &(struct contact_end_form){ .contact = row.ref, .version = row.version,
-                                                              .ends = agreement_today(req->tx) });
+    return contact_end_again(req, &(struct contact_end_form){
+                                      .contact = row.ref, .version = row.version, .ends = agreement_today(req->tx) });
 }
 
 static enum err contact_end_post(struct request *req, const struct contact_end_form *in)

@@ -17,8 +17,8 @@ static void school_put(struct csv_out *csv, const struct school_row *school, con
 
 enum err agreement_schools_csv(struct tx *tx, const struct school_list *schools, enum lang lang, struct buf *out)
 {
-    static const enum msg names[] = {M_agreement_number, M_agreement_name,   M_agreement_form, M_agreement_branch,
-                                     M_agreement_level,  M_agreement_street, M_agreement_zip,  M_agreement_town};
+    static const enum msg names[] = { M_agreement_number, M_agreement_name,   M_agreement_form, M_agreement_branch,
+                                      M_agreement_level,  M_agreement_street, M_agreement_zip,  M_agreement_town };
     struct csv_out csv = csv_begin(out);
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         csv_put(&csv, msg_text(lang, names[i]));

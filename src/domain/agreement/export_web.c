@@ -6,18 +6,29 @@
 /* U14: one authority in each file, purpose and instruction named before. */
 enum what { WHAT_SCHOOLS = 1, WHAT_CONTACTS };
 static const struct choice what_choices[] = { { "schools", WHAT_SCHOOLS }, { "contacts", WHAT_CONTACTS }, { 0 } };
-static const struct choice purpose_choices[] = {
-    { "support", PURPOSE_SUPPORT }, { "contribution", PURPOSE_CONTRIBUTION }, { "steering", PURPOSE_STEERING },
-    { "control", PURPOSE_CONTROL }, { "handover", PURPOSE_HANDOVER }, { "other", PURPOSE_OTHER }, { 0 }
-};
+static const struct choice purpose_choices[] = { { "support", PURPOSE_SUPPORT },
+                                                 { "contribution", PURPOSE_CONTRIBUTION },
+                                                 { "steering", PURPOSE_STEERING },
+                                                 { "control", PURPOSE_CONTROL },
+                                                 { "handover", PURPOSE_HANDOVER },
+                                                 { "other", PURPOSE_OTHER },
+                                                 { 0 } };
 
-struct export_list_form { authority_ref authority; };
+struct export_list_form {
+    authority_ref authority;
+};
 FORM(export_list_form, FIELD_REF_OPTIONAL(export_list_form, authority));
-struct export_form { authority_ref authority; int what, purpose; instruction_ref instruction; };
+struct export_form {
+    authority_ref authority;
+    int what, purpose;
+    instruction_ref instruction;
+};
 /* Purpose and instruction are not required fields: agreement_export_begin says why they are needed. */
 FORM(export_form, FIELD_REF(export_form, authority), FIELD_CHOICE(export_form, what, what_choices, 1),
      FIELD_CHOICE(export_form, purpose, purpose_choices, 0), FIELD_REF_OPTIONAL(export_form, instruction));
-struct file_form { export_ref export; };
+struct file_form {
+    export_ref export;
+};
 FORM(file_form, FIELD_REF(file_form, export));
 
 HANDLER(export_list_get, export_list_form);
@@ -52,8 +63,11 @@ static enum err log_fill(struct request *req, authority_id authority, struct exp
     view->log.at = MEM_NEW_N(req->mem, struct export_line, list.n);
     for (size_t i = 0; i < list.n; i++)
         view->log.at[view->log.n++] = (struct export_line){
-            .at = list.at[i].at, .who = list.at[i].account_name, .instruction = list.at[i].instruction_text,
-            .what = { what_msg(list.at[i].what) }, .purpose = { export_purpose_msg(list.at[i].purpose) },
+            .at = list.at[i].at,
+            .who = list.at[i].account_name,
+            .instruction = list.at[i].instruction_text,
+            .what = { what_msg(list.at[i].what) },
+            .purpose = { export_purpose_msg(list.at[i].purpose) },
         };
     return OK;
 }
@@ -125,8 +139,8 @@ static enum err schools_put(struct request *req, authority_id authority, struct 
 
 static enum err contacts_put(struct request *req, authority_id authority, struct buf *out)
 {
-    static const enum msg names[] = { M_agreement_school, M_agreement_name, M_agreement_role, M_agreement_deputy,
-                                      M_agreement_phone, M_agreement_mail, M_agreement_starts, M_agreement_ends };
+    static const enum msg names[] = { M_agreement_school, M_agreement_name, M_agreement_role,   M_agreement_deputy,
+                                      M_agreement_phone,  M_agreement_mail, M_agreement_starts, M_agreement_ends };
     struct contact_list list;
     struct csv_out csv = csv_begin(out);
     head_put(&csv, req->lang, names, ARRAY_LEN(names));
@@ -165,6 +179,5 @@ static enum err export_file_get(struct request *req, const struct file_form *in)
 const struct route export_routes[] = {
     GET("/agreement/exports", RIGHT(SCHOOL, L), 0, export_list_get),
     POST_FORM("/agreement/exports", RIGHT(OWN_WORK, C), 0, export_post, export_again),
-    GET("/agreement/exports/{export}", RIGHT(SCHOOL, L), ROUTE_DOWNLOAD, export_file_get),
-    ROUTES_END
+    GET("/agreement/exports/{export}", RIGHT(SCHOOL, L), ROUTE_DOWNLOAD, export_file_get), ROUTES_END
 };

@@ -53,7 +53,8 @@ static struct str key_of(struct mapping *m, struct str kind, struct str text)
 
 static enum err mapping_rows(struct mapping *m, const struct csv *csv)
 {
-    static const struct { struct str column, kind;
+    static const struct {
+        struct str column, kind;
     } keys[] = {
         { STR_INIT("official_id"), STR_INIT("n") },
         { STR_INIT("gemeinde"), STR_INIT("g") },
@@ -67,8 +68,9 @@ static enum err mapping_rows(struct mapping *m, const struct csv *csv)
         struct str owner = csv_at(row, ownership);
         m->rows[i].authority = csv_at(row, authority);
         m->rows[i].ownership = str_eq_nocase(owner, STR("free")) || str_eq_nocase(owner, STR("frei")) ? OWNERSHIP_FREE
-            : str_eq_nocase(owner, STR("public")) || str_starts(owner, STR("öffentlich")) ? OWNERSHIP_PUBLIC
-            : OWNERSHIP_BY_NAME;
+                               : str_eq_nocase(owner, STR("public")) || str_starts(owner, STR("öffentlich"))
+                                   ? OWNERSHIP_PUBLIC
+                                   : OWNERSHIP_BY_NAME;
         /* The first filled column is the row's key. */
         for (size_t k = 0; k < ARRAY_LEN(keys); k++) {
             struct str key = csv_at(row, csv_column(csv, keys[k].column));

@@ -11,7 +11,7 @@
 enum ownership { OWNERSHIP_BY_NAME, OWNERSHIP_PUBLIC, OWNERSHIP_FREE };
 
 struct mapped {
-    authority_id authority;         /* 0: not known, `why` says more; -1: would be created */
+    authority_id authority; /* 0: not known, `why` says more; -1: would be created */
     enum msg why;
     bool by_number;
     enum ownership ownership;
@@ -21,13 +21,16 @@ struct mapping {
     struct tx *tx;
     const struct import_options *options;
     struct import_report *report;
-    struct name_map keys;           /* "n12345", "gStadt", "cOrt" (folded) -> row + 1 */
-    struct { struct str authority; enum ownership ownership; } *rows;
+    struct name_map keys; /* "n12345", "gStadt", "cOrt" (folded) -> row + 1 */
+    struct {
+        struct str authority;
+        enum ownership ownership;
+    } * rows;
     size_t nrows;
-    struct name_map authorities;    /* folded name -> place in `found` + 1 */
+    struct name_map authorities; /* folded name -> place in `found` + 1 */
     struct mapped *found;
     size_t nfound;
-    struct mapped otherwise;        /* of the option --authority */
+    struct mapped otherwise; /* of the option --authority */
 };
 
 /* ERR_INVALID with a refusal: the mapping file or the authority is not usable. */

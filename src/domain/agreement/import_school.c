@@ -34,11 +34,11 @@ struct number_state {
     school_id id;
     authority_id authority;
     struct str source;
-    int line;                   /* of its first row here, 0: not seen yet */
-    int types;                  /* different branches so far */
-    int outcome;                /* of that row for the school itself */
-    int first;                  /* place of that row in the file */
-    int shared;                 /* line of a school with the same address, 0: none */
+    int line;    /* of its first row here, 0: not seen yet */
+    int types;   /* different branches so far */
+    int outcome; /* of that row for the school itself */
+    int first;   /* place of that row in the file */
+    int shared;  /* line of a school with the same address, 0: none */
     enum msg refused;
 };
 
@@ -50,11 +50,11 @@ struct import {
     struct csv csv;
     int columns[COL_COUNT];
     struct mapping mapping;
-    struct name_map numbers;    /* official number -> place in `states` + 1 */
+    struct name_map numbers; /* official number -> place in `states` + 1 */
     struct number_state *states;
     size_t nstates;
-    struct name_map branches;   /* number, form and name -> line, -1: in the database */
-    struct name_map addresses;  /* -> line of the first school there */
+    struct name_map branches;  /* number, form and name -> line, -1: in the database */
+    struct name_map addresses; /* -> line of the first school there */
     int shared_addresses, several_types, types_missing, municipalities_missing, places_missing;
 };
 
@@ -95,9 +95,15 @@ static bool school_of_row(const struct import *im, const struct csv_row *row, au
                           struct school_new *out)
 {
     *out = (struct school_new){
-        .authority = authority, .official_number = cell(im, row, COL_NUMBER), .name = cell(im, row, COL_NAME),
-        .street = cell(im, row, COL_STREET), .zip = cell(im, row, COL_ZIP), .town = cell(im, row, COL_TOWN),
-        .municipality = cell(im, row, COL_MUNICIPALITY), .starts = DAY_NONE, .ends = DAY_NONE,
+        .authority = authority,
+        .official_number = cell(im, row, COL_NUMBER),
+        .name = cell(im, row, COL_NAME),
+        .street = cell(im, row, COL_STREET),
+        .zip = cell(im, row, COL_ZIP),
+        .town = cell(im, row, COL_TOWN),
+        .municipality = cell(im, row, COL_MUNICIPALITY),
+        .starts = DAY_NONE,
+        .ends = DAY_NONE,
     };
     bool good = degrees(cell(im, row, COL_LAT), 90, &out->lat);
     return degrees(cell(im, row, COL_LON), 180, &out->lon) && good;
@@ -188,8 +194,8 @@ static enum err school_take(struct import *im, const struct csv_row *row, struct
     struct school_new school;
     state->line = row->line;
     state->first = (int)(row - im->csv.at);
-    TRY(mapping_find(&im->mapping, cell(im, row, COL_NUMBER), cell(im, row, COL_MUNICIPALITY),
-                     cell(im, row, COL_TOWN), &to));
+    TRY(mapping_find(&im->mapping, cell(im, row, COL_NUMBER), cell(im, row, COL_MUNICIPALITY), cell(im, row, COL_TOWN),
+                     &to));
     state->refused = refusal_of(im, row, &to, state);
     if (state->refused != MSG_NONE)
         return OK;
@@ -200,10 +206,7 @@ static enum err school_take(struct import *im, const struct csv_row *row, struct
 
 /* --- one row ------------------------------------------------------------------------ */
 
-static struct str text_of(const struct import *im, enum msg msg)
-{
-    return msg_text(im->options->lang, msg);
-}
+static struct str text_of(const struct import *im, enum msg msg) { return msg_text(im->options->lang, msg); }
 
 static struct str with_line(const struct import *im, enum msg msg, int64_t line)
 {
@@ -264,8 +267,9 @@ static struct str traps_of(const struct import *im, const struct csv_row *row, c
 static enum err row_take(struct import *im, const struct csv_row *row, struct import_line *out)
 {
     struct str number = cell(im, row, COL_NUMBER);
-    *out = (struct import_line){ .line = row->line, .official_number = number, .name = cell(im, row, COL_NAME),
-                                 .outcome = IMPORT_REFUSED };
+    *out = (struct import_line){
+        .line = row->line, .official_number = number, .name = cell(im, row, COL_NAME), .outcome = IMPORT_REFUSED
+    };
     im->municipalities_missing += str_empty(cell(im, row, COL_MUNICIPALITY));
     if (!school_number_ok(number)) {
         out->text = text_of(im, M_agreement_number_wrong);
@@ -295,9 +299,10 @@ static enum err row_take(struct import *im, const struct csv_row *row, struct im
     im->several_types += ++state->types == 2;
     if (is_new && out->outcome == IMPORT_SAME)
         out->outcome = IMPORT_CREATED;
-    enum msg what = state->line != row->line ? M_agreement_import_further_type
-        : out->outcome == IMPORT_SAME ? M_agreement_import_same
-        : out->outcome == IMPORT_CHANGED ? M_agreement_import_changed : M_agreement_import_created;
+    enum msg what = state->line != row->line         ? M_agreement_import_further_type
+                    : out->outcome == IMPORT_SAME    ? M_agreement_import_same
+                    : out->outcome == IMPORT_CHANGED ? M_agreement_import_changed
+                                                     : M_agreement_import_created;
     out->text = traps_of(im, row, state, text_of(im, what));
     return OK;
 }
@@ -394,18 +399,23 @@ enum err agreement_import_schools(struct tx *tx, struct str csv, const struct im
 enum msg import_outcome_msg(int outcome)
 {
     static const enum msg words[IMPORT_OUTCOME_END] = {
-        [IMPORT_CREATED] = M_agreement_outcome_created, [IMPORT_CHANGED] = M_agreement_outcome_changed,
-        [IMPORT_SAME] = M_agreement_outcome_same, [IMPORT_REFUSED] = M_agreement_outcome_refused,
+        [IMPORT_CREATED] = M_agreement_outcome_created,
+        [IMPORT_CHANGED] = M_agreement_outcome_changed,
+        [IMPORT_SAME] = M_agreement_outcome_same,
+        [IMPORT_REFUSED] = M_agreement_outcome_refused,
     };
     return outcome > 0 && outcome < IMPORT_OUTCOME_END ? words[outcome] : MSG_NONE;
 }
 
 struct str import_sums(struct mem *mem, const struct import_report *r, enum lang lang)
 {
-    const struct { const char *name; int64_t n; } sums[] = {
-        { "created", r->schools_created }, { "changed", r->schools_changed }, { "same", r->schools_same },
-        { "branches", r->branches_created }, { "known", r->branches_same }, { "refused", r->rows_refused },
-        { "repeated", r->rows_repeated }, { "rows", (int64_t)r->lines.n },
+    const struct {
+        const char *name;
+        int64_t n;
+    } sums[] = {
+        { "created", r->schools_created },   { "changed", r->schools_changed }, { "same", r->schools_same },
+        { "branches", r->branches_created }, { "known", r->branches_same },     { "refused", r->rows_refused },
+        { "repeated", r->rows_repeated },    { "rows", (int64_t)r->lines.n },
     };
     struct msg_arg args[ARRAY_LEN(sums)];
     for (size_t i = 0; i < ARRAY_LEN(sums); i++) {

@@ -113,7 +113,7 @@ TEST_DB(schools_in_free_ownership_and_rows_without_authority_are_reported_and_no
                                     str_eq(report.lines.at[l].official_number, not_created[i]));
         EXPECT(reported);
     }
-    EXPECT_OK(agreement_school_by_number(tx, STR("31136"), &row));   /* public, for one confession */
+    EXPECT_OK(agreement_school_by_number(tx, STR("31136"), &row)); /* public, for one confession */
     tx_abort(tx);
 
     /* The mapping knows better than the name, both ways. */
@@ -182,7 +182,10 @@ TEST_DB(each_row_says_what_became_of_it)
         "10001;Grundschule Eins;Grundschule;Grundschule;PRIMAR;Weg 1;31785;Hameln;Stadt Hameln;52.1;9.3\n"
         "123;Kurz;Grundschule;Grundschule;PRIMAR;;;;;;\n"
         "10003;Ohne Form;;;SEK1_oder_Foerder;Weg 3;31785;Hameln;;fehlt;9.3\n";
-    static const struct { int line, outcome; struct str text; } want[] = {
+    static const struct {
+        int line, outcome;
+        struct str text;
+    } want[] = {
         { 2, IMPORT_CREATED, STR_INIT("Schule neu.") },
         { 3, IMPORT_CREATED, STR_INIT("Weitere Schulgliederung derselben Nummer.") },
         { 4, IMPORT_CREATED, STR_INIT("Schule neu. Gleiche Anschrift wie die Schule in Zeile 2.") },
@@ -205,9 +208,8 @@ TEST_DB(each_row_says_what_became_of_it)
 
 TEST_DB(what_changed_in_the_list_changes_here_and_what_people_changed_stays)
 {
-    static const char first[] =
-        HEAD "10001;Schule am Ith;Grundschule;Grundschule;PRIMAR;Weg 1;31785;Hameln;;52.1;9.3\n"
-             "10002;Schule Tal;Grundschule;Grundschule;PRIMAR;Weg 2;31785;Hameln;;52.1;9.3\n";
+    static const char first[] = HEAD "10001;Schule am Ith;Grundschule;Grundschule;PRIMAR;Weg 1;31785;Hameln;;52.1;9.3\n"
+                                     "10002;Schule Tal;Grundschule;Grundschule;PRIMAR;Weg 2;31785;Hameln;;52.1;9.3\n";
     static const char later[] =
         HEAD "10001;Schule am Ith;Grundschule;Grundschule;PRIMAR;Weg 1;31785;Hameln;;52.1;9.3\n"
              "10002;Schule Tal;Grundschule;Grundschule;PRIMAR;Neuer Weg 2;31785;Hameln;;52.1;9.3\n";
@@ -251,9 +253,14 @@ TEST_DB(a_school_leaves_its_authority_only_when_the_mapping_names_its_number)
 
 TEST_DB(a_file_that_is_no_list_of_schools_is_refused_as_a_whole)
 {
-    static const struct { const char *csv; enum msg msg; } cases[] = {
+    static const struct {
+        const char *csv;
+        enum msg msg;
+    } cases[] = {
         { "", M_agreement_import_not_csv },
-        { "\xff\xfe" "a\0b", M_agreement_import_columns },
+        { "\xff\xfe"
+          "a\0b",
+          M_agreement_import_columns },
         { "a;b\n1;2\n", M_agreement_import_columns },
         { "official_id;name;school_type\n\"10001;offen\n", M_agreement_import_not_csv },
     };

@@ -1,9 +1,8 @@
 #include "domain/agreement/agreement_internal.h"
 
-ROW(import_row, COL(import_row, id), COL(import_row, ref), COL(import_row, authority),
-    COL(import_row, authority_name), COL(import_row, kind), COL(import_row, file_name),
-    COL(import_row, created_by_name), COL(import_row, content), COL(import_row, created_by),
-    COL(import_row, created_at), COL(import_row, done_by), COL(import_row, done_at),
+ROW(import_row, COL(import_row, id), COL(import_row, ref), COL(import_row, authority), COL(import_row, authority_name),
+    COL(import_row, kind), COL(import_row, file_name), COL(import_row, created_by_name), COL(import_row, content),
+    COL(import_row, created_by), COL(import_row, created_at), COL(import_row, done_by), COL(import_row, done_at),
     COL(import_row, created_count), COL(import_row, changed_count), COL(import_row, refused_count));
 ROW(authority_row, COL(authority_row, id), COL(authority_row, ref), COL(authority_row, name));
 
@@ -20,8 +19,7 @@ QUERY(import_authority_all, SCOPE_SCHOOL, 0, authority_row,
       " WHERE " SCOPE(data_import, C, "a") " ORDER BY a.sort_key, a.id");
 QUERY(import_last, SCOPE_SCHOOL, 1, import_row,
       IMPORT_COLUMNS " WHERE " SCOPE(data_import, L, "i") " ORDER BY i.created_at DESC, i.id DESC LIMIT $3");
-QUERY(import_ref_read, SCOPE_SCHOOL, 1, import_row,
-      IMPORT_COLUMNS " WHERE i.ref = $3 AND " SCOPE(data_import, R, "i"));
+QUERY(import_ref_read, SCOPE_SCHOOL, 1, import_row, IMPORT_COLUMNS " WHERE i.ref = $3 AND " SCOPE(data_import, R, "i"));
 SQL(import_insert, SCOPE_SYSTEM, 5,
     "INSERT INTO data_import (id, ref, authority, kind, file_name, content, created_by, created_at)"
     " VALUES ($3, $4, $5, 'schools', $6, $7, $1, $2)");
@@ -30,18 +28,15 @@ SQL(import_done, SCOPE_SCHOOL, 4,
     "UPDATE data_import SET done_by = $1, done_at = $2, created_count = $4, changed_count = $5, refused_count = $6"
     " WHERE id = $3 AND done_by IS NULL AND created_by <> $1 AND " SCOPE(data_import, A, "data_import"));
 
-enum err import_authorities(struct tx *tx, struct authority_list *out)
-{
-    return tx_all(tx, import_authority_all, out);
-}
+enum err import_authorities(struct tx *tx, struct authority_list *out) { return tx_all(tx, import_authority_all, out); }
 
 enum err import_create(struct tx *tx, authority_ref authority, struct str file_name, blob_id content, import_ref *out)
 {
     struct authority_list list;
     size_t at = 0;
     TRY(import_authorities(tx, &list));
-    while (at < list.n && !str_eq((struct str){ (const char *)list.at[at].ref.b, 16 },
-                                  (struct str){ (const char *)authority.b, 16 }))
+    while (at < list.n &&
+           !str_eq((struct str){ (const char *)list.at[at].ref.b, 16 }, (struct str){ (const char *)authority.b, 16 }))
         at++;
     if (at == list.n)
         return ERR_NOT_FOUND;

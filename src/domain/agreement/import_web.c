@@ -8,9 +8,14 @@
 enum { LINES_SHOWN = 300 };
 
 FORM_EMPTY(imports_form);
-struct upload_form { authority_ref authority; struct upload_list file; };
+struct upload_form {
+    authority_ref authority;
+    struct upload_list file;
+};
 FORM(upload_form, FIELD_REF(upload_form, authority), FIELD_FILES(upload_form, file, 1, 1));
-struct import_form { import_ref import; };
+struct import_form {
+    import_ref import;
+};
 FORM(import_form, FIELD_REF(import_form, import));
 
 HANDLER(import_list_get, imports_form);
@@ -31,8 +36,12 @@ static enum err list_show(struct request *req, authority_ref chosen)
     view.imports.at = MEM_NEW_N(req->mem, struct import_item, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         view.imports.at[view.imports.n++] = (struct import_item){
-            .ref = rows.at[i].ref, .file_name = rows.at[i].file_name, .authority = rows.at[i].authority_name,
-            .by = rows.at[i].created_by_name, .at = rows.at[i].created_at, .done = rows.at[i].done_by.n != 0,
+            .ref = rows.at[i].ref,
+            .file_name = rows.at[i].file_name,
+            .authority = rows.at[i].authority_name,
+            .by = rows.at[i].created_by_name,
+            .at = rows.at[i].created_at,
+            .done = rows.at[i].done_by.n != 0,
         };
     import_list_html(page_title(req, M_agreement_imports), &view);
     return OK;
@@ -108,8 +117,12 @@ static void lines_fill(struct request *req, const struct import_report *report, 
             if ((l->outcome == IMPORT_REFUSED) != (pass == 0))
                 continue;
             view->lines.at[view->lines.n++] = (struct import_line_view){
-                .line = l->line, .number = l->official_number, .name = l->name, .text = l->text,
-                .outcome = { import_outcome_msg(l->outcome) }, .refused = l->outcome == IMPORT_REFUSED,
+                .line = l->line,
+                .number = l->official_number,
+                .name = l->name,
+                .text = l->text,
+                .outcome = { import_outcome_msg(l->outcome) },
+                .refused = l->outcome == IMPORT_REFUSED,
                 .created = l->outcome == IMPORT_CREATED,
             };
         }
@@ -136,8 +149,13 @@ static enum err import_get(struct request *req, const struct import_form *in)
     struct import_report report;
     TRY(import_by_ref(req->tx, in->import, &row));
     struct import_page view = {
-        .ref = row.ref, .file_name = row.file_name, .authority = row.authority_name, .by = row.created_by_name,
-        .at = row.created_at, .done = row.done_by.n != 0, .own = row.created_by.n == tx_actor(req->tx).n,
+        .ref = row.ref,
+        .file_name = row.file_name,
+        .authority = row.authority_name,
+        .by = row.created_by_name,
+        .at = row.created_at,
+        .done = row.done_by.n != 0,
+        .own = row.created_by.n == tx_actor(req->tx).n,
         .may_apply = viewer_may(req->viewer, OBJECT_DATA_IMPORT, VERB_A),
     };
     if (view.done) {
@@ -167,6 +185,5 @@ const struct route school_import_routes[] = {
     GET("/agreement/import", RIGHT(DATA_IMPORT, L), 0, import_list_get),
     POST_FORM("/agreement/import", RIGHT(DATA_IMPORT, C), ROUTE_UPLOAD, import_upload_post, import_again),
     GET("/agreement/import/{import}", RIGHT(DATA_IMPORT, R), 0, import_get),
-    POST("/agreement/import/{import}/apply", RIGHT(DATA_IMPORT, A), 0, import_apply_post),
-    ROUTES_END
+    POST("/agreement/import/{import}/apply", RIGHT(DATA_IMPORT, A), 0, import_apply_post), ROUTES_END
 };

@@ -1,9 +1,8 @@
 #include "domain/agreement/agreement_internal.h"
 
 ROW(instruction_row, COL(instruction_row, id), COL(instruction_row, ref), COL(instruction_row, authority),
-    COL(instruction_row, school), COL(instruction_row, kind), COL(instruction_row, channel),
-    COL(instruction_row, text), COL(instruction_row, starts), COL(instruction_row, ends),
-    COL(instruction_row, confirmed_at));
+    COL(instruction_row, school), COL(instruction_row, kind), COL(instruction_row, channel), COL(instruction_row, text),
+    COL(instruction_row, starts), COL(instruction_row, ends), COL(instruction_row, confirmed_at));
 ROW(export_file, COL(export_file, id), COL(export_file, authority), COL(export_file, what));
 ROW(export_row, COL(export_row, ref), COL(export_row, at), COL(export_row, account_name), COL(export_row, what),
     COL(export_row, instruction_text), COL(export_row, purpose));
@@ -16,8 +15,7 @@ ROW(export_row, COL(export_row, ref), COL(export_row, at), COL(export_row, accou
     " i.starts <= " day " AND (i.ends IS NULL OR i.ends >= " day ") AND i.confirmed_at IS NOT NULL"
 
 QUERY(instruction_in_force, SCOPE_SYSTEM, 2, instruction_row,
-      INSTRUCTION_COLUMNS
-      " WHERE i.authority = $3 AND" INSTRUCTION_IN_FORCE("$4") " ORDER BY i.kind, i.starts, i.id");
+      INSTRUCTION_COLUMNS " WHERE i.authority = $3 AND" INSTRUCTION_IN_FORCE("$4") " ORDER BY i.kind, i.starts, i.id");
 QUERY(instruction_for_export, SCOPE_SYSTEM, 3, instruction_row,
       INSTRUCTION_COLUMNS " WHERE i.ref = $3 AND i.authority = $4 AND" INSTRUCTION_IN_FORCE("$5"));
 /* One for a school is for those who reach that school, one for all for everybody of the authority. */
@@ -117,7 +115,7 @@ enum err export_page(struct tx *tx, authority_id authority, struct export_list *
 enum msg export_purpose_msg(int purpose)
 {
     static const enum msg names[PURPOSE_OTHER + 1] = {
-        [PURPOSE_SUPPORT] = M_agreement_purpose_support, [PURPOSE_CONTRIBUTION] = M_agreement_purpose_contribution,
+        [PURPOSE_SUPPORT] = M_agreement_purpose_support,   [PURPOSE_CONTRIBUTION] = M_agreement_purpose_contribution,
         [PURPOSE_STEERING] = M_agreement_purpose_steering, [PURPOSE_CONTROL] = M_agreement_purpose_control,
         [PURPOSE_HANDOVER] = M_agreement_purpose_handover, [PURPOSE_OTHER] = M_agreement_purpose_other,
     };

@@ -6,8 +6,14 @@
 
 #include "base/str.h"
 
-struct name_entry { struct str key; int64_t value; };      /* key.at NULL: free */
-struct name_map { struct name_entry *at; size_t mask; };
+struct name_entry {
+    struct str key;
+    int64_t value;
+}; /* key.at NULL: free */
+struct name_map {
+    struct name_entry *at;
+    size_t mask;
+};
 
 /* For at most `n` keys; a key's `at` is never NULL. */
 struct name_map name_map_open(struct mem *, size_t n);

@@ -3,10 +3,16 @@
 ROW(participant_row, COL(participant_row, id), COL(participant_row, ref), COL(participant_row, authority),
     COL(participant_row, authority_name), COL(participant_row, is_provider), COL(participant_row, signed_on),
     COL(participant_row, starts), COL(participant_row, ends), COL(participant_row, version));
-struct agreement_row { agreement_id id; struct str title, legal_basis; struct day effective; };
+struct agreement_row {
+    agreement_id id;
+    struct str title, legal_basis;
+    struct day effective;
+};
 ROW(agreement_row, COL(agreement_row, id), COL(agreement_row, title), COL(agreement_row, legal_basis),
     COL(agreement_row, effective));
-struct count_row { int64_t n; };
+struct count_row {
+    int64_t n;
+};
 ROW(count_row, COL(count_row, n));
 
 #define PARTICIPANT_COLUMNS \
@@ -14,8 +20,8 @@ ROW(count_row, COL(count_row, n));
     " p.ends," \
     " p.version FROM participant p JOIN authority a ON a.id = p.authority"
 
-FAMILY(participant_list, SCOPE_SYSTEM, 1, participant_row,
-       ALWAYS(PARTICIPANT_COLUMNS), WHEN(0, " WHERE p.starts <= $3 AND (p.ends IS NULL OR p.ends >= $3)"),
+FAMILY(participant_list, SCOPE_SYSTEM, 1, participant_row, ALWAYS(PARTICIPANT_COLUMNS),
+       WHEN(0, " WHERE p.starts <= $3 AND (p.ends IS NULL OR p.ends >= $3)"),
        ALWAYS(" ORDER BY a.is_provider DESC, a.sort_key, p.starts"));
 QUERY(participant_reached, SCOPE_AUTHORITY, 0, participant_row,
       PARTICIPANT_COLUMNS
@@ -72,7 +78,10 @@ static enum err standing_instruction(struct tx *tx, authority_id authority, stru
         if (there.at[i].kind == INSTRUCTION_STANDING)
             return OK;
     struct instruction_new standing = {
-        .authority = authority, .kind = INSTRUCTION_STANDING, .channel = INSTRUCTION_BY_LETTER, .starts = starts,
+        .authority = authority,
+        .kind = INSTRUCTION_STANDING,
+        .channel = INSTRUCTION_BY_LETTER,
+        .starts = starts,
         .ends = DAY_NONE,
         .text = STR("Zweckvereinbarung §§ 3 und 7: IT-Support der Schulen nach dem Grundlagenkonzept."),
     };

@@ -5,7 +5,9 @@ ROW(room_row, COL(room_row, id), COL(room_row, ref), COL(room_row, authority), C
     COL(room_row, floor), COL(room_row, code), COL(room_row, ends), COL(room_row, version));
 ROW(building_row, COL(building_row, id), COL(building_row, ref), COL(building_row, authority),
     COL(building_row, school), COL(building_row, name), COL(building_row, street));
-struct room_count { int64_t n; };
+struct room_count {
+    int64_t n;
+};
 ROW(room_count, COL(room_count, n));
 
 #define ROOM_COLUMNS \
@@ -15,15 +17,15 @@ ROW(room_count, COL(room_count, n));
 #define BUILDING_COLUMNS "SELECT b.id, b.ref, b.authority, b.school, b.name, b.street FROM building b"
 
 QUERY(room_of_school, SCOPE_SCHOOL, 2, room_row,
-      ROOM_COLUMNS " WHERE r.school = $3 AND (r.ends IS NULL OR r.ends >= $4) AND " SCOPE(room, L, "r")
-      " ORDER BY 6, r.number, r.id");
+      ROOM_COLUMNS
+      " WHERE r.school = $3 AND (r.ends IS NULL OR r.ends >= $4) AND " SCOPE(room, L,
+                                                                             "r") " ORDER BY 6, r.number, r.id");
 QUERY(room_ref_read, SCOPE_SCHOOL, 1, room_row, ROOM_COLUMNS " WHERE r.ref = $3 AND " SCOPE(room, R, "r"));
 QUERY(room_any_read, SCOPE_SYSTEM, 1, room_row, ROOM_COLUMNS " WHERE r.id = $3");
 QUERY(room_code_read, SCOPE_SYSTEM, 1, room_row, ROOM_COLUMNS " WHERE r.code = $3");
 QUERY(room_same, SCOPE_SYSTEM, 4, room_count,
       "SELECT count(*) AS n FROM room r WHERE r.school = $3 AND r.building = $4 AND r.number = $5 AND r.id <> $6");
-QUERY(building_of_school, SCOPE_SYSTEM, 1, building_row,
-      BUILDING_COLUMNS " WHERE b.school = $3 ORDER BY b.name, b.id");
+QUERY(building_of_school, SCOPE_SYSTEM, 1, building_row, BUILDING_COLUMNS " WHERE b.school = $3 ORDER BY b.name, b.id");
 QUERY(building_ref_read, SCOPE_SYSTEM, 2, building_row, BUILDING_COLUMNS " WHERE b.ref = $3 AND b.school = $4");
 SQL(building_insert, SCOPE_SYSTEM, 6,
     "INSERT INTO building (id, ref, authority, school, name, street) VALUES ($3, $4, $5, $6, $7, $8)");
@@ -78,8 +80,7 @@ static struct str room_code_new(struct tx *tx)
     return (struct str){ code, sizeof random };
 }
 
-static enum err room_number_free(struct tx *tx, school_id school, building_id building, struct str number,
-                                 room_id but)
+static enum err room_number_free(struct tx *tx, school_id school, building_id building, struct str number, room_id but)
 {
     struct room_count same;
     if (str_empty(number))

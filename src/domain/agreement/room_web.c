@@ -3,13 +3,21 @@
 #include "domain/agreement/building_form.html.h"
 #include "domain/agreement/room_form.html.h"
 
-struct place_form { school_ref school; };
+struct place_form {
+    school_ref school;
+};
 FORM(place_form, FIELD_REF(place_form, school));
-struct room_new_form { school_ref school; building_ref building; struct str number, name, floor; };
+struct room_new_form {
+    school_ref school;
+    building_ref building;
+    struct str number, name, floor;
+};
 FORM(room_new_form, FIELD_REF(room_new_form, school), FIELD_REF_OPTIONAL(room_new_form, building),
      FIELD_TEXT(room_new_form, number, 1, 20), FIELD_TEXT(room_new_form, name, 0, LIMIT_NAME),
      FIELD_TEXT(room_new_form, floor, 0, 30));
-struct room_form { room_ref room; };
+struct room_form {
+    room_ref room;
+};
 FORM(room_form, FIELD_REF(room_form, room));
 struct room_edit_form {
     room_ref room;
@@ -22,7 +30,10 @@ FORM(room_edit_form, FIELD_REF(room_edit_form, room), FIELD_REF_OPTIONAL(room_ed
      FIELD_INT(room_edit_form, version, 1, INT32_MAX), FIELD_TEXT(room_edit_form, number, 1, 20),
      FIELD_TEXT(room_edit_form, name, 0, LIMIT_NAME), FIELD_TEXT(room_edit_form, floor, 0, 30),
      FIELD_BOOL(room_edit_form, retired));
-struct building_form { school_ref school; struct str building_name, street; };
+struct building_form {
+    school_ref school;
+    struct str building_name, street;
+};
 FORM(building_form, FIELD_REF(building_form, school), FIELD_TEXT(building_form, building_name, 1, LIMIT_NAME),
      FIELD_TEXT(building_form, street, 0, LIMIT_NAME));
 
@@ -142,11 +153,9 @@ static enum err room_edit_post(struct request *req, const struct room_edit_form 
     struct school_row school;
     TRY(agreement_room_by_ref(req->tx, in->room, &row));
     TRY(agreement_school_read(req->tx, row.school, &school));
-    struct room_change change = { .version = (int)in->version,
-                                  .number = in->number,
-                                  .name = in->name,
-                                  .floor = in->floor,
-                                  .retired = in->retired };
+    struct room_change change = {
+        .version = (int)in->version, .number = in->number, .name = in->name, .floor = in->floor, .retired = in->retired
+    };
     TRY(building_chosen(req, in->building, row.school, &change.building));
     TRY(room_change(req->tx, &row, &change));
     return back_to_school(req, school.ref, M_agreement_room_saved);

@@ -32,7 +32,10 @@ struct str school_like(struct mem *mem, struct str folded)
  * which teach from grade 1 on: those stay marked as guessed until the pupil
  * statistics tell.
  */
-static const struct level_row { struct str word; struct branch_span span; } level_rows[] = {
+static const struct level_row {
+    struct str word;
+    struct branch_span span;
+} level_rows[] = {
     { STR_INIT("SKG"), { LEVEL_PRIMARY, 0, 0, false } },
     { STR_INIT("Schulkindergarten"), { LEVEL_PRIMARY, 0, 0, false } },
     { STR_INIT("SEK II"), { LEVEL_UPPER, 11, 13, false } },
@@ -70,7 +73,8 @@ struct branch_span school_branch_span(struct str form, struct str type, struct s
 enum msg school_level_msg(int level)
 {
     static const enum msg names[LEVEL_END] = {
-        [LEVEL_PRIMARY] = M_agreement_level_primary, [LEVEL_LOWER] = M_agreement_level_lower,
+        [LEVEL_PRIMARY] = M_agreement_level_primary,
+        [LEVEL_LOWER] = M_agreement_level_lower,
         [LEVEL_UPPER] = M_agreement_level_upper,
     };
     return level > 0 && level < LEVEL_END ? names[level] : MSG_NONE;

@@ -10,7 +10,9 @@ ROW(school_entry, COL(school_entry, ref), COL(school_entry, name), COL(school_en
     COL(school_entry, supported), COL(school_entry, ends));
 ROW(school_mark, COL(school_mark, id), COL(school_mark, authority), COL(school_mark, official_number),
     COL(school_mark, source));
-struct name_row { struct str name; };
+struct name_row {
+    struct str name;
+};
 ROW(name_row, COL(name_row, name));
 
 #define SCHOOL_COLUMNS \
@@ -33,27 +35,27 @@ QUERY(school_ref_read, SCOPE_SCHOOL, 1, school_row, SCHOOL_COLUMNS " WHERE s.ref
 QUERY(school_id_read, SCOPE_SCHOOL, 1, school_row, SCHOOL_COLUMNS " WHERE s.id = $3 AND " SCOPE(school, R, "s"));
 /* The school a form is for, under the verb that its POST needs.  A narrowed grant
    (teacher) changes nothing about the school. */
-FAMILY(school_used, SCOPE_SCHOOL, 1, school_row,
-       ALWAYS(SCHOOL_COLUMNS " WHERE s.ref = $3 AND "), CHOICE(SCHOOL_FOR_ROOM, SCOPE(room, C, "s")),
-       CHOICE(SCHOOL_FOR_CONTACT, SCOPE(staff_contact, C, "s")),
+FAMILY(school_used, SCOPE_SCHOOL, 1, school_row, ALWAYS(SCHOOL_COLUMNS " WHERE s.ref = $3 AND "),
+       CHOICE(SCHOOL_FOR_ROOM, SCOPE(room, C, "s")), CHOICE(SCHOOL_FOR_CONTACT, SCOPE(staff_contact, C, "s")),
        CHOICE(SCHOOL_FOR_EDIT, SCOPE_IF(school, W, "s", " AND r_.narrow = 0")));
 /* The school of a school's people: the home school first, else the first one reached. */
 QUERY(school_first, SCOPE_SCHOOL, 1, school_row,
-      SCHOOL_COLUMNS " WHERE " SCOPE(school, R, "s")
-      " ORDER BY CASE WHEN s.id = $3 THEN 0 ELSE 1 END, s.sort_key, s.id LIMIT 1");
+      SCHOOL_COLUMNS
+      " WHERE " SCOPE(school, R, "s") " ORDER BY CASE WHEN s.id = $3 THEN 0 ELSE 1 END, s.sort_key, s.id LIMIT 1");
 QUERY(school_any_read, SCOPE_SYSTEM, 1, school_row, SCHOOL_COLUMNS " WHERE s.id = $3");
 QUERY(school_number_read, SCOPE_SYSTEM, 1, school_row, SCHOOL_COLUMNS " WHERE s.official_number = $3");
-FAMILY(school_on, SCOPE_SYSTEM, 2, school_row,
-       ALWAYS(SCHOOL_COLUMNS " WHERE 1 = 1"), WHEN(0, " AND s.authority = $3"), WHEN(1, " AND" OPEN_ON("$4")),
-       ALWAYS(" ORDER BY s.sort_key, s.id"));
+FAMILY(school_on, SCOPE_SYSTEM, 2, school_row, ALWAYS(SCHOOL_COLUMNS " WHERE 1 = 1"), WHEN(0, " AND s.authority = $3"),
+       WHEN(1, " AND" OPEN_ON("$4")), ALWAYS(" ORDER BY s.sort_key, s.id"));
 QUERY(school_alone, SCOPE_SYSTEM, 1, school_row,
       SCHOOL_COLUMNS
       " WHERE" OPEN_ON("$3") " AND " SUPPORTED("$3") " AND NOT " HAS_CONTACT("$3") " ORDER BY s.sort_key, s.id");
 FAMILY(school_entries, SCOPE_SCHOOL, 5, school_entry,
        ALWAYS("SELECT s.ref, s.name, s.official_number, s.town, a.name AS authority_name,"
-              " CASE WHEN " HAS_CONTACT("$3") " THEN 1 ELSE 0 END AS has_contact,"
-              " CASE WHEN " SUPPORTED("$3") " THEN 1 ELSE 0 END AS supported, s.ends"
-              " FROM school s JOIN authority a ON a.id = s.authority WHERE " SCOPE(school, L, "s")),
+              " CASE WHEN " HAS_CONTACT(
+                  "$3") " THEN 1 ELSE 0 END AS has_contact,"
+                        " CASE WHEN " SUPPORTED(
+                            "$3") " THEN 1 ELSE 0 END AS supported, s.ends"
+                                  " FROM school s JOIN authority a ON a.id = s.authority WHERE " SCOPE(school, L, "s")),
        WHEN(0, " AND s.authority = $4"), WHEN(1, " AND s.folded LIKE $5 ESCAPE '\\'"),
        WHEN(2, " AND NOT " HAS_CONTACT("$3") " AND" OPEN_ON("$3")),
        ALWAYS(" ORDER BY s.sort_key, s.id LIMIT $6 OFFSET $7"));
@@ -231,10 +233,7 @@ enum err school_change(struct tx *tx, const struct school_row *row, const struct
     return OK;
 }
 
-enum err school_marks(struct tx *tx, struct school_mark_list *out)
-{
-    return tx_all(tx, school_mark_all, out);
-}
+enum err school_marks(struct tx *tx, struct school_mark_list *out) { return tx_all(tx, school_mark_all, out); }
 
 /* A school whose line in the list changed; everything at it follows a new authority. */
 enum err school_import_update(struct tx *tx, school_id id, const struct school_new *in)
@@ -242,8 +241,8 @@ enum err school_import_update(struct tx *tx, school_id id, const struct school_n
     TRY(school_check(tx, in));
     struct mem_mark mark = mem_mark(tx_mem(tx));
     TRY(tx_run(tx, school_imported, NULL, id, in->authority, in->name,
-               school_folded(tx, in->name, in->official_number, in->town), agreement_sort_key(tx, in->name),
-               in->street, in->zip, in->town, in->municipality, in->lat, in->lon, in->source));
+               school_folded(tx, in->name, in->official_number, in->town), agreement_sort_key(tx, in->name), in->street,
+               in->zip, in->town, in->municipality, in->lat, in->lon, in->source));
     mem_reset(tx_mem(tx), mark);
     TRY(tx_run(tx, branch_moved, NULL, id, in->authority));
     TRY(tx_run(tx, building_moved, NULL, id, in->authority));

@@ -5,12 +5,23 @@
 #include "domain/agreement/school_page.html.h"
 
 FORM_EMPTY(own_form);
-struct list_form { struct str q; authority_ref authority; bool alone; int64_t page; };
+struct list_form {
+    struct str q;
+    authority_ref authority;
+    bool alone;
+    int64_t page;
+};
 FORM(list_form, FIELD_TEXT(list_form, q, 0, LIMIT_QUERY), FIELD_REF_OPTIONAL(list_form, authority),
      FIELD_BOOL(list_form, alone), FIELD_INT(list_form, page, 0, 1000));
-struct school_form { school_ref school; };
+struct school_form {
+    school_ref school;
+};
 FORM(school_form, FIELD_REF(school_form, school));
-struct edit_form { school_ref school; int64_t version; struct str name, short_name, street, zip, town, phone, mail; };
+struct edit_form {
+    school_ref school;
+    int64_t version;
+    struct str name, short_name, street, zip, town, phone, mail;
+};
 FORM(edit_form, FIELD_REF(edit_form, school), FIELD_INT(edit_form, version, 1, INT32_MAX),
      FIELD_TEXT(edit_form, name, 0, LIMIT_NAME), FIELD_TEXT(edit_form, short_name, 0, 30),
      FIELD_TEXT(edit_form, street, 0, LIMIT_NAME), FIELD_TEXT(edit_form, zip, 0, 10),
@@ -82,8 +93,9 @@ static void school_lines(struct request *req, const struct school_entry_list *li
 
 static enum err school_list_get(struct request *req, const struct list_form *in)
 {
-    struct school_list_page view = { .q = in->q, .alone = in->alone, .may_export = true,
-                                     .may_add = viewer_may(req->viewer, OBJECT_SCHOOL, VERB_C) };
+    struct school_list_page view = {
+        .q = in->q, .alone = in->alone, .may_export = true, .may_add = viewer_may(req->viewer, OBJECT_SCHOOL, VERB_C)
+    };
     struct school_filter filter = { .text = in->q,
                                     .only_without_contact = in->alone,
                                     .offset = in->page * LIMIT_PAGE_ROWS };
@@ -151,9 +163,15 @@ static enum err contacts_fill(struct request *req, const struct school_row *row,
     for (size_t i = 0; i < list.n; i++) {
         const struct contact_row *c = &list.at[i];
         view->contacts.at[view->contacts.n++] = (struct contact_line){
-            .ref = c->ref, .name = c->name, .phone = c->phone, .mail = c->mail, .role = { contact_role_msg(c->role) },
-            .deputy = c->deputy, .ended = !day_is_none(c->ends) && day_compare(c->ends, today) < 0,
-            .starts = c->starts, .ends = c->ends,
+            .ref = c->ref,
+            .name = c->name,
+            .phone = c->phone,
+            .mail = c->mail,
+            .role = { contact_role_msg(c->role) },
+            .deputy = c->deputy,
+            .ended = !day_is_none(c->ends) && day_compare(c->ends, today) < 0,
+            .starts = c->starts,
+            .ends = c->ends,
         };
     }
     return OK;
@@ -193,14 +211,29 @@ static enum err school_get(struct request *req, const struct school_form *in)
     for (size_t i = 0; i < contacts.n; i++)
         named = named || !contacts.at[i].deputy;
     struct school_page view = {
-        .ref = row.ref, .name = row.name, .short_name = row.short_name, .number = row.official_number,
-        .authority = row.authority_name, .street = row.street, .zip = row.zip, .town = row.town,
-        .municipality = row.municipality, .phone = row.phone, .mail = row.mail,
-        .coordinates = coordinates_text(req->mem, &row), .starts = row.starts, .ends = row.ends, .no_contact = !named,
-        .not_supported = !supported, .closed = !day_is_none(row.ends) && day_compare(row.ends, today) < 0,
-        .may_list = may(req, OBJECT_SCHOOL, VERB_L), .may_edit = may(req, OBJECT_SCHOOL, VERB_W),
-        .may_add_room = may(req, OBJECT_ROOM, VERB_C), .may_edit_room = may(req, OBJECT_ROOM, VERB_W),
-        .may_see_rooms = may(req, OBJECT_ROOM, VERB_L), .may_see_contacts = may(req, OBJECT_STAFF_CONTACT, VERB_L),
+        .ref = row.ref,
+        .name = row.name,
+        .short_name = row.short_name,
+        .number = row.official_number,
+        .authority = row.authority_name,
+        .street = row.street,
+        .zip = row.zip,
+        .town = row.town,
+        .municipality = row.municipality,
+        .phone = row.phone,
+        .mail = row.mail,
+        .coordinates = coordinates_text(req->mem, &row),
+        .starts = row.starts,
+        .ends = row.ends,
+        .no_contact = !named,
+        .not_supported = !supported,
+        .closed = !day_is_none(row.ends) && day_compare(row.ends, today) < 0,
+        .may_list = may(req, OBJECT_SCHOOL, VERB_L),
+        .may_edit = may(req, OBJECT_SCHOOL, VERB_W),
+        .may_add_room = may(req, OBJECT_ROOM, VERB_C),
+        .may_edit_room = may(req, OBJECT_ROOM, VERB_W),
+        .may_see_rooms = may(req, OBJECT_ROOM, VERB_L),
+        .may_see_contacts = may(req, OBJECT_STAFF_CONTACT, VERB_L),
         .may_edit_contacts = may(req, OBJECT_STAFF_CONTACT, VERB_W),
     };
     TRY(branches_fill(req, &row, &view));
@@ -215,17 +248,22 @@ static enum err school_get(struct request *req, const struct school_form *in)
 /* --- change ------------------------------------------------------------------------------------------ */
 
 /* Official data belong to the list and the body; the school keeps how it is reached. */
-static bool may_change_all(struct request *req)
-{
-    return viewer_may(req->viewer, OBJECT_SCHOOL, VERB_C);
-}
+static bool may_change_all(struct request *req) { return viewer_may(req->viewer, OBJECT_SCHOOL, VERB_C); }
 
 static void edit_show(struct request *req, const struct edit_form *in)
 {
     struct school_form_page view = {
-        .ref = in->school, .title = msg_text(req->lang, M_agreement_school_edit), .full = may_change_all(req),
-        .version = in->version, .name = in->name, .short_name = in->short_name, .street = in->street, .zip = in->zip,
-        .town = in->town, .phone = in->phone, .mail = in->mail,
+        .ref = in->school,
+        .title = msg_text(req->lang, M_agreement_school_edit),
+        .full = may_change_all(req),
+        .version = in->version,
+        .name = in->name,
+        .short_name = in->short_name,
+        .street = in->street,
+        .zip = in->zip,
+        .town = in->town,
+        .phone = in->phone,
+        .mail = in->mail,
     };
     school_form_html(page_title(req, M_agreement_school_edit), &view);
 }
@@ -262,9 +300,14 @@ static enum err school_edit_post(struct request *req, const struct edit_form *in
     if (!full && (in->name.len + in->street.len + in->zip.len + in->town.len) > 0)
         return ERR_DENIED;
     struct school_change change = {
-        .version = (int)in->version, .name = full ? in->name : row.name, .street = full ? in->street : row.street,
-        .zip = full ? in->zip : row.zip, .town = full ? in->town : row.town, .short_name = in->short_name,
-        .phone = in->phone, .mail = in->mail,
+        .version = (int)in->version,
+        .name = full ? in->name : row.name,
+        .street = full ? in->street : row.street,
+        .zip = full ? in->zip : row.zip,
+        .town = full ? in->town : row.town,
+        .short_name = in->short_name,
+        .phone = in->phone,
+        .mail = in->mail,
     };
     TRY(school_change(req->tx, &row, &change));
     flash(req, M_agreement_school_saved);
@@ -276,9 +319,16 @@ static enum err school_edit_post(struct request *req, const struct edit_form *in
 static enum err school_new_again(struct request *req, const struct new_form *in)
 {
     struct school_form_page view = {
-        .title = msg_text(req->lang, M_agreement_school_new), .is_new = true, .official_number = in->official_number,
-        .name = in->name, .short_name = in->short_name, .street = in->street, .zip = in->zip, .town = in->town,
-        .phone = in->phone, .mail = in->mail,
+        .title = msg_text(req->lang, M_agreement_school_new),
+        .is_new = true,
+        .official_number = in->official_number,
+        .name = in->name,
+        .short_name = in->short_name,
+        .street = in->street,
+        .zip = in->zip,
+        .town = in->town,
+        .phone = in->phone,
+        .mail = in->mail,
     };
     struct authority_list authorities;
     TRY(agreement_authorities_of_actor(req->tx, &authorities));

@@ -5,7 +5,9 @@ ROW(service_row, COL(service_row, id), COL(service_row, ref), COL(service_row, k
     COL(service_row, concept), COL(service_row, clause), COL(service_row, active), COL(service_row, sort));
 ROW(concept_row, COL(concept_row, version), COL(concept_row, ref), COL(concept_row, title), COL(concept_row, text),
     COL(concept_row, decision_ref), COL(concept_row, effective), COL(concept_row, created_at));
-struct service_count { int64_t n; };
+struct service_count {
+    int64_t n;
+};
 ROW(service_count, COL(service_count, n));
 
 #define SERVICE_COLUMNS \
@@ -30,10 +32,7 @@ SQL(service_insert, SCOPE_SYSTEM, 11,
     "INSERT INTO service (id, ref, key, name, hint, class, routing, kind, concept, clause, sort)"
     " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
 
-enum err agreement_services(struct tx *tx, struct service_list *out)
-{
-    return tx_all(tx, service_active, out);
-}
+enum err agreement_services(struct tx *tx, struct service_list *out) { return tx_all(tx, service_active, out); }
 
 enum err agreement_service_by_ref(struct tx *tx, service_ref ref, struct service_row *out)
 {
@@ -55,10 +54,7 @@ enum err agreement_concept_on(struct tx *tx, struct day day, struct concept_row 
     return tx_one(tx, concept_on_day, out, day);
 }
 
-enum err concept_versions(struct tx *tx, struct concept_list *out)
-{
-    return tx_all(tx, concept_all, out);
-}
+enum err concept_versions(struct tx *tx, struct concept_list *out) { return tx_all(tx, concept_all, out); }
 
 enum err agreement_concept_create(struct tx *tx, struct str title, struct str text, struct str decision_ref,
                                   struct day effective, int *version)
@@ -102,7 +98,8 @@ enum err agreement_service_create(struct tx *tx, const struct service_new *in, s
 enum msg service_class_msg(int class)
 {
     static const enum msg names[SERVICE_CLASS_END] = {
-        [SERVICE_MAINTENANCE] = M_agreement_class_maintenance, [SERVICE_SUPPORT] = M_agreement_class_support,
+        [SERVICE_MAINTENANCE] = M_agreement_class_maintenance,
+        [SERVICE_SUPPORT] = M_agreement_class_support,
         [SERVICE_ADMINISTRATION] = M_agreement_class_administration,
     };
     return class > 0 && class < SERVICE_CLASS_END ? names[class] : MSG_NONE;
@@ -111,8 +108,10 @@ enum msg service_class_msg(int class)
 enum msg service_routing_msg(int routing)
 {
     static const enum msg names[ROUTING_END] = {
-        [ROUTING_BODY] = M_agreement_routing_body, [ROUTING_SCHOOL] = M_agreement_routing_school,
-        [ROUTING_AUTHORITY] = M_agreement_routing_authority, [ROUTING_EXCLUDED] = M_agreement_routing_excluded,
+        [ROUTING_BODY] = M_agreement_routing_body,
+        [ROUTING_SCHOOL] = M_agreement_routing_school,
+        [ROUTING_AUTHORITY] = M_agreement_routing_authority,
+        [ROUTING_EXCLUDED] = M_agreement_routing_excluded,
     };
     return routing > 0 && routing < ROUTING_END ? names[routing] : MSG_NONE;
 }

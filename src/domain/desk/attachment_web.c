@@ -6,7 +6,9 @@
 
 #include "domain/desk/ticket_page_store.h"
 
-struct attachment_form { attachment_ref attachment; };
+struct attachment_form {
+    attachment_ref attachment;
+};
 FORM(attachment_form, FIELD_REF(attachment_form, attachment));
 HANDLER(attachment_get, attachment_form);
 HANDLER(preview_get, attachment_form);
@@ -31,6 +33,5 @@ static enum err preview_get(struct request *req, const struct attachment_form *i
 
 const struct route attachment_routes[] = {
     GET("/desk/attachments/{attachment}", RIGHT(ATTACHMENT, R), ROUTE_DOWNLOAD, attachment_get),
-    GET("/desk/attachments/{attachment}/preview", RIGHT(ATTACHMENT, R), ROUTE_DOWNLOAD, preview_get),
-    ROUTES_END
+    GET("/desk/attachments/{attachment}/preview", RIGHT(ATTACHMENT, R), ROUTE_DOWNLOAD, preview_get), ROUTES_END
 };

@@ -11,26 +11,37 @@
 static struct str fixed_holiday(struct day_parts d)
 {
     switch (d.month * 100 + d.day) {
-    case 101: return STR("Neujahrstag");
-    case 501: return STR("1. Mai");
-    case 1003: return STR("Tag der Deutschen Einheit");
-    case 1225: return STR("1. Weihnachtstag");
-    case 1226: return STR("2. Weihnachtstag");
+    case 101:
+        return STR("Neujahrstag");
+    case 501:
+        return STR("1. Mai");
+    case 1003:
+        return STR("Tag der Deutschen Einheit");
+    case 1225:
+        return STR("1. Weihnachtstag");
+    case 1226:
+        return STR("2. Weihnachtstag");
     case 1031:
         /* Once in 2017 (500 years), by law since 2018. */
         return d.year >= 2017 ? STR("Reformationstag") : STR("");
-    default: return STR("");
+    default:
+        return STR("");
     }
 }
 
 static struct str moving_holiday(struct day day, int year)
 {
     switch (day_between(day_easter(year), day)) {
-    case -2: return STR("Karfreitag");
-    case 1: return STR("Ostermontag");
-    case 39: return STR("Himmelfahrtstag");
-    case 50: return STR("Pfingstmontag");
-    default: return STR("");
+    case -2:
+        return STR("Karfreitag");
+    case 1:
+        return STR("Ostermontag");
+    case 39:
+        return STR("Himmelfahrtstag");
+    case 50:
+        return STR("Pfingstmontag");
+    default:
+        return STR("");
     }
 }
 
@@ -46,10 +57,7 @@ bool calendar_is_holiday(struct day day, struct str *name)
     return found.len > 0;
 }
 
-bool calendar_is_working_day(struct day day)
-{
-    return day_weekday(day) <= FRIDAY && !calendar_is_holiday(day, NULL);
-}
+bool calendar_is_working_day(struct day day) { return day_weekday(day) <= FRIDAY && !calendar_is_holiday(day, NULL); }
 
 struct day calendar_working_days_after(struct day day, int n)
 {
@@ -94,7 +102,9 @@ static struct instant moment(struct day day, int minute)
     return minute == 24 * 60 ? zone_instant(day_add(day, 1), 0) : zone_instant(day, minute);
 }
 
-struct span { struct instant from, to; };
+struct span {
+    struct instant from, to;
+};
 
 /* The open intervals of a local day in order; how many there are. */
 static size_t open_spans(const struct service_hours *hours, struct day day, struct span spans[3])

@@ -15,11 +15,15 @@ bool calendar_is_working_day(struct day);
 /* The n-th working day after the day, which itself does not count. */
 struct day calendar_working_days_after(struct day, int n);
 
-struct hours { int from, to; };                     /* minutes of the day, from < to */
+struct hours {
+    int from, to;
+}; /* minutes of the day, from < to */
 struct service_hours {
-    struct hours week[7][3];                        /* per enum weekday; unused: { 0, 0 } */
-    struct { int month, day; } closed[8];           /* closing days of each year; unused: 0 */
-    bool holidays_open;                             /* on call: also on public holidays */
+    struct hours week[7][3]; /* per enum weekday; unused: { 0, 0 } */
+    struct {
+        int month, day;
+    } closed[8];        /* closing days of each year; unused: 0 */
+    bool holidays_open; /* on call: also on public holidays */
 };
 /* Mo-Thu 07:30-16:00, Fri 07:30-13:00; closed on 24.12. and 31.12. */
 extern const struct service_hours service_hours_default;
@@ -36,7 +40,9 @@ bool calendar_is_open(const struct service_hours *, struct instant);
 enum err calendar_next_open(const struct service_hours *, struct instant t, struct instant *u);
 
 /* Service minutes until reaction and solution by priority 1..4 (P, domain/desk.md 10). */
-struct targets { int64_t reaction, solution; };
+struct targets {
+    int64_t reaction, solution;
+};
 struct targets calendar_targets(int priority);
 /* Promise proposed for a ticket: due time rounded down to the half hour inside the service hours. */
 enum err calendar_promise(const struct service_hours *, struct instant created, int priority, struct instant *promise);

@@ -9,43 +9,61 @@ static struct instant at(int year, int month, int day, int hour, int minute)
 }
 
 static const struct service_hours always = {
-    .week = {{{0, 1440}}, {{0, 1440}}, {{0, 1440}}, {{0, 1440}}, {{0, 1440}}, {{0, 1440}}, {{0, 1440}}},
+    .week = { { { 0, 1440 } },
+              { { 0, 1440 } },
+              { { 0, 1440 } },
+              { { 0, 1440 } },
+              { { 0, 1440 } },
+              { { 0, 1440 } },
+              { { 0, 1440 } } },
     .holidays_open = true,
 };
 static const struct service_hours lunch = {
-    .week = {{{480, 720}, {765, 1080}},
-             {{480, 720}, {765, 1080}},
-             {{480, 720}},
-             {{60, 200}, {200, 210}, {1000, 1440}},
-             {{480, 720}},
-             {{600, 601}},
-             {{0, 1440}}},
-    .closed = {{12, 24}},
+    .week = { { { 480, 720 }, { 765, 1080 } },
+              { { 480, 720 }, { 765, 1080 } },
+              { { 480, 720 } },
+              { { 60, 200 }, { 200, 210 }, { 1000, 1440 } },
+              { { 480, 720 } },
+              { { 600, 601 } },
+              { { 0, 1440 } } },
+    .closed = { { 12, 24 } },
 };
 static const struct service_hours evening = {
-    .week = {{{480, 1080}}, {{480, 1080}}, {{480, 1080}}, {{480, 1080}}, {{480, 1080}}}};
+    .week = { { { 480, 1080 } }, { { 480, 1080 } }, { { 480, 1080 } }, { { 480, 1080 } }, { { 480, 1080 } } }
+};
 
 /* Neujahr, Karfreitag, Ostermontag, 1. Mai, Himmelfahrt, Pfingstmontag, Einheit, Reformation, Weihnachten:
    the moving ones per year as month * 100 + day, from the calendar of the land. */
-static const struct { int year, friday, monday, ascension, whit;
+static const struct {
+    int year, friday, monday, ascension, whit;
 } moving[] = {
-    {2016, 325, 328, 505, 516}, {2018, 330, 402, 510, 521}, {2020, 410, 413, 521, 601}, {2021, 402, 405, 513, 524},
-    {2022, 415, 418, 526, 606}, {2023, 407, 410, 518, 529}, {2024, 329, 401, 509, 520}, {2025, 418, 421, 529, 609},
-    {2026, 403, 406, 514, 525}, {2027, 326, 329, 506, 517}, {2028, 414, 417, 525, 605}, {2029, 330, 402, 510, 521},
-    {2030, 419, 422, 530, 610}, {2031, 411, 414, 522, 602}, {2032, 326, 329, 506, 517}, {2033, 415, 418, 526, 606},
-    {2034, 407, 410, 518, 529}, {2035, 323, 326, 503, 514},
+    { 2016, 325, 328, 505, 516 }, { 2018, 330, 402, 510, 521 }, { 2020, 410, 413, 521, 601 },
+    { 2021, 402, 405, 513, 524 }, { 2022, 415, 418, 526, 606 }, { 2023, 407, 410, 518, 529 },
+    { 2024, 329, 401, 509, 520 }, { 2025, 418, 421, 529, 609 }, { 2026, 403, 406, 514, 525 },
+    { 2027, 326, 329, 506, 517 }, { 2028, 414, 417, 525, 605 }, { 2029, 330, 402, 510, 521 },
+    { 2030, 419, 422, 530, 610 }, { 2031, 411, 414, 522, 602 }, { 2032, 326, 329, 506, 517 },
+    { 2033, 415, 418, 526, 606 }, { 2034, 407, 410, 518, 529 }, { 2035, 323, 326, 503, 514 },
 };
 
 static const char *expected_holiday(size_t row, int year, int when)
 {
-    static const struct { int when; const char *name; } fixed[] = {
-        { 101, "Neujahrstag" }, { 501, "1. Mai" }, { 1003, "Tag der Deutschen Einheit" }, { 1031, "Reformationstag" },
-        { 1225, "1. Weihnachtstag" }, { 1226, "2. Weihnachtstag" } };
+    static const struct {
+        int when;
+        const char *name;
+    } fixed[] = { { 101, "Neujahrstag" },
+                  { 501, "1. Mai" },
+                  { 1003, "Tag der Deutschen Einheit" },
+                  { 1031, "Reformationstag" },
+                  { 1225, "1. Weihnachtstag" },
+                  { 1226, "2. Weihnachtstag" } };
     for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
         if (fixed[i].when == when)
             return when == 1031 && year < 2017 ? "" : fixed[i].name;
-    return when == moving[row].friday ? "Karfreitag" : when == moving[row].monday ? "Ostermontag"
-         : when == moving[row].ascension ? "Himmelfahrtstag" : when == moving[row].whit ? "Pfingstmontag" : "";
+    return when == moving[row].friday      ? "Karfreitag"
+           : when == moving[row].monday    ? "Ostermontag"
+           : when == moving[row].ascension ? "Himmelfahrtstag"
+           : when == moving[row].whit      ? "Pfingstmontag"
+                                           : "";
 }
 
 /* req: GK.Desk.1 */
@@ -66,7 +84,11 @@ TEST(the_holidays_of_lower_saxony_are_exact_for_every_day_of_eighteen_years)
 /* req: GK.Desk.1 */
 TEST(the_table_of_service_time_examples_holds)
 {
-    static const struct { int from[5]; int minutes; int to[5]; } rows[] = {
+    static const struct {
+        int from[5];
+        int minutes;
+        int to[5];
+    } rows[] = {
         { { 2026, 11, 27, 12, 30 }, 120, { 2026, 11, 30, 9, 0 } },
         { { 2026, 12, 23, 15, 30 }, 60, { 2026, 12, 28, 8, 0 } },
         { { 2027, 3, 25, 15, 45 }, 30, { 2027, 3, 30, 7, 45 } },
@@ -116,8 +138,8 @@ TEST(a_calendar_without_service_time_is_refused_and_does_not_loop)
 /* req: GK.Desk.1 */
 TEST(the_laws_of_the_calendar_hold_for_random_calendars_moments_and_spans)
 {
-    static const struct service_hours *const all[] = {&service_hours_default, &school_hours_default, &always, &lunch,
-                                                      &evening};
+    static const struct service_hours *const all[] = { &service_hours_default, &school_hours_default, &always, &lunch,
+                                                       &evening };
     struct rand r = rand_seeded(10);
     int64_t low = at(2019, 1, 1, 0, 0).us, high = at(2034, 1, 1, 0, 0).us;
     for (int i = 0; i < 100000; i++) {

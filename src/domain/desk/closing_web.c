@@ -9,7 +9,9 @@
 #include "domain/desk/closing_page.html.h"
 #include "domain/desk/testlink_view.h"
 
-struct closing_form { struct day from, to; };
+struct closing_form {
+    struct day from, to;
+};
 FORM(closing_form, FIELD_DAY(closing_form, from, false), FIELD_DAY(closing_form, to, false));
 HANDLER(closing_get, closing_form);
 
@@ -32,8 +34,7 @@ static enum err part_of(struct request *req, const struct authority_row *authori
                                  .lines.at = MEM_NEW_N(req->mem, struct closing_line, counts.n) };
     for (size_t i = 0; i < counts.n; i++) {
         part.lines.at[part.lines.n++] =
-            (struct closing_line){ { ticket_reason_msg((enum ticket_reason)counts.at[i].reason) },
-                                   counts.at[i].count };
+            (struct closing_line){ { ticket_reason_msg((enum ticket_reason)counts.at[i].reason) }, counts.at[i].count };
         part.sum += counts.at[i].count;
     }
     view->parts.at[view->parts.n++] = part;
@@ -56,7 +57,4 @@ static enum err closing_get(struct request *req, const struct closing_form *in)
     return OK;
 }
 
-const struct route closing_routes[] = {
-    GET("/desk/report-closings", RIGHT(TICKET, W), 0, closing_get),
-    ROUTES_END
-};
+const struct route closing_routes[] = { GET("/desk/report-closings", RIGHT(TICKET, W), 0, closing_get), ROUTES_END };

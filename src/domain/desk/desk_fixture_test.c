@@ -44,8 +44,12 @@ static void granted(struct tx *tx, account_id account, enum role role, authority
                              .starts = starts,
                              .ends = ends,
                              .approved_by = { 99 } };
-    struct entrustment_new trust = { .account = account, .authority = authority, .school = school, .starts = starts,
-                                     .ends = ends, .committed_on = day_of(2026, 1, 2) };
+    struct entrustment_new trust = { .account = account,
+                                     .authority = authority,
+                                     .school = school,
+                                     .starts = starts,
+                                     .ends = ends,
+                                     .committed_on = day_of(2026, 1, 2) };
     EXPECT_OK(auth_grant_create(tx, &add, NULL));
     if (role == ROLE_TECHNICIAN || role == ROLE_HEAD || role == ROLE_EXTERNAL_PROVIDER)
         EXPECT_OK(auth_entrustment_create(tx, &trust, NULL));
@@ -55,8 +59,12 @@ static struct place school(struct tx *tx, authority_id authority, struct str num
 {
     struct school_row row;
     struct place place = { .authority = authority, .name = name };
-    struct school_new add = { .authority = authority, .official_number = number, .name = name, .town = STR("Ort"),
-                              .starts = DAY_NONE, .ends = DAY_NONE };
+    struct school_new add = { .authority = authority,
+                              .official_number = number,
+                              .name = name,
+                              .town = STR("Ort"),
+                              .starts = DAY_NONE,
+                              .ends = DAY_NONE };
     EXPECT_OK(agreement_school_create(tx, &add, &place.id));
     EXPECT_OK(agreement_school_read(tx, place.id, &row));
     place.ref = ref_text(row.ref.b);
@@ -132,10 +140,7 @@ struct county *county_open(struct db *db)
     return c;
 }
 
-void county_as(struct county *c, account_id account)
-{
-    web_sign_in(c->web, account);
-}
+void county_as(struct county *c, account_id account) { web_sign_in(c->web, account); }
 
 /* --- acts ------------------------------------------------------------------------------------ */
 

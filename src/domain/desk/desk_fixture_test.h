@@ -11,14 +11,18 @@
 #include "test_db.h"
 #include "test_web.h"
 
-struct place { school_id id; authority_id authority; struct str ref, name; };
+struct place {
+    school_id id;
+    authority_id authority;
+    struct str ref, name;
+};
 
 struct county {
     struct db *db;
     struct web *web;
     authority_id hameln, aerzen;
-    struct place north, south, east;           /* north and south: Hameln; east: Aerzen */
-    struct str room;                           /* 2.14 at north */
+    struct place north, south, east; /* north and south: Hameln; east: Aerzen */
+    struct str room;                 /* 2.14 at north */
     account_id agent, agent2, head, contact, teacher, teacher2, official, auditor, provider, steering, sysadmin,
         foreign_contact, foreign_official;
 };

@@ -7,10 +7,7 @@
 #include "platform/blob.h"
 #include "platform/parse.h"
 
-static struct tx_who nobody(void)
-{
-    return (struct tx_who){ { 0 }, { 0 } };
-}
+static struct tx_who nobody(void) { return (struct tx_who){ { 0 }, { 0 } }; }
 
 /* --- periodic ------------------------------------------------------------------------------------ */
 
@@ -26,15 +23,9 @@ static enum err run_moves(struct job_context *job, enum err (*step)(struct tx *,
     return e;
 }
 
-static enum err triage_timeout_run(struct job_context *job)
-{
-    return run_moves(job, triage_timeout);
-}
+static enum err triage_timeout_run(struct job_context *job) { return run_moves(job, triage_timeout); }
 
-static enum err waiting_due_run(struct job_context *job)
-{
-    return run_moves(job, triage_waiting_due);
-}
+static enum err waiting_due_run(struct job_context *job) { return run_moves(job, triage_waiting_due); }
 
 static enum err forget_drafts(struct tx *tx, int *moved)
 {
@@ -42,10 +33,7 @@ static enum err forget_drafts(struct tx *tx, int *moved)
     return draft_forget(tx);
 }
 
-static enum err draft_forget_run(struct job_context *job)
-{
-    return run_moves(job, forget_drafts);
-}
+static enum err draft_forget_run(struct job_context *job) { return run_moves(job, forget_drafts); }
 
 /* --- the index -------------------------------------------------------------------------------------- */
 
@@ -80,7 +68,12 @@ static enum err search_merge_run(struct job_context *job)
 
 #define PREVIEW_SIDE 1280
 
-struct preview_row { blob_id blob; int64_t size; blob_id preview; authority_id authority; };
+struct preview_row {
+    blob_id blob;
+    int64_t size;
+    blob_id preview;
+    authority_id authority;
+};
 ROW(preview_row, COL(preview_row, blob), COL(preview_row, size), COL(preview_row, preview),
     COL(preview_row, authority));
 QUERY(preview_of, SCOPE_SYSTEM, 1, preview_row, "SELECT blob, size, preview, authority FROM attachment WHERE id = $3");

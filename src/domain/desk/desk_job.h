@@ -6,7 +6,7 @@
 
 #include "platform/job.h"
 
-extern const struct job_kind desk_jobs[];       /* ends with name == NULL */
+extern const struct job_kind desk_jobs[]; /* ends with name == NULL */
 
 /* The mails of one event (payload: kind, ticket, number). */
 enum err ticket_notify_run(struct job_context *);

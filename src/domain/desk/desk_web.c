@@ -2,10 +2,13 @@
 
 /* --- words ------------------------------------------------------------------------- */
 
-const struct choice desk_states[] = {
-    { "new", STATE_NEW }, { "at_school", STATE_AT_SCHOOL }, { "in_progress", STATE_IN_PROGRESS },
-    { "waiting", STATE_WAITING }, { "testing", STATE_TESTING }, { "closed", STATE_CLOSED }, { 0 }
-};
+const struct choice desk_states[] = { { "new", STATE_NEW },
+                                      { "at_school", STATE_AT_SCHOOL },
+                                      { "in_progress", STATE_IN_PROGRESS },
+                                      { "waiting", STATE_WAITING },
+                                      { "testing", STATE_TESTING },
+                                      { "closed", STATE_CLOSED },
+                                      { 0 } };
 const struct choice desk_effects[] = {
     { "none", EFFECT_NONE }, { "limited", EFFECT_LIMITED }, { "stopped", EFFECT_STOPPED }, { 0 }
 };
@@ -51,8 +54,8 @@ struct word desk_routing_word(int routing)
 struct word desk_entry_word(int kind)
 {
     static const enum msg names[] = {
-        [ENTRY_REPORT] = M_deskpage_entry_report, [ENTRY_ANSWER] = M_deskpage_entry_answer,
-        [ENTRY_QUESTION] = M_deskpage_entry_question, [ENTRY_TEST_REQUEST] = M_deskpage_entry_test_request,
+        [ENTRY_REPORT] = M_deskpage_entry_report,           [ENTRY_ANSWER] = M_deskpage_entry_answer,
+        [ENTRY_QUESTION] = M_deskpage_entry_question,       [ENTRY_TEST_REQUEST] = M_deskpage_entry_test_request,
         [ENTRY_TEST_RESULT] = M_deskpage_entry_test_result, [ENTRY_NOTE] = M_deskpage_entry_note,
         [ENTRY_AUTOMATIC] = M_deskpage_entry_automatic,
     };

@@ -57,7 +57,11 @@ enum err desk_home(struct request *, struct html *);
 
 /* Drafts of forms on the server (draft_web.c): the inputs of the one called `name`,
    none when there is none; and its end when the form was saved. */
-struct draft_found { const struct input *inputs; size_t n; struct instant at; };
+struct draft_found {
+    const struct input *inputs;
+    size_t n;
+    struct instant at;
+};
 enum err desk_draft_find(struct request *, struct str name, struct draft_found *);
 enum err desk_draft_end(struct request *, struct str name);
 struct str desk_draft_value(const struct draft_found *, const char *field);

@@ -3,16 +3,19 @@
 #define DRAFTS_MAX 50
 
 SQL_STATE(draft_upsert, SCOPE_SELF, 2,
-    "INSERT INTO draft (account, form, fields, saved_at) VALUES ($1, $3, $4, $2)"
-    " ON CONFLICT (account, form) DO UPDATE SET fields = excluded.fields, saved_at = excluded.saved_at");
-struct draft_row { struct str fields; struct instant saved_at; };
+          "INSERT INTO draft (account, form, fields, saved_at) VALUES ($1, $3, $4, $2)"
+          " ON CONFLICT (account, form) DO UPDATE SET fields = excluded.fields, saved_at = excluded.saved_at");
+struct draft_row {
+    struct str fields;
+    struct instant saved_at;
+};
 ROW(draft_row, COL(draft_row, fields), COL(draft_row, saved_at));
 QUERY(draft_read, SCOPE_SELF, 1, draft_row, "SELECT fields, saved_at FROM draft WHERE account = $1 AND form = $3");
 SQL_STATE(draft_delete, SCOPE_SELF, 1, "DELETE FROM draft WHERE account = $1 AND form = $3");
 /* The oldest ones leave: nobody has fifty texts in the air. */
 SQL_STATE(draft_trim, SCOPE_SELF, 1,
-    "DELETE FROM draft WHERE account = $1 AND form NOT IN (SELECT d.form FROM draft d WHERE d.account = $1"
-    " ORDER BY d.saved_at DESC, d.form LIMIT $3)");
+          "DELETE FROM draft WHERE account = $1 AND form NOT IN (SELECT d.form FROM draft d WHERE d.account = $1"
+          " ORDER BY d.saved_at DESC, d.form LIMIT $3)");
 SQL_STATE(draft_old, SCOPE_SYSTEM, 1, "DELETE FROM draft WHERE saved_at < $3");
 
 enum err draft_put(struct tx *tx, struct str form, struct str fields)
@@ -36,12 +39,6 @@ enum err draft_find(struct tx *tx, struct str form, struct str *fields, struct i
     return OK;
 }
 
-enum err draft_end(struct tx *tx, struct str form)
-{
-    return tx_run(tx, draft_delete, NULL, form);
-}
+enum err draft_end(struct tx *tx, struct str form) { return tx_run(tx, draft_delete, NULL, form); }
 
-enum err draft_forget(struct tx *tx)
-{
-    return tx_run(tx, draft_old, NULL, instant_sub(tx_now(tx), DAYS(14)));
-}
+enum err draft_forget(struct tx *tx) { return tx_run(tx, draft_old, NULL, instant_sub(tx_now(tx), DAYS(14))); }

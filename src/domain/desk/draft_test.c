@@ -37,7 +37,7 @@ TEST_DB(drafts_are_bounded_and_belong_to_somebody)
     struct instant at;
     struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 5 });
     EXPECT_ERR(draft_put(tx, STR(""), STR("x")), ERR_INVALID);
-    EXPECT_ERR(draft_put(tx, STR("report"), (struct str){mem_alloc(test_mem(), DRAFT_MAX + 1), DRAFT_MAX + 1}),
+    EXPECT_ERR(draft_put(tx, STR("report"), (struct str){ mem_alloc(test_mem(), DRAFT_MAX + 1), DRAFT_MAX + 1 }),
                ERR_TOO_LARGE);
     for (int i = 0; i < 60; i++) {
         char name[16];

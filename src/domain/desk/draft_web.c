@@ -22,17 +22,23 @@ FORM(draft_form, FIELD_TEXT(draft_form, form, 1, DRAFT_NAME_MAX), FIELD_LINES(dr
      FIELD_TEXT(draft_form, files, 0, LIMIT_LINE), FIELD_INT(draft_form, version, 0, INT64_MAX));
 HANDLER(draft_post, draft_form);
 
-struct drop_form { struct str form; };
+struct drop_form {
+    struct str form;
+};
 FORM(drop_form, FIELD_TEXT(drop_form, form, 1, DRAFT_NAME_MAX));
 HANDLER(draft_drop, drop_form);
 
 /* "a=1&b=2" of what is worth keeping. */
 static struct str fields_text(struct mem *mem, const struct draft_form *in)
 {
-    const struct { const char *name; struct str value; } fields[] = {
-        { "text", in->text }, { "subject", in->subject }, { "school", in->school }, { "room", in->room },
-        { "service", in->service }, { "effect", in->effect }, { "contact", in->contact }, { "caller", in->caller },
-        { "caller_mail", in->caller_mail }, { "channel", in->channel }, { "question", in->question },
+    const struct {
+        const char *name;
+        struct str value;
+    } fields[] = {
+        { "text", in->text },       { "subject", in->subject },   { "school", in->school },
+        { "room", in->room },       { "service", in->service },   { "effect", in->effect },
+        { "contact", in->contact }, { "caller", in->caller },     { "caller_mail", in->caller_mail },
+        { "channel", in->channel }, { "question", in->question },
     };
     struct url url = URL("/");
     for (size_t i = 0; i < ARRAY_LEN(fields); i++)
@@ -101,8 +107,5 @@ struct str desk_draft_value(const struct draft_found *found, const char *field)
     return STR("");
 }
 
-const struct route draft_routes[] = {
-    POST("/desk/drafts/{form}", RIGHT(OWN_WORK, W), ROUTE_STEPS, draft_post),
-    POST("/desk/drafts/{form}/drop", RIGHT(OWN_WORK, W), 0, draft_drop),
-    ROUTES_END
-};
+const struct route draft_routes[] = { POST("/desk/drafts/{form}", RIGHT(OWN_WORK, W), ROUTE_STEPS, draft_post),
+                                      POST("/desk/drafts/{form}/drop", RIGHT(OWN_WORK, W), 0, draft_drop), ROUTES_END };

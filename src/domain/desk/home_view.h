@@ -8,7 +8,7 @@
 
 struct desk_home {
     bool for_body, for_provider, can_report, has_todo;
-    struct list_lines todo;            /* school: tests and first looks; body: tests without answer */
+    struct list_lines todo; /* school: tests and first looks; body: tests without answer */
     struct list_lines open;
     struct url all;
 };

@@ -13,7 +13,8 @@
 /* The body: tests without answer.  The school: what waits for it. */
 static enum err todo_of(struct request *req, struct desk_home *view)
 {
-    struct ticket_filter f = { .brief = true, .set = SET_OPEN,
+    struct ticket_filter f = { .brief = true,
+                               .set = SET_OPEN,
                                .state = STATE_TESTING,
                                .order = ORDER_OLDEST,
                                .cursor = STR(""),
@@ -44,7 +45,8 @@ enum err desk_home(struct request *req, struct html *h)
                               .can_report = viewer_may(req->viewer, OBJECT_TICKET, VERB_C) };
     if (!viewer_may(req->viewer, OBJECT_TICKET, VERB_L))
         return OK;
-    struct ticket_filter f = { .brief = true, .set = SET_OPEN,
+    struct ticket_filter f = { .brief = true,
+                               .set = SET_OPEN,
                                .order = view.for_body ? ORDER_PROMISE : ORDER_NEWEST,
                                .cursor = STR(""),
                                .query = STR(""),

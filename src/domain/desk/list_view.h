@@ -13,28 +13,39 @@ struct list_line {
     struct str subject, number, place, assignee;
     struct word state, reason;
     struct instant promise;
-    struct word priority;              /* for the body only */
+    struct word priority; /* for the body only */
     bool urgent, unproven, can_take;
 };
-struct list_lines { struct list_line *at; size_t n; };
+struct list_lines {
+    struct list_line *at;
+    size_t n;
+};
 
-struct list_saved { view_ref ref; struct str name; struct url url; bool here; };
-struct list_saved_views { struct list_saved *at; size_t n; };
+struct list_saved {
+    view_ref ref;
+    struct str name;
+    struct url url;
+    bool here;
+};
+struct list_saved_views {
+    struct list_saved *at;
+    size_t n;
+};
 
 struct list_page {
     struct list_lines lines;
-    bool for_body;                     /* priority, assignee, take */
+    bool for_body; /* priority, assignee, take */
     bool can_report, more, filtered, has_takes, searched;
     struct str query;
     bool mine, unassigned;
     struct options sets, orders, states, priorities, schools, authorities, services;
     struct list_saved_views views;
-    struct str view_query;             /* what "save this view" stores; "" on the plain list */
-    struct str view_name;              /* as typed */
+    struct str view_query; /* what "save this view" stores; "" on the plain list */
+    struct str view_name;  /* as typed */
     struct url all_filters, first, next, closed;
     bool has_cursor;
-    int64_t closed_count;              /* of a search among open ones */
-    struct str wrong;                  /* what is wrong with the search */
+    int64_t closed_count; /* of a search among open ones */
+    struct str wrong;     /* what is wrong with the search */
 };
 
 #endif

@@ -9,14 +9,15 @@
 
 static const struct choice sets[] = { { "open", SET_OPEN }, { "all", SET_ALL }, { "closed", SET_CLOSED }, { 0 } };
 /* 0 is "not said": the order then depends on who looks. */
-static const struct choice orders[] = {
-    { "newest", ORDER_NEWEST + 1 }, { "oldest", ORDER_OLDEST + 1 }, { "changed", ORDER_CHANGED + 1 },
-    { "promise", ORDER_PROMISE + 1 }, { "priority", ORDER_PRIORITY + 1 }, { 0 }
-};
+static const struct choice orders[] = { { "newest", ORDER_NEWEST + 1 },     { "oldest", ORDER_OLDEST + 1 },
+                                        { "changed", ORDER_CHANGED + 1 },   { "promise", ORDER_PROMISE + 1 },
+                                        { "priority", ORDER_PRIORITY + 1 }, { 0 } };
 
 struct list_form {
     int set, state, sort;
-    school_ref school; authority_ref authority; service_ref service;
+    school_ref school;
+    authority_ref authority;
+    service_ref service;
     bool mine, unassigned, more;
     int64_t priority;
     struct str q, cursor;
@@ -28,10 +29,7 @@ FORM(list_form, FIELD_CHOICE(list_form, set, sets, false), FIELD_CHOICE(list_for
      FIELD_TEXT(list_form, q, 0, LIMIT_QUERY), FIELD_TEXT(list_form, cursor, 0, 64));
 HANDLER(list_get, list_form);
 
-static bool orders_open_only(enum ticket_order order)
-{
-    return order == ORDER_PROMISE || order == ORDER_PRIORITY;
-}
+static bool orders_open_only(enum ticket_order order) { return order == ORDER_PROMISE || order == ORDER_PRIORITY; }
 
 /* The body works by what is promised next; others look for the newest. */
 static enum ticket_order order_of(const struct list_form *in, bool body)
@@ -163,15 +161,15 @@ static enum err filters_of(struct request *req, const struct list_form *in, stru
     static const enum msg set_names[] = { M_deskpage_set_open, M_deskpage_set_all, M_deskpage_set_closed };
     static const enum msg order_names[] = { M_deskpage_sort_newest, M_deskpage_sort_oldest, M_deskpage_sort_changed,
                                             M_deskpage_sort_promise, M_deskpage_sort_priority };
-    static const enum msg state_names[] = { M_desk_state_new, M_desk_state_at_school, M_desk_state_in_progress,
-                                            M_desk_state_waiting, M_desk_state_testing, M_desk_state_closed };
+    static const enum msg state_names[] = { M_desk_state_new,     M_desk_state_at_school, M_desk_state_in_progress,
+                                            M_desk_state_waiting, M_desk_state_testing,   M_desk_state_closed };
     view->sets = words(req, sets, set_names, in->set);
     view->orders = words(req, orders, order_names, (int)order_of(in, view->for_body) + 1);
     view->query = in->q;
     view->mine = in->mine;
     view->unassigned = in->unassigned;
-    view->more = in->more || in->state != 0 || in->priority != 0 || desk_ref_given(in->school.b)
-        || desk_ref_given(in->authority.b) || desk_ref_given(in->service.b);
+    view->more = in->more || in->state != 0 || in->priority != 0 || desk_ref_given(in->school.b) ||
+                 desk_ref_given(in->authority.b) || desk_ref_given(in->service.b);
     view->all_filters = url_with(req->mem, list_url(req->mem, in), "more", STR("1"));
     if (!view->more)
         return OK;
@@ -190,8 +188,8 @@ static enum err views_of(struct request *req, struct list_page *view)
     view->views.at = MEM_NEW_N(req->mem, struct list_saved, rows.n);
     for (size_t i = 0; i < rows.n; i++) {
         struct url url = { str_cat(req->mem, STR("/desk/tickets?"), rows.at[i].query) };
-        view->views.at[view->views.n++] = (struct list_saved){ rows.at[i].ref, rows.at[i].name, url,
-                                                               str_eq(rows.at[i].query, view->view_query) };
+        view->views.at[view->views.n++] =
+            (struct list_saved){ rows.at[i].ref, rows.at[i].name, url, str_eq(rows.at[i].query, view->view_query) };
     }
     return OK;
 }
@@ -268,11 +266,15 @@ static enum err list_get(struct request *req, const struct list_form *in)
 
 /* --- saved views ------------------------------------------------------------------------------- */
 
-struct view_form { struct str name, query; };
+struct view_form {
+    struct str name, query;
+};
 FORM(view_form, FIELD_TEXT(view_form, name, 1, 60), FIELD_TEXT(view_form, query, 1, 2000));
 HANDLER(view_post, view_form);
 HANDLER(view_again, view_form);
-struct view_end_form { view_ref view; };
+struct view_end_form {
+    view_ref view;
+};
 FORM(view_end_form, FIELD_REF(view_end_form, view));
 HANDLER(view_end_post, view_end_form);
 
@@ -312,9 +314,7 @@ static enum err view_end_post(struct request *req, const struct view_end_form *i
     return see_other(req, URL("/desk/tickets"));
 }
 
-const struct route list_routes[] = {
-    GET("/desk/tickets", RIGHT(TICKET, L), ROUTE_QUICK, list_get),
-    POST_FORM("/desk/views", RIGHT(OWN_WORK, C), 0, view_post, view_again),
-    POST("/desk/views/{view}/delete", RIGHT(OWN_WORK, W), 0, view_end_post),
-    ROUTES_END
-};
+const struct route list_routes[] = { GET("/desk/tickets", RIGHT(TICKET, L), ROUTE_QUICK, list_get),
+                                     POST_FORM("/desk/views", RIGHT(OWN_WORK, C), 0, view_post, view_again),
+                                     POST("/desk/views/{view}/delete", RIGHT(OWN_WORK, W), 0, view_end_post),
+                                     ROUTES_END };

@@ -6,7 +6,7 @@ TEST_DB(the_list_opens_with_open_tickets_of_the_own_scope)
     const char *open = county_taken(c, "Offen");
     const char *closed = county_taken(c, "Erledigt");
     county_act(c, closed, "move", textf("version=0&reason=%d&why=Nichts+gefunden", REASON_NO_FAULT));
-    (void)web_get(c->web, closed);               /* its line on top, with the undo */
+    (void)web_get(c->web, closed); /* its line on top, with the undo */
     struct response page = web_get(c->web, "/desk/tickets");
     EXPECT_CONTAINS(page, open);
     EXPECT_NOT_CONTAINS(page, closed);

@@ -6,10 +6,22 @@
 
 #include "platform/html.h"
 
-struct option { struct str value, label, hint; bool chosen; };
-struct options { struct option *at; size_t n; };
+struct option {
+    struct str value, label, hint;
+    bool chosen;
+};
+struct options {
+    struct option *at;
+    size_t n;
+};
 /* Choices below a heading (<optgroup>). */
-struct option_group { struct str label; struct options options; };
-struct option_groups { struct option_group *at; size_t n; };
+struct option_group {
+    struct str label;
+    struct options options;
+};
+struct option_groups {
+    struct option_group *at;
+    size_t n;
+};
 
 #endif

@@ -22,7 +22,7 @@ static struct str opening_words(struct mem *mem, enum lang lang, struct instant 
     buf_byte(&time, ':');
     buf_int_padded(&time, minute % 60, 2);
     return msg_format(mem, lang, M_desk_promise_open_from,
-                      {"day", str_sub(words, 0, comma > 0 ? comma - 1 : words.len)}, {"time", buf_str(&time)});
+                      { "day", str_sub(words, 0, comma > 0 ? comma - 1 : words.len) }, { "time", buf_str(&time) });
 }
 
 static struct str until_words(struct mem *mem, enum lang lang, const struct promise *p, struct instant now)
@@ -54,7 +54,7 @@ struct str promise_words(struct mem *mem, enum lang lang, const struct promise *
             calendar_next_open(&service_hours_default, now, &open) != OK)
             return until;
         return str_cat(mem,
-                       msg_format(mem, lang, M_desk_promise_read_at, {"when", opening_words(mem, lang, open, now)}),
+                       msg_format(mem, lang, M_desk_promise_read_at, { "when", opening_words(mem, lang, open, now) }),
                        STR(" "), until);
     case STATE_IN_PROGRESS:
         return until_words(mem, lang, p, now);

@@ -10,7 +10,10 @@
 /* "Wir melden uns bis Donnerstag, 3. Dezember, 12:00 Uhr." */
 struct str promise_sentence(struct mem *, enum lang, const struct ticket *, struct instant now);
 /* The same of what a sentence is made of, e.g. before a ticket exists. */
-struct promise { int state, reason; struct instant promised_at, waits_until; };
+struct promise {
+    int state, reason;
+    struct instant promised_at, waits_until;
+};
 struct str promise_words(struct mem *, enum lang, const struct promise *, struct instant now);
 
 #endif

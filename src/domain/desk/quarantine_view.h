@@ -7,9 +7,21 @@
 #include "domain/desk/option_view.h"
 #include "base/instant.h"
 
-struct quarantine_line { mail_ref ref; struct instant at; struct str sender, subject; struct word reason; };
-struct quarantine_lines { struct quarantine_line *at; size_t n; };
-struct quarantine_list_page { struct quarantine_lines lines; int64_t count; bool no_content; };
+struct quarantine_line {
+    mail_ref ref;
+    struct instant at;
+    struct str sender, subject;
+    struct word reason;
+};
+struct quarantine_lines {
+    struct quarantine_line *at;
+    size_t n;
+};
+struct quarantine_list_page {
+    struct quarantine_lines lines;
+    int64_t count;
+    bool no_content;
+};
 
 struct quarantine_page {
     mail_ref ref;

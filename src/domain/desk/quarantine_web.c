@@ -13,15 +13,24 @@
 
 FORM_EMPTY(quarantine_form);
 HANDLER(quarantine_get, quarantine_form);
-struct mail_form { mail_ref mail; };
+struct mail_form {
+    mail_ref mail;
+};
 FORM(mail_form, FIELD_REF(mail_form, mail));
 HANDLER(mail_get, mail_form);
 HANDLER(mail_raw_get, mail_form);
-struct release_form { mail_ref mail; school_ref school; service_ref service; };
+struct release_form {
+    mail_ref mail;
+    school_ref school;
+    service_ref service;
+};
 FORM(release_form, FIELD_REF(release_form, mail), FIELD_REF(release_form, school), FIELD_REF(release_form, service));
 HANDLER(release_post, release_form);
 HANDLER(release_again, release_form);
-struct reject_form { mail_ref mail; struct str why; };
+struct reject_form {
+    mail_ref mail;
+    struct str why;
+};
 FORM(reject_form, FIELD_REF(reject_form, mail), FIELD_TEXT(reject_form, why, 1, LIMIT_LINE));
 HANDLER(reject_post, reject_form);
 HANDLER(reject_again, reject_form);
@@ -47,8 +56,11 @@ static enum err quarantine_get(struct request *req, const struct quarantine_form
     view.lines.at = MEM_NEW_N(req->mem, struct quarantine_line, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         view.lines.at[view.lines.n++] = (struct quarantine_line){
-            .ref = rows.at[i].ref, .at = rows.at[i].at, .sender = sender_of(req->mem, &rows.at[i]),
-            .subject = rows.at[i].subject, .reason = { mail_reason_msg((enum mail_reason)rows.at[i].reason) },
+            .ref = rows.at[i].ref,
+            .at = rows.at[i].at,
+            .sender = sender_of(req->mem, &rows.at[i]),
+            .subject = rows.at[i].subject,
+            .reason = { mail_reason_msg((enum mail_reason)rows.at[i].reason) },
         };
     quarantine_list_html(page_title(req, M_deskpage_quarantine), &view);
     return OK;
@@ -86,9 +98,16 @@ static enum err mail_show(struct request *req, mail_ref ref)
     TRY(quarantine_raw(req->tx, ref, &id, &bytes));
     request_logged(req, id.n, (authority_id){ 0 });
     struct quarantine_page view = {
-        .ref = ref, .at = row.at, .mailbox = row.mailbox, .sender = sender_of(req->mem, &row), .subject = row.subject,
-        .text = row.text, .files = row.files, .reason = { mail_reason_msg((enum mail_reason)row.reason) },
-        .readable = row.reason != MAIL_UNREADABLE, .may_work = viewer_may(req->viewer, OBJECT_MAIL_QUARANTINE, VERB_W),
+        .ref = ref,
+        .at = row.at,
+        .mailbox = row.mailbox,
+        .sender = sender_of(req->mem, &row),
+        .subject = row.subject,
+        .text = row.text,
+        .files = row.files,
+        .reason = { mail_reason_msg((enum mail_reason)row.reason) },
+        .readable = row.reason != MAIL_UNREADABLE,
+        .may_work = viewer_may(req->viewer, OBJECT_MAIL_QUARANTINE, VERB_W),
         .why = desk_typed(req, "why", STR("")),
     };
     if (view.may_work)
@@ -97,10 +116,7 @@ static enum err mail_show(struct request *req, mail_ref ref)
     return OK;
 }
 
-static enum err mail_get(struct request *req, const struct mail_form *in)
-{
-    return mail_show(req, in->mail);
-}
+static enum err mail_get(struct request *req, const struct mail_form *in) { return mail_show(req, in->mail); }
 
 static enum err mail_raw_get(struct request *req, const struct mail_form *in)
 {
@@ -126,10 +142,7 @@ static enum err release_post(struct request *req, const struct release_form *in)
     return see_other(req, url_of(req->mem, "/desk/tickets/", ticket, ""));
 }
 
-static enum err release_again(struct request *req, const struct release_form *in)
-{
-    return mail_show(req, in->mail);
-}
+static enum err release_again(struct request *req, const struct release_form *in) { return mail_show(req, in->mail); }
 
 static enum err reject_post(struct request *req, const struct reject_form *in)
 {
@@ -139,10 +152,7 @@ static enum err reject_post(struct request *req, const struct reject_form *in)
     return see_other(req, URL("/desk/quarantine"));
 }
 
-static enum err reject_again(struct request *req, const struct reject_form *in)
-{
-    return mail_show(req, in->mail);
-}
+static enum err reject_again(struct request *req, const struct reject_form *in) { return mail_show(req, in->mail); }
 
 const struct route quarantine_routes[] = {
     GET("/desk/quarantine", RIGHT(MAIL_QUARANTINE, L), 0, quarantine_get),

@@ -32,7 +32,9 @@ static const char *held(struct county *c, struct str subject)
     return str_z(test_mem(), buf_str(&path));
 }
 
-struct count { int64_t n; };
+struct count {
+    int64_t n;
+};
 ROW(count, COL(count, n));
 QUERY(reads_noted, SCOPE_SYSTEM, 0, count,
       "SELECT count(*) AS n FROM audit_event WHERE action = 'platform.read' AND subject <> 0");

@@ -8,16 +8,30 @@
 #include "base/instant.h"
 
 /* A tile of the service catalogue; `not_ours` says who is responsible instead. */
-struct tile { struct str value, name, hint; struct word not_ours; bool chosen; };
-struct tiles { struct tile *at; size_t n; };
-struct tile_group { struct word heading; bool folded, open; struct tiles tiles; };
-struct tile_groups { struct tile_group *at; size_t n; };
+struct tile {
+    struct str value, name, hint;
+    struct word not_ours;
+    bool chosen;
+};
+struct tiles {
+    struct tile *at;
+    size_t n;
+};
+struct tile_group {
+    struct word heading;
+    bool folded, open;
+    struct tiles tiles;
+};
+struct tile_groups {
+    struct tile_group *at;
+    size_t n;
+};
 
 struct report_page {
-    bool choose_school;                /* several schools: first the school, then the rest */
+    bool choose_school; /* several schools: first the school, then the rest */
     struct options schools;
     struct str school, school_name;
-    bool for_body;                     /* telephone and on-site reports of others */
+    bool for_body; /* telephone and on-site reports of others */
     struct options contacts, channels;
     struct str caller, caller_mail;
     struct options rooms;
@@ -25,8 +39,9 @@ struct report_page {
     bool effect_none, effect_limited, effect_stopped;
     struct str subject, text;
     struct str reader_authority;
-    bool has_draft; struct instant draft_at;
-    struct str time_mark;              /* "{time}", which the script of drafts replaces */
+    bool has_draft;
+    struct instant draft_at;
+    struct str time_mark; /* "{time}", which the script of drafts replaces */
 };
 
 #endif

@@ -12,12 +12,17 @@
 
 static const struct choice channels[] = { { "phone", CHANNEL_PHONE }, { "on_site", CHANNEL_ON_SITE }, { 0 } };
 
-struct report_open_form { school_ref school; };
+struct report_open_form {
+    school_ref school;
+};
 FORM(report_open_form, FIELD_REF_OPTIONAL(report_open_form, school));
 HANDLER(report_get, report_open_form);
 
 struct report_form {
-    school_ref school; room_ref room; service_ref service; contact_ref contact;
+    school_ref school;
+    room_ref room;
+    service_ref service;
+    contact_ref contact;
     int effect, channel;
     struct str caller, caller_mail, subject, text;
     struct upload_list files;
@@ -61,7 +66,10 @@ static enum err rooms_of(struct request *req, const struct school_row *school, c
     return OK;
 }
 
-static const struct group_row { int routing; enum msg heading, not_ours; } group_rows[] = {
+static const struct group_row {
+    int routing;
+    enum msg heading, not_ours;
+} group_rows[] = {
     { ROUTING_BODY, MSG_NONE, MSG_NONE },
     { ROUTING_SCHOOL, M_deskpage_group_school, M_deskpage_not_ours_school },
     { ROUTING_AUTHORITY, M_deskpage_group_authority, M_deskpage_not_ours_authority },
@@ -76,7 +84,8 @@ static enum err tiles_of(struct request *req, const struct draft_found *draft, s
     TRY(agreement_services(req->tx, &services));
     view->groups.at = MEM_NEW_N(req->mem, struct tile_group, ARRAY_LEN(group_rows));
     for (size_t g = 0; g < ARRAY_LEN(group_rows); g++) {
-        struct tile_group group = { .heading = { group_rows[g].heading }, .folded = group_rows[g].heading != MSG_NONE,
+        struct tile_group group = { .heading = { group_rows[g].heading },
+                                    .folded = group_rows[g].heading != MSG_NONE,
                                     .tiles.at = MEM_NEW_N(req->mem, struct tile, services.n) };
         for (size_t i = 0; i < services.n; i++) {
             const struct service_row *s = &services.at[i];
@@ -182,10 +191,7 @@ static enum err report_get(struct request *req, const struct report_open_form *i
     return report_show(req, in->school);
 }
 
-static enum err report_again(struct request *req, const struct report_form *in)
-{
-    return report_show(req, in->school);
-}
+static enum err report_again(struct request *req, const struct report_form *in) { return report_show(req, in->school); }
 
 /* --- sending ------------------------------------------------------------------------------ */
 
@@ -272,6 +278,5 @@ static enum err report_post(struct request *req, const struct report_form *in)
 
 const struct route report_routes[] = {
     GET("/desk/report", RIGHT(TICKET, C), 0, report_get),
-    POST_FORM("/desk/report", RIGHT(TICKET, C), ROUTE_UPLOAD, report_post, report_again),
-    ROUTES_END
+    POST_FORM("/desk/report", RIGHT(TICKET, C), ROUTE_UPLOAD, report_post, report_again), ROUTES_END
 };

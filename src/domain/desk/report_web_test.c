@@ -201,8 +201,9 @@ TEST_DB(a_draft_is_restored_and_ends_with_the_report)
 {
     struct county *c = county_open(db);
     county_as(c, c->teacher);
-    struct response page = web_post(c->web, "/desk/drafts/report",
-        textf("school=%.*s&text=Halber+Satz&subject=Anfang&effect=limited", STR_ARG(c->north.ref)));
+    struct response page =
+        web_post(c->web, "/desk/drafts/report",
+                 textf("school=%.*s&text=Halber+Satz&subject=Anfang&effect=limited", STR_ARG(c->north.ref)));
     EXPECT_STATUS(page, 204);
     page = web_get(c->web, "/desk/report");
     EXPECT_CONTAINS(page, "Entwurf wiederhergestellt");
@@ -219,8 +220,8 @@ TEST_DB(a_draft_can_be_discarded_and_its_form_still_sent)
 {
     struct county *c = county_open(db);
     county_as(c, c->teacher);
-    const char *body = textf("school=%.*s&service=%s&effect=none&text=Weg+damit", STR_ARG(c->north.ref),
-                             service_ref_of(c, "network"));
+    const char *body =
+        textf("school=%.*s&service=%s&effect=none&text=Weg+damit", STR_ARG(c->north.ref), service_ref_of(c, "network"));
     EXPECT_STATUS(web_post(c->web, "/desk/drafts/report", body), 204);
     /* The script posts the page's own nonce: it must not be used up. */
     EXPECT_STATUS(web_post_again(c->web, "/desk/report", body), 303);

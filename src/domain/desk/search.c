@@ -16,29 +16,33 @@ enum filter {
     FILTER_BEFORE
 };
 
-static const struct { struct str key; enum filter filter; } keys[] = {
-    { STR_INIT("schule"), FILTER_SCHOOL }, { STR_INIT("raum"), FILTER_ROOM }, { STR_INIT("status"), FILTER_STATE },
-    { STR_INIT("grund"), FILTER_REASON }, { STR_INIT("von"), FILTER_PERSON }, { STR_INIT("nach"), FILTER_AFTER },
-    { STR_INIT("vor"), FILTER_BEFORE },
-    { STR_INIT("school"), FILTER_SCHOOL }, { STR_INIT("room"), FILTER_ROOM }, { STR_INIT("state"), FILTER_STATE },
-    { STR_INIT("reason"), FILTER_REASON }, { STR_INIT("from"), FILTER_PERSON }, { STR_INIT("after"), FILTER_AFTER },
-    { STR_INIT("before"), FILTER_BEFORE },
+static const struct {
+    struct str key;
+    enum filter filter;
+} keys[] = {
+    { STR_INIT("schule"), FILTER_SCHOOL }, { STR_INIT("raum"), FILTER_ROOM },     { STR_INIT("status"), FILTER_STATE },
+    { STR_INIT("grund"), FILTER_REASON },  { STR_INIT("von"), FILTER_PERSON },    { STR_INIT("nach"), FILTER_AFTER },
+    { STR_INIT("vor"), FILTER_BEFORE },    { STR_INIT("school"), FILTER_SCHOOL }, { STR_INIT("room"), FILTER_ROOM },
+    { STR_INIT("state"), FILTER_STATE },   { STR_INIT("reason"), FILTER_REASON }, { STR_INIT("from"), FILTER_PERSON },
+    { STR_INIT("after"), FILTER_AFTER },   { STR_INIT("before"), FILTER_BEFORE },
 };
 
-static const struct { struct str word; enum ticket_state state;
+static const struct {
+    struct str word;
+    enum ticket_state state;
 } states[] = {
-    {STR_INIT("neu"), STATE_NEW},
-    {STR_INIT("schule"), STATE_AT_SCHOOL},
-    {STR_INIT("arbeit"), STATE_IN_PROGRESS},
-    {STR_INIT("wartet"), STATE_WAITING},
-    {STR_INIT("test"), STATE_TESTING},
-    {STR_INIT("erledigt"), STATE_CLOSED},
-    {STR_INIT("new"), STATE_NEW},
-    {STR_INIT("at_school"), STATE_AT_SCHOOL},
-    {STR_INIT("in_progress"), STATE_IN_PROGRESS},
-    {STR_INIT("waiting"), STATE_WAITING},
-    {STR_INIT("testing"), STATE_TESTING},
-    {STR_INIT("closed"), STATE_CLOSED},
+    { STR_INIT("neu"), STATE_NEW },
+    { STR_INIT("schule"), STATE_AT_SCHOOL },
+    { STR_INIT("arbeit"), STATE_IN_PROGRESS },
+    { STR_INIT("wartet"), STATE_WAITING },
+    { STR_INIT("test"), STATE_TESTING },
+    { STR_INIT("erledigt"), STATE_CLOSED },
+    { STR_INIT("new"), STATE_NEW },
+    { STR_INIT("at_school"), STATE_AT_SCHOOL },
+    { STR_INIT("in_progress"), STATE_IN_PROGRESS },
+    { STR_INIT("waiting"), STATE_WAITING },
+    { STR_INIT("testing"), STATE_TESTING },
+    { STR_INIT("closed"), STATE_CLOSED },
 };
 
 /* How many letters must be changed, added or taken away to make b of a; at most 15 letters. */
@@ -116,14 +120,29 @@ static enum err set_filter(struct mem *mem, struct search *s, struct str key, st
         return unknown(s, key);
     if (e == OK)
         switch (filter) {
-        case FILTER_SCHOOL: s->school = text_fold(mem, value); break;
-        case FILTER_ROOM: s->room = value; break;
-        case FILTER_PERSON: s->person = str_lower_ascii(mem, value); break;
-        case FILTER_STATE: e = state_of(value, &s->state); break;
-        case FILTER_REASON: e = reason_of(mem, value, &s->reason); break;
-        case FILTER_AFTER: e = day_parse(value, &s->after); break;
-        case FILTER_BEFORE: e = day_parse(value, &s->before); break;
-        case FILTER_NONE: break;
+        case FILTER_SCHOOL:
+            s->school = text_fold(mem, value);
+            break;
+        case FILTER_ROOM:
+            s->room = value;
+            break;
+        case FILTER_PERSON:
+            s->person = str_lower_ascii(mem, value);
+            break;
+        case FILTER_STATE:
+            e = state_of(value, &s->state);
+            break;
+        case FILTER_REASON:
+            e = reason_of(mem, value, &s->reason);
+            break;
+        case FILTER_AFTER:
+            e = day_parse(value, &s->after);
+            break;
+        case FILTER_BEFORE:
+            e = day_parse(value, &s->before);
+            break;
+        case FILTER_NONE:
+            break;
         }
     if (e != OK) {
         s->wrong_filter = key;
@@ -140,7 +159,7 @@ static bool in_word(char c)
 }
 
 /* One typed piece may be several words: "E-Mail", "R 2.14". */
-static void add_words(struct mem *mem, struct search *s, struct str piece, bool not)
+static void add_words(struct mem *mem, struct search *s, struct str piece, bool not )
 {
     bool star = str_ends(piece, STR("*"));
     struct str folded = text_fold(mem, piece);
@@ -152,25 +171,26 @@ static void add_words(struct mem *mem, struct search *s, struct str piece, bool 
             struct str word = str_sub(folded, start, i - start);
             bool last = i == folded.len || (star && i + 1 == folded.len);
             /* The beginning of a word has no stem of its own. */
-            s->words[s->nwords++] = (struct search_word){star && last ? word : text_stem(mem, word), not, star && last};
+            s->words[s->nwords++] =
+                (struct search_word){ star && last ? word : text_stem(mem, word), not, star && last };
         }
         i += i == start || i < folded.len;
     }
 }
 
 /* Next piece: quoted text or up to a blank; a quote may follow a filter's colon. */
-static bool cut_piece(struct str *rest, struct str *key, struct str *value, bool *not)
+static bool cut_piece(struct str *rest, struct str *key, struct str *value, bool * not )
 {
     *rest = str_trim(*rest);
     *key = STR("");
     if (rest->len == 0)
         return false;
     *not = rest->len > 1 && rest->at[0] == '-';
-    if (*not)
+    if (*not )
         *rest = str_from(*rest, 1);
     size_t i = 0;
-    while (i < rest->len && ((rest->at[i] >= 'a' && rest->at[i] <= 'z') || (rest->at[i] >= 'A' && rest->at[i] <= 'Z')
-                             || (unsigned char)rest->at[i] >= 0x80))
+    while (i < rest->len && ((rest->at[i] >= 'a' && rest->at[i] <= 'z') || (rest->at[i] >= 'A' && rest->at[i] <= 'Z') ||
+                             (unsigned char)rest->at[i] >= 0x80))
         i++;
     /* "http://..." is text; "10:30" has no letters before its colon. */
     if (i > 1 && i < rest->len && rest->at[i] == ':' && !str_starts(str_from(*rest, i), STR("://"))) {
@@ -194,7 +214,7 @@ static bool cut_piece(struct str *rest, struct str *key, struct str *value, bool
 static bool only_negative(const struct search *s)
 {
     for (size_t i = 0; i < s->nwords; i++)
-        if (!s->words[i].not)
+        if (!s->words[i].not )
             return false;
     return s->nwords > 0;
 }
@@ -202,15 +222,15 @@ static bool only_negative(const struct search *s)
 enum err search_parse(struct mem *mem, struct str query, struct search *s)
 {
     struct str rest = query, key, value;
-    bool not;
+    bool not ;
     *s = (struct search){ .after = DAY_NONE, .before = DAY_NONE };
     if (ticket_number_parse(query, &s->number) == OK)
         return OK;
-    while (cut_piece(&rest, &key, &value, &not)) {
+    while (cut_piece(&rest, &key, &value, &not )) {
         if (key.len > 0)
             TRY(set_filter(mem, s, text_fold(mem, key), value));
         else
-            add_words(mem, s, value, not);
+            add_words(mem, s, value, not );
     }
     return only_negative(s) ? ERR_INVALID : OK;
 }
@@ -221,16 +241,19 @@ struct str search_refusal(struct mem *mem, enum lang lang, struct str query)
     if (search_parse(mem, query, &s) == OK)
         return STR("");
     if (s.suggestion.len > 0)
-        return msg_format(mem, lang, M_desk_error_filter_unknown, {"filter", s.wrong_filter},
-                          {"suggestion", s.suggestion});
+        return msg_format(mem, lang, M_desk_error_filter_unknown, { "filter", s.wrong_filter },
+                          { "suggestion", s.suggestion });
     if (s.wrong_filter.len > 0)
-        return msg_format(mem, lang, M_desk_error_filter_value, {"filter", s.wrong_filter}, {"value", s.wrong_value});
+        return msg_format(mem, lang, M_desk_error_filter_value, { "filter", s.wrong_filter },
+                          { "value", s.wrong_value });
     return msg_text(lang, M_desk_error_search_words);
 }
 
 /* --- the index's language --------------------------------------------------------------------- */
 
-struct dialect { const char *quote, *or, *and, *not, *prefix; };
+struct dialect {
+    const char *quote, * or, *and, *not, *prefix;
+};
 
 static void put_token(struct buf *out, const struct dialect *d, const char *mark, struct str token, bool prefix)
 {
@@ -268,7 +291,8 @@ struct str search_expression(struct mem *mem, const struct search *s, bool last_
                              const struct search_places *places, enum db_engine engine)
 {
     static const struct dialect dialects[] = {
-        [DB_SQLITE] = { "\"", " OR ", " AND ", " NOT ", "*" }, [DB_POSTGRESQL] = { "'", " | ", " & ", " & !", ":*" },
+        [DB_SQLITE] = { "\"", " OR ", " AND ", " NOT ", "*" },
+        [DB_POSTGRESQL] = { "'", " | ", " & ", " & !", ":*" },
     };
     const struct dialect *d = &dialects[engine];
     struct buf out = buf_of(mem, KIB(16));
@@ -278,7 +302,7 @@ struct str search_expression(struct mem *mem, const struct search *s, bool last_
         last = s->words[i].not ? last : i;
     buf_put_z(&out, "(");
     for (size_t i = 0; i < s->nwords; i++) {
-        if (s->words[i].not)
+        if (s->words[i].not )
             continue;
         buf_put_z(&out, first ? "" : d->and);
         first = false;
@@ -287,9 +311,9 @@ struct str search_expression(struct mem *mem, const struct search *s, bool last_
     put_places(&out, d, places);
     buf_put_z(&out, ")");
     for (size_t i = 0; i < s->nwords; i++) {
-        if (!s->words[i].not)
+        if (!s->words[i].not )
             continue;
-        buf_put_z(&out, d->not);
+        buf_put_z(&out, d->not );
         put_word(&out, d, &s->words[i], s->words[i].prefix, true);
     }
     return buf_str(&out);

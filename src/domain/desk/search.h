@@ -15,14 +15,18 @@
 
 #define SEARCH_WORDS 12
 
-struct search_word { struct str stem; bool not, prefix; };
+struct search_word {
+    struct str stem;
+    bool not, prefix;
+};
 struct search {
-    struct search_word words[SEARCH_WORDS]; size_t nwords;
-    int64_t number;                      /* the whole query is this ticket's number; 0: it is not */
-    int state, reason;                   /* status: grund: ; 0 none */
-    struct str school, room, person;     /* schule: raum: von: */
-    struct day after, before;            /* nach: vor: ; the days themselves are outside */
-    struct str wrong_filter, wrong_value, suggestion;     /* why ERR_INVALID */
+    struct search_word words[SEARCH_WORDS];
+    size_t nwords;
+    int64_t number;                                   /* the whole query is this ticket's number; 0: it is not */
+    int state, reason;                                /* status: grund: ; 0 none */
+    struct str school, room, person;                  /* schule: raum: von: */
+    struct day after, before;                         /* nach: vor: ; the days themselves are outside */
+    struct str wrong_filter, wrong_value, suggestion; /* why ERR_INVALID */
 };
 /* ERR_INVALID: an unknown filter or value, or only words to leave out. */
 enum err search_parse(struct mem *, struct str query, struct search *);
@@ -31,7 +35,10 @@ struct str search_refusal(struct mem *, enum lang, struct str query);
 
 /* The words as the full-text index of an engine asks for them, e.g.
    ("beam" OR "ßbeam") AND ("bild" OR "ßbild").  `places`: tokens of which one must be there. */
-struct search_places { struct str at[8]; size_t n; };
+struct search_places {
+    struct str at[8];
+    size_t n;
+};
 struct str search_expression(struct mem *, const struct search *, bool last_as_prefix, const struct search_places *,
                              enum db_engine);
 

@@ -20,7 +20,9 @@ SQL(internal_index_postgresql, SCOPE_SYSTEM, 2,
 SQL_STATE(entry_merge_sqlite, SCOPE_SYSTEM, 1, "INSERT INTO entry_search (entry_search, rank) VALUES ('merge', $3)");
 SQL_STATE(internal_merge_sqlite, SCOPE_SYSTEM, 1,
           "INSERT INTO internal_search (internal_search, rank) VALUES ('merge', $3)");
-struct pages_row { int64_t pages; };
+struct pages_row {
+    int64_t pages;
+};
 ROW(pages_row, COL(pages_row, pages));
 QUERY(index_pages_sqlite, SCOPE_SYSTEM, 0, pages_row,
       "SELECT (SELECT count(*) FROM entry_search_data) + (SELECT count(*) FROM internal_search_data) AS pages");
@@ -103,8 +105,14 @@ enum err search_index(struct tx *tx, const struct ticket *t, int64_t n, bool int
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-struct hit_row { int64_t hit; struct ticket_row row; };
-struct hit_rows { struct hit_row *at; size_t n; };
+struct hit_row {
+    int64_t hit;
+    struct ticket_row row;
+};
+struct hit_rows {
+    struct hit_row *at;
+    size_t n;
+};
 ROW(hit_row, COL(hit_row, hit), COL(hit_row, row.id), COL(hit_row, row.ref), COL(hit_row, row.number),
     COL(hit_row, row.state), COL(hit_row, row.reason), COL(hit_row, row.priority), COL(hit_row, row.kind),
     COL(hit_row, row.routing), COL(hit_row, row.urgent), COL(hit_row, row.proven), COL(hit_row, row.subject),
@@ -112,9 +120,25 @@ ROW(hit_row, COL(hit_row, hit), COL(hit_row, row.id), COL(hit_row, row.ref), COL
     COL(hit_row, row.assignee), COL(hit_row, row.created_at), COL(hit_row, row.changed_at),
     COL(hit_row, row.promised_at), COL(hit_row, row.waits_until), COL(hit_row, row.entries));
 
-enum { SEARCH_PUBLIC, SEARCH_INTERNAL, SEARCH_PLAIN };          /* choices: which index; none */
-enum { ONLY_OPEN, ONLY_CLOSED, HAS_STATE, HAS_REASON, OF_SCHOOL, OF_AUTHORITY, OF_SERVICE, IS_MINE, IS_FREE,
-       BY_REQUESTER, HAS_PRIORITY, NAMED_SCHOOL, NAMED_ROOM, NAMED_PERSON, CREATED, HAS_NUMBER };
+enum { SEARCH_PUBLIC, SEARCH_INTERNAL, SEARCH_PLAIN }; /* choices: which index; none */
+enum {
+    ONLY_OPEN,
+    ONLY_CLOSED,
+    HAS_STATE,
+    HAS_REASON,
+    OF_SCHOOL,
+    OF_AUTHORITY,
+    OF_SERVICE,
+    IS_MINE,
+    IS_FREE,
+    BY_REQUESTER,
+    HAS_PRIORITY,
+    NAMED_SCHOOL,
+    NAMED_ROOM,
+    NAMED_PERSON,
+    CREATED,
+    HAS_NUMBER
+};
 #define BIT(n) (1u << (n))
 
 /* $3 expression  $4 below this row  $5 state  $6 reason  $7 school  $8 authority  $9 service  $10 requester
@@ -122,48 +146,49 @@ enum { ONLY_OPEN, ONLY_CLOSED, HAS_STATE, HAS_REASON, OF_SCHOOL, OF_AUTHORITY, O
    $19 with the names of service and requester */
 #define FILTERS \
     WHEN(ONLY_OPEN, " AND " SQL_OPEN), WHEN(ONLY_CLOSED, " AND t.state = 6"), WHEN(HAS_STATE, " AND +t.state = $5"), \
-    WHEN(HAS_REASON, " AND t.reason = $6"), \
-    WHEN(OF_SCHOOL, " AND t.school = (SELECT id FROM school WHERE ref = $7)"), \
-    WHEN(OF_AUTHORITY, " AND t.authority = (SELECT id FROM authority WHERE ref = $8)"), \
-    WHEN(OF_SERVICE, " AND t.service = (SELECT id FROM service WHERE ref = $9)"), \
-    WHEN(IS_MINE, " AND t.assignee = $1"), WHEN(IS_FREE, " AND t.assignee = 0"), \
-    WHEN(BY_REQUESTER, " AND t.requester = $10"), WHEN(HAS_PRIORITY, " AND t.priority = $11"), \
-    WHEN(NAMED_SCHOOL, " AND s.folded LIKE $12 ESCAPE '\\'"), WHEN(NAMED_ROOM, " AND rm.number = $13"), \
-    WHEN(NAMED_PERSON, " AND lower(" REQUESTER_NAME ") LIKE $14 ESCAPE '\\'"), \
-    WHEN(CREATED, " AND t.created_at >= $15 AND t.created_at < $16"), WHEN(HAS_NUMBER, " AND t.number = $17"), \
-    CHOICE(SEARCH_INTERNAL, " AND " SCOPE(internal_note, R, "t")), ALWAYS(" AND " TICKET_SCOPE(L, "t"))
+        WHEN(HAS_REASON, " AND t.reason = $6"), \
+        WHEN(OF_SCHOOL, " AND t.school = (SELECT id FROM school WHERE ref = $7)"), \
+        WHEN(OF_AUTHORITY, " AND t.authority = (SELECT id FROM authority WHERE ref = $8)"), \
+        WHEN(OF_SERVICE, " AND t.service = (SELECT id FROM service WHERE ref = $9)"), \
+        WHEN(IS_MINE, " AND t.assignee = $1"), WHEN(IS_FREE, " AND t.assignee = 0"), \
+        WHEN(BY_REQUESTER, " AND t.requester = $10"), WHEN(HAS_PRIORITY, " AND t.priority = $11"), \
+        WHEN(NAMED_SCHOOL, " AND s.folded LIKE $12 ESCAPE '\\'"), WHEN(NAMED_ROOM, " AND rm.number = $13"), \
+        WHEN(NAMED_PERSON, " AND lower(" REQUESTER_NAME ") LIKE $14 ESCAPE '\\'"), \
+        WHEN(CREATED, " AND t.created_at >= $15 AND t.created_at < $16"), WHEN(HAS_NUMBER, " AND t.number = $17"), \
+        CHOICE(SEARCH_INTERNAL, " AND " SCOPE(internal_note, R, "t")), ALWAYS(" AND " TICKET_SCOPE(L, "t"))
 /* Nothing older than the oldest open ticket is open: most of a common word's hits are left unread. */
 #define NOT_BEFORE_OPEN(row) CHOICE_OPEN(SEARCH_PUBLIC, row), CHOICE_OPEN(SEARCH_INTERNAL, row)
 #define CHOICE_OPEN(choice, row) WHEN_CHOICE(ONLY_OPEN, choice, " AND " row " >= " OLDEST_OPEN " * 4096")
 #define OLDEST_OPEN "coalesce((SELECT o.number FROM ticket o WHERE o.state <> 6 ORDER BY o.id LIMIT 1), 0)"
 #define PLAIN \
-    CHOICE(SEARCH_PLAIN, "SELECT t.number * 4096 AS hit, " ROW_COLUMNS("row_", "$19") \
-           " FROM ticket t" ROW_NAMES " WHERE t.number < $4 / 4096")
+    CHOICE(SEARCH_PLAIN, "SELECT t.number * 4096 AS hit, " ROW_COLUMNS("row_", "$19") " FROM ticket t" ROW_NAMES \
+                                                                                      " WHERE t.number < $4 / 4096")
 #define NEWEST(row) \
     CHOICE(SEARCH_PUBLIC, " ORDER BY " row " DESC"), CHOICE(SEARCH_INTERNAL, " ORDER BY " row " DESC"), \
-    CHOICE(SEARCH_PLAIN, " ORDER BY t.number DESC"), ALWAYS(" LIMIT $18")
+        CHOICE(SEARCH_PLAIN, " ORDER BY t.number DESC"), ALWAYS(" LIMIT $18")
 
 /* CROSS JOIN: the index first, newest hit first, a ticket for each; nothing is sorted. */
 #define HITS_SQLITE(table) \
     "SELECT f.rowid AS hit, " ROW_COLUMNS("row_", "$19") " FROM " table " f CROSS JOIN ticket t" ROW_NAMES \
-    " WHERE f." table " MATCH $3 AND f.rowid < $4 AND t.number = f.rowid / 4096"
-FAMILY(search_hits_sqlite, SCOPE_SCHOOL, 17, hit_row,
-       CHOICE(SEARCH_PUBLIC, HITS_SQLITE("entry_search")), CHOICE(SEARCH_INTERNAL, HITS_SQLITE("internal_search")),
-       PLAIN, NOT_BEFORE_OPEN("f.rowid"), FILTERS, NEWEST("f.rowid"));
+                                                         " WHERE f." table \
+                                                         " MATCH $3 AND f.rowid < $4 AND t.number = f.rowid / 4096"
+FAMILY(search_hits_sqlite, SCOPE_SCHOOL, 17, hit_row, CHOICE(SEARCH_PUBLIC, HITS_SQLITE("entry_search")),
+       CHOICE(SEARCH_INTERNAL, HITS_SQLITE("internal_search")), PLAIN, NOT_BEFORE_OPEN("f.rowid"), FILTERS,
+       NEWEST("f.rowid"));
 #define HITS_POSTGRESQL(table) \
-    "SELECT f.id AS hit, " ROW_COLUMNS("row_", "$19") " FROM " table " f JOIN ticket t ON t.number = f.id / 4096" ROW_NAMES \
-    " WHERE f.terms @@ CAST($3 AS tsquery) AND f.id < $4"
-FAMILY(search_hits_postgresql, SCOPE_SCHOOL, 17, hit_row,
-       CHOICE(SEARCH_PUBLIC, HITS_POSTGRESQL("entry_search")),
-       CHOICE(SEARCH_INTERNAL, HITS_POSTGRESQL("internal_search")),
-       PLAIN, NOT_BEFORE_OPEN("f.id"), FILTERS, NEWEST("f.id"));
+    "SELECT f.id AS hit, " ROW_COLUMNS("row_", "$19") " FROM " table \
+                                                      " f JOIN ticket t ON t.number = f.id / 4096" ROW_NAMES \
+                                                      " WHERE f.terms @@ CAST($3 AS tsquery) AND f.id < $4"
+FAMILY(search_hits_postgresql, SCOPE_SCHOOL, 17, hit_row, CHOICE(SEARCH_PUBLIC, HITS_POSTGRESQL("entry_search")),
+       CHOICE(SEARCH_INTERNAL, HITS_POSTGRESQL("internal_search")), PLAIN, NOT_BEFORE_OPEN("f.id"), FILTERS,
+       NEWEST("f.id"));
 
 struct run {
     struct tx *tx;
     const struct ticket_filter *filter;
     struct search s;
     unsigned bits;
-    struct str school, person;           /* LIKE patterns */
+    struct str school, person; /* LIKE patterns */
     struct instant from, to;
     struct search_places places;
     bool notes, prefix;
@@ -313,7 +338,7 @@ static enum err collect(struct run *run, int64_t below, size_t want, struct tick
 static bool may_prefix(const struct search *s)
 {
     for (size_t i = s->nwords; i-- > 0;)
-        if (!s->words[i].not)
+        if (!s->words[i].not )
             return !s->words[i].prefix && s->words[i].stem.len >= 3;
     return false;
 }
@@ -341,7 +366,7 @@ enum err search_tickets(struct tx *tx, const struct ticket_filter *f, struct tic
     if (rows->n > limit) {
         rows->n = limit;
         *next = cursor_put(tx_mem(tx), run.prefix ? 'x' : 's',
-                           (struct position){0, rows->at[limit - 1].number * ENTRIES_INDEXED});
+                           (struct position){ 0, rows->at[limit - 1].number * ENTRIES_INDEXED });
     }
     return OK;
 }

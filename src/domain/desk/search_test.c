@@ -14,7 +14,7 @@ TEST(a_query_is_words_phrases_exclusions_and_filters)
     struct search s = parsed(
         "beamer \"schwarzes bild\" -epson status:wartet schule:\"Grundschule Nord\" nach:2026-11-01 vor:1.12.2026");
     EXPECT_EQ(s.nwords, 4);
-    EXPECT(!s.words[0].not && !s.words[2].not && s.words[3].not);
+    EXPECT(!s.words[0].not &&!s.words[2].not &&s.words[3].not );
     EXPECT_EQ(s.state, STATE_WAITING);
     EXPECT_STR(s.school, "grundschule nord");
     EXPECT_EQ(s.after.n, day_of(2026, 11, 1).n);
@@ -45,7 +45,8 @@ TEST(an_unknown_filter_is_answered_with_the_nearest_one)
 TEST(nothing_typed_becomes_part_of_the_indexs_language)
 {
     static const char *const queries[] = {
-        "beamer\" OR \"x", "'a' | 'b'", "NEAR(a b)", "terms:x AND y", "^a + b", "a:* & !b", "(a)", "\\x", "a'b"};
+        "beamer\" OR \"x", "'a' | 'b'", "NEAR(a b)", "terms:x AND y", "^a + b", "a:* & !b", "(a)", "\\x", "a'b"
+    };
     for (size_t i = 0; i < ARRAY_LEN(queries); i++)
         for (int engine = DB_SQLITE; engine <= DB_POSTGRESQL; engine++) {
             struct search s;
@@ -64,7 +65,9 @@ TEST(nothing_typed_becomes_part_of_the_indexs_language)
 
 /* --- on a database ------------------------------------------------------------------------------ */
 
-static const struct { const char *subject, *text; } corpus[] = {
+static const struct {
+    const char *subject, *text;
+} corpus[] = {
     { "Beamer dunkel", "Seit heute Morgen bleibt das Bild schwarz." },
     { "Drucker druckt nicht", "Der Drucker im Lehrerzimmer meldet Papierstau." },
     { "WLAN langsam", "Die Schüler kommen nicht ins Netz." },
@@ -81,50 +84,52 @@ static void store(const struct desk *d)
         (void)desk_make(d, d->contact, d->north, corpus[i].subject, corpus[i].text);
 }
 
-static const struct { const char *query; size_t want;
+static const struct {
+    const char *query;
+    size_t want;
 } questions[] = {
-    {"beamer", 2},
-    {"Beamer", 2},
-    {"beamern", 2},
-    {"beamer dunkel", 1},
-    {"beamer -dunkel", 1},
-    {"beamer schwarz", 1},
-    {"beamer kabel", 1},
-    {"kabel beamer stecker", 1},
-    {"beamer papierstau", 0},
-    {"größe", 1},
-    {"groesse", 1},
-    {"GRÖSSE", 1},
-    {"grosse", 1},
-    {"tür", 1},
-    {"tuer", 1},
-    {"server", 2},
-    {"schulserver", 1},
-    {"mail", 1},
-    {"e-mail", 1},
-    {"papierst", 1},
-    {"papier*", 1},
-    {"\"schwarz Bild\"", 1},
-    {"xylophon", 0},
-    {"druck*", 1},
-    {"nicht", 3},
-    {"2026-000003", 1},
-    {"#2026-000003", 1},
-    {"2026-999999", 0},
-    {"status:neu", 8},
-    {"status:wartet", 0},
-    {"beamer status:neu", 2},
-    {"schule:nord beamer", 2},
-    {"schule:11111 drucker", 1},
-    {"schule:süd beamer", 0},
-    {"nach:2026-11-22", 8},
-    {"nach:2026-11-23", 0},
-    {"vor:2026-11-23", 0},
-    {"vor:2026-11-24 beamer", 2},
-    {"von:kontakt beamer", 2},
-    {"von:niemand beamer", 0},
-    {"raum:12", 0},
-    {"schule:% beamer", 0},
+    { "beamer", 2 },
+    { "Beamer", 2 },
+    { "beamern", 2 },
+    { "beamer dunkel", 1 },
+    { "beamer -dunkel", 1 },
+    { "beamer schwarz", 1 },
+    { "beamer kabel", 1 },
+    { "kabel beamer stecker", 1 },
+    { "beamer papierstau", 0 },
+    { "größe", 1 },
+    { "groesse", 1 },
+    { "GRÖSSE", 1 },
+    { "grosse", 1 },
+    { "tür", 1 },
+    { "tuer", 1 },
+    { "server", 2 },
+    { "schulserver", 1 },
+    { "mail", 1 },
+    { "e-mail", 1 },
+    { "papierst", 1 },
+    { "papier*", 1 },
+    { "\"schwarz Bild\"", 1 },
+    { "xylophon", 0 },
+    { "druck*", 1 },
+    { "nicht", 3 },
+    { "2026-000003", 1 },
+    { "#2026-000003", 1 },
+    { "2026-999999", 0 },
+    { "status:neu", 8 },
+    { "status:wartet", 0 },
+    { "beamer status:neu", 2 },
+    { "schule:nord beamer", 2 },
+    { "schule:11111 drucker", 1 },
+    { "schule:süd beamer", 0 },
+    { "nach:2026-11-22", 8 },
+    { "nach:2026-11-23", 0 },
+    { "vor:2026-11-23", 0 },
+    { "vor:2026-11-24 beamer", 2 },
+    { "von:kontakt beamer", 2 },
+    { "von:niemand beamer", 0 },
+    { "raum:12", 0 },
+    { "schule:% beamer", 0 },
 };
 
 /* req: GK.Desk.2 */
@@ -198,7 +203,8 @@ TEST_DB(hostile_queries_find_nothing_and_break_nothing)
     store(&d);
     static const char *const queries[] = {
         "beamer\" OR \"drucker", "' | 'drucker", "a:b:c", "*", "\"\"", "-", "()", "%", "_", "ßdrucker", "ßs1",
-        "schule:' beamer"};
+        "schule:' beamer"
+    };
     for (size_t i = 0; i < ARRAY_LEN(queries); i++) {
         struct ticket_rows rows;
         struct str next;

@@ -12,16 +12,26 @@ enum { ANSWER_NONE, ANSWER_OK, ANSWER_FAIL };
 static const struct choice answers[] = { { "ok", ANSWER_OK }, { "fail", ANSWER_FAIL }, { 0 } };
 #define ITEMS_MAX 10
 
-struct test_form { ticket_ref ticket; int all, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10; struct str fail_text; };
-struct link_form { struct str token; int all, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10; struct str fail_text; };
+struct test_form {
+    ticket_ref ticket;
+    int all, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10;
+    struct str fail_text;
+};
+struct link_form {
+    struct str token;
+    int all, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10;
+    struct str fail_text;
+};
 #define RESULT(form, member) FIELD_CHOICE(form, member, answers, false)
 #define RESULTS(form) \
     RESULT(form, all), RESULT(form, r1), RESULT(form, r2), RESULT(form, r3), RESULT(form, r4), RESULT(form, r5), \
-    RESULT(form, r6), RESULT(form, r7), RESULT(form, r8), RESULT(form, r9), RESULT(form, r10), \
-    FIELD_LINES(form, fail_text, 0, LIMIT_TEXT)
+        RESULT(form, r6), RESULT(form, r7), RESULT(form, r8), RESULT(form, r9), RESULT(form, r10), \
+        FIELD_LINES(form, fail_text, 0, LIMIT_TEXT)
 FORM(test_form, FIELD_REF(test_form, ticket), RESULTS(test_form));
 FORM(link_form, FIELD_TEXT(link_form, token, 1, 64), RESULTS(link_form));
-struct link_open_form { struct str token; };
+struct link_open_form {
+    struct str token;
+};
 FORM(link_open_form, FIELD_TEXT(link_open_form, token, 1, 64));
 
 HANDLER(test_post, test_form);
@@ -30,13 +40,15 @@ HANDLER(link_get, link_open_form);
 HANDLER(link_post, link_form);
 HANDLER(link_again, link_form);
 
-struct answered { int result[ITEMS_MAX]; };
-#define ANSWERED(in)                                                                                                 \
-    (struct answered)                                                                                                \
-    {                                                                                                                \
-        {                                                                                                            \
-            (in)->r1, (in)->r2, (in)->r3, (in)->r4, (in)->r5, (in)->r6, (in)->r7, (in)->r8, (in)->r9, (in)->r10      \
-        }                                                                                                            \
+struct answered {
+    int result[ITEMS_MAX];
+};
+#define ANSWERED(in) \
+    (struct answered) \
+    { \
+        { \
+            (in)->r1, (in)->r2, (in)->r3, (in)->r4, (in)->r5, (in)->r6, (in)->r7, (in)->r8, (in)->r9, (in)->r10 \
+        } \
     }
 
 /*
@@ -86,13 +98,15 @@ static enum err test_again(struct request *req, const struct test_form *in)
 
 /* --- by link ------------------------------------------------------------------------------- */
 
-struct by_link { const struct link_form *in; struct str token; struct testlink_page view; size_t n; };
+struct by_link {
+    const struct link_form *in;
+    struct str token;
+    struct testlink_page view;
+    size_t n;
+};
 
 /* The link speaks for its person, whoever is signed in here: the tx is nobody's. */
-static void as_nobody(struct request *req)
-{
-    tx_act_as(req->tx, (struct tx_who){ .actor = { 0 } });
-}
+static void as_nobody(struct request *req) { tx_act_as(req->tx, (struct tx_who){ .actor = { 0 } }); }
 
 static enum err link_read(struct request *req, void *arg)
 {
@@ -104,8 +118,12 @@ static enum err link_read(struct request *req, void *arg)
     TRY(ticket_test_by_link(req->tx, link->token, &t, &items, &person));
     struct testlink_page *view = &link->view;
     *view = (struct testlink_page){
-        .token = link->token, .subject = t.row.subject, .number = ticket_number_text(req->mem, t.row.number),
-        .school = t.row.school, .reader_school = t.row.school, .reader_authority = t.authority_name,
+        .token = link->token,
+        .subject = t.row.subject,
+        .number = ticket_number_text(req->mem, t.row.number),
+        .school = t.row.school,
+        .reader_school = t.row.school,
+        .reader_authority = t.authority_name,
         .fail_text = desk_typed(req, "fail_text", STR("")),
     };
     view->tests.at = MEM_NEW_N(req->mem, struct test_line, items.n);
@@ -126,10 +144,7 @@ static enum err link_show(struct request *req, struct str token)
     return OK;
 }
 
-static enum err link_get(struct request *req, const struct link_open_form *in)
-{
-    return link_show(req, in->token);
-}
+static enum err link_get(struct request *req, const struct link_open_form *in) { return link_show(req, in->token); }
 
 static enum err link_answer(struct request *req, void *arg)
 {
@@ -143,8 +158,9 @@ static enum err link_answer(struct request *req, void *arg)
     size_t n = items.n < ITEMS_MAX ? items.n : ITEMS_MAX;
     complete(&a, link->in->all, n);
     TRY(ticket_test_answer_by_link(req->tx, link->token, a.result, n, link->in->fail_text));
-    link->view = (struct testlink_page){ .done = true,
-        .thanks = { all_ok(&a, n) ? M_deskpage_test_confirmed : M_deskpage_test_failed } };
+    link->view =
+        (struct testlink_page){ .done = true,
+                                .thanks = { all_ok(&a, n) ? M_deskpage_test_confirmed : M_deskpage_test_failed } };
     return OK;
 }
 
@@ -156,14 +172,10 @@ static enum err link_post(struct request *req, const struct link_form *in)
     return OK;
 }
 
-static enum err link_again(struct request *req, const struct link_form *in)
-{
-    return link_show(req, in->token);
-}
+static enum err link_again(struct request *req, const struct link_form *in) { return link_show(req, in->token); }
 
 const struct route testlink_routes[] = {
     POST_FORM("/desk/tickets/{ticket}/test", RIGHT(TICKET_ARTICLE, C), 0, test_post, test_again),
     GET("/desk/test/{token}", RIGHT_PUBLIC, ROUTE_STEPS, link_get),
-    POST_FORM("/desk/test/{token}", RIGHT_PUBLIC, ROUTE_STEPS, link_post, link_again),
-    ROUTES_END
+    POST_FORM("/desk/test/{token}", RIGHT_PUBLIC, ROUTE_STEPS, link_post, link_again), ROUTES_END
 };

@@ -10,41 +10,43 @@ static const struct reason_row {
     unsigned needs;
     enum msg name, requester;
 } reasons[] = {
-    {REASON_RECEIVED, STATE_NEW, 0, M_desk_reason_received, M_desk_requester_received},
-    {REASON_SCHOOL_HANDOVER, STATE_NEW, 0, M_desk_reason_school_handover, M_desk_requester_received},
-    {REASON_MONITORING, STATE_NEW, 0, M_desk_reason_monitoring, M_desk_requester_received},
-    {REASON_REOPENED, STATE_NEW, 0, M_desk_reason_reopened, M_desk_requester_received},
-    {REASON_TRIAGE, STATE_AT_SCHOOL, NEEDS_TEXT, M_desk_reason_triage, M_desk_requester_triage},
-    {REASON_QUESTION, STATE_AT_SCHOOL, NEEDS_TEXT, M_desk_reason_question, M_desk_requester_question},
-    {REASON_SCHOOL_TASK, STATE_AT_SCHOOL, NEEDS_TEXT, M_desk_reason_school_task, M_desk_requester_school_task},
-    {REASON_PROVIDE_DEVICE, STATE_AT_SCHOOL, NEEDS_TEXT, M_desk_reason_provide_device, M_desk_requester_provide_device},
-    {REASON_REMOTE, STATE_IN_PROGRESS, 0, M_desk_reason_remote, M_desk_requester_in_progress},
-    {REASON_ON_SITE, STATE_IN_PROGRESS, 0, M_desk_reason_on_site, M_desk_requester_in_progress},
-    {REASON_WORKSHOP, STATE_IN_PROGRESS, 0, M_desk_reason_workshop, M_desk_requester_in_progress},
-    {REASON_TEST_FAILED, STATE_IN_PROGRESS, 0, M_desk_reason_test_failed, M_desk_requester_in_progress},
-    {REASON_VISIT, STATE_WAITING, NEEDS_DATE, M_desk_reason_visit, M_desk_requester_visit},
-    {REASON_DELIVERY, STATE_WAITING, NEEDS_DATE, M_desk_reason_delivery, M_desk_requester_delivery},
-    {REASON_REPAIR, STATE_WAITING, NEEDS_DATE, M_desk_reason_repair, M_desk_requester_repair},
-    {REASON_PROVIDER, STATE_WAITING, NEEDS_DATE, M_desk_reason_provider, M_desk_requester_provider},
-    {REASON_MASS_INCIDENT, STATE_WAITING, NEEDS_DATE, M_desk_reason_mass_incident, M_desk_requester_mass_incident},
-    {REASON_FOLLOW_UP, STATE_WAITING, NEEDS_DATE, M_desk_reason_follow_up, M_desk_requester_follow_up},
-    {REASON_AUTHORITY, STATE_WAITING, NEEDS_DATE, M_desk_reason_authority, M_desk_requester_authority},
-    {REASON_SCHOOL_DATE, STATE_WAITING, NEEDS_DATE, M_desk_reason_school_date, M_desk_requester_school_date},
-    {REASON_FORCE_MAJEURE, STATE_WAITING, NEEDS_DATE | NEEDS_TEXT, M_desk_reason_force_majeure,
-     M_desk_requester_force_majeure},
-    {REASON_JOINT_TEST, STATE_TESTING, NEEDS_TEST, M_desk_reason_joint_test, M_desk_requester_joint_test},
-    {REASON_TEST_CONFIRMED, STATE_CLOSED, 0, M_desk_reason_test_confirmed, M_desk_requester_test_confirmed},
-    {REASON_TEST_UNANSWERED, STATE_CLOSED, 0, M_desk_reason_test_unanswered, M_desk_requester_test_unanswered},
-    {REASON_TEST_IMPOSSIBLE, STATE_CLOSED, NEEDS_TEXT, M_desk_reason_test_impossible, M_desk_requester_test_impossible},
-    {REASON_SOLVED_AT_SCHOOL, STATE_CLOSED, 0, M_desk_reason_solved_at_school, M_desk_requester_solved_at_school},
-    {REASON_NO_FAULT, STATE_CLOSED, NEEDS_TEXT, M_desk_reason_no_fault, M_desk_requester_no_fault},
-    {REASON_NO_ANSWER, STATE_CLOSED, 0, M_desk_reason_no_answer, M_desk_requester_no_answer},
-    {REASON_REFERRED, STATE_CLOSED, 0, M_desk_reason_referred, M_desk_requester_referred},
-    {REASON_HANDED_TO_AUTHORITY, STATE_CLOSED, 0, M_desk_reason_handed_to_authority,
-     M_desk_requester_handed_to_authority},
-    {REASON_DUPLICATE, STATE_CLOSED, 0, M_desk_reason_duplicate, M_desk_requester_duplicate},
-    {REASON_WITHDRAWN, STATE_CLOSED, 0, M_desk_reason_withdrawn, M_desk_requester_withdrawn},
-    {REASON_UNWANTED, STATE_CLOSED, 0, M_desk_reason_unwanted, M_desk_requester_unwanted},
+    { REASON_RECEIVED, STATE_NEW, 0, M_desk_reason_received, M_desk_requester_received },
+    { REASON_SCHOOL_HANDOVER, STATE_NEW, 0, M_desk_reason_school_handover, M_desk_requester_received },
+    { REASON_MONITORING, STATE_NEW, 0, M_desk_reason_monitoring, M_desk_requester_received },
+    { REASON_REOPENED, STATE_NEW, 0, M_desk_reason_reopened, M_desk_requester_received },
+    { REASON_TRIAGE, STATE_AT_SCHOOL, NEEDS_TEXT, M_desk_reason_triage, M_desk_requester_triage },
+    { REASON_QUESTION, STATE_AT_SCHOOL, NEEDS_TEXT, M_desk_reason_question, M_desk_requester_question },
+    { REASON_SCHOOL_TASK, STATE_AT_SCHOOL, NEEDS_TEXT, M_desk_reason_school_task, M_desk_requester_school_task },
+    { REASON_PROVIDE_DEVICE, STATE_AT_SCHOOL, NEEDS_TEXT, M_desk_reason_provide_device,
+      M_desk_requester_provide_device },
+    { REASON_REMOTE, STATE_IN_PROGRESS, 0, M_desk_reason_remote, M_desk_requester_in_progress },
+    { REASON_ON_SITE, STATE_IN_PROGRESS, 0, M_desk_reason_on_site, M_desk_requester_in_progress },
+    { REASON_WORKSHOP, STATE_IN_PROGRESS, 0, M_desk_reason_workshop, M_desk_requester_in_progress },
+    { REASON_TEST_FAILED, STATE_IN_PROGRESS, 0, M_desk_reason_test_failed, M_desk_requester_in_progress },
+    { REASON_VISIT, STATE_WAITING, NEEDS_DATE, M_desk_reason_visit, M_desk_requester_visit },
+    { REASON_DELIVERY, STATE_WAITING, NEEDS_DATE, M_desk_reason_delivery, M_desk_requester_delivery },
+    { REASON_REPAIR, STATE_WAITING, NEEDS_DATE, M_desk_reason_repair, M_desk_requester_repair },
+    { REASON_PROVIDER, STATE_WAITING, NEEDS_DATE, M_desk_reason_provider, M_desk_requester_provider },
+    { REASON_MASS_INCIDENT, STATE_WAITING, NEEDS_DATE, M_desk_reason_mass_incident, M_desk_requester_mass_incident },
+    { REASON_FOLLOW_UP, STATE_WAITING, NEEDS_DATE, M_desk_reason_follow_up, M_desk_requester_follow_up },
+    { REASON_AUTHORITY, STATE_WAITING, NEEDS_DATE, M_desk_reason_authority, M_desk_requester_authority },
+    { REASON_SCHOOL_DATE, STATE_WAITING, NEEDS_DATE, M_desk_reason_school_date, M_desk_requester_school_date },
+    { REASON_FORCE_MAJEURE, STATE_WAITING, NEEDS_DATE | NEEDS_TEXT, M_desk_reason_force_majeure,
+      M_desk_requester_force_majeure },
+    { REASON_JOINT_TEST, STATE_TESTING, NEEDS_TEST, M_desk_reason_joint_test, M_desk_requester_joint_test },
+    { REASON_TEST_CONFIRMED, STATE_CLOSED, 0, M_desk_reason_test_confirmed, M_desk_requester_test_confirmed },
+    { REASON_TEST_UNANSWERED, STATE_CLOSED, 0, M_desk_reason_test_unanswered, M_desk_requester_test_unanswered },
+    { REASON_TEST_IMPOSSIBLE, STATE_CLOSED, NEEDS_TEXT, M_desk_reason_test_impossible,
+      M_desk_requester_test_impossible },
+    { REASON_SOLVED_AT_SCHOOL, STATE_CLOSED, 0, M_desk_reason_solved_at_school, M_desk_requester_solved_at_school },
+    { REASON_NO_FAULT, STATE_CLOSED, NEEDS_TEXT, M_desk_reason_no_fault, M_desk_requester_no_fault },
+    { REASON_NO_ANSWER, STATE_CLOSED, 0, M_desk_reason_no_answer, M_desk_requester_no_answer },
+    { REASON_REFERRED, STATE_CLOSED, 0, M_desk_reason_referred, M_desk_requester_referred },
+    { REASON_HANDED_TO_AUTHORITY, STATE_CLOSED, 0, M_desk_reason_handed_to_authority,
+      M_desk_requester_handed_to_authority },
+    { REASON_DUPLICATE, STATE_CLOSED, 0, M_desk_reason_duplicate, M_desk_requester_duplicate },
+    { REASON_WITHDRAWN, STATE_CLOSED, 0, M_desk_reason_withdrawn, M_desk_requester_withdrawn },
+    { REASON_UNWANTED, STATE_CLOSED, 0, M_desk_reason_unwanted, M_desk_requester_unwanted },
 };
 
 static const struct reason_row *find(int reason)
@@ -81,7 +83,11 @@ unsigned ticket_move_needs(enum ticket_state to, enum ticket_reason reason)
 
 /* The table of domain/desk.md 2; a move without a row does not exist.  Rows that
    lead from a state to itself change only the reason or the date. */
-static const struct move_row { unsigned from; enum ticket_reason reason; unsigned by; } moves[] = {
+static const struct move_row {
+    unsigned from;
+    enum ticket_reason reason;
+    unsigned by;
+} moves[] = {
     { BEGIN, REASON_RECEIVED, SYSTEM | BODY },
     { BEGIN, REASON_MONITORING, SYSTEM },
     { BEGIN, REASON_TRIAGE, SYSTEM | BODY },
@@ -109,7 +115,7 @@ static const struct move_row { unsigned from; enum ticket_reason reason; unsigne
     { WORKED, REASON_MASS_INCIDENT, BODY },
     { WORKED, REASON_FOLLOW_UP, BODY },
     { WORKED, REASON_AUTHORITY, BODY },
-    { FROM(STATE_NEW), REASON_AUTHORITY, SYSTEM },       /* three-way routing at creation */
+    { FROM(STATE_NEW), REASON_AUTHORITY, SYSTEM }, /* three-way routing at creation */
     { WORKED, REASON_SCHOOL_DATE, BODY },
     { WORKED, REASON_FORCE_MAJEURE, BODY },
 
@@ -124,7 +130,7 @@ static const struct move_row { unsigned from; enum ticket_reason reason; unsigne
     { OPEN_UNTESTED, REASON_TEST_IMPOSSIBLE, BODY },
     { OPEN_UNTESTED, REASON_SOLVED_AT_SCHOOL, BODY },
     { OPEN_UNTESTED, REASON_NO_FAULT, BODY },
-    { FROM(STATE_NEW), REASON_NO_FAULT, SYSTEM },        /* recovered and untouched */
+    { FROM(STATE_NEW), REASON_NO_FAULT, SYSTEM }, /* recovered and untouched */
     { OPEN_UNTESTED, REASON_NO_ANSWER, BODY },
     { OPEN_UNTESTED, REASON_REFERRED, BODY },
     { OPEN_UNTESTED, REASON_HANDED_TO_AUTHORITY, BODY },
@@ -219,9 +225,12 @@ enum err ticket_number_parse(struct str text, int64_t *number)
 enum msg ticket_state_msg(enum ticket_state state)
 {
     static const enum msg names[] = {
-        [STATE_NEW] = M_desk_state_new, [STATE_AT_SCHOOL] = M_desk_state_at_school,
-        [STATE_IN_PROGRESS] = M_desk_state_in_progress, [STATE_WAITING] = M_desk_state_waiting,
-        [STATE_TESTING] = M_desk_state_testing, [STATE_CLOSED] = M_desk_state_closed,
+        [STATE_NEW] = M_desk_state_new,
+        [STATE_AT_SCHOOL] = M_desk_state_at_school,
+        [STATE_IN_PROGRESS] = M_desk_state_in_progress,
+        [STATE_WAITING] = M_desk_state_waiting,
+        [STATE_TESTING] = M_desk_state_testing,
+        [STATE_CLOSED] = M_desk_state_closed,
     };
     return state >= STATE_NEW && state <= STATE_CLOSED ? names[state] : MSG_NONE;
 }
@@ -240,20 +249,20 @@ enum msg ticket_requester_msg(enum ticket_state state, enum ticket_reason reason
 
 enum msg ticket_priority_msg(int priority)
 {
-    static const enum msg names[] = {MSG_NONE, M_desk_priority_1, M_desk_priority_2, M_desk_priority_3,
-                                     M_desk_priority_4};
+    static const enum msg names[] = { MSG_NONE, M_desk_priority_1, M_desk_priority_2, M_desk_priority_3,
+                                      M_desk_priority_4 };
     return priority >= 1 && priority <= 4 ? names[priority] : MSG_NONE;
 }
 
 enum msg ticket_event_msg(enum ticket_event_kind what)
 {
     static const enum msg names[] = {
-        [EVENT_MOVED] = M_desk_event_moved, [EVENT_ASSIGNED] = M_desk_event_assigned,
-        [EVENT_PRIORITY] = M_desk_event_priority, [EVENT_PROMISE] = M_desk_event_promise,
-        [EVENT_SERVICE] = M_desk_event_service, [EVENT_URGENT] = M_desk_event_urgent,
-        [EVENT_MERGED] = M_desk_event_merged, [EVENT_TOOK_IN] = M_desk_event_took_in,
+        [EVENT_MOVED] = M_desk_event_moved,           [EVENT_ASSIGNED] = M_desk_event_assigned,
+        [EVENT_PRIORITY] = M_desk_event_priority,     [EVENT_PROMISE] = M_desk_event_promise,
+        [EVENT_SERVICE] = M_desk_event_service,       [EVENT_URGENT] = M_desk_event_urgent,
+        [EVENT_MERGED] = M_desk_event_merged,         [EVENT_TOOK_IN] = M_desk_event_took_in,
         [EVENT_TEST_ASKED] = M_desk_event_test_asked, [EVENT_TEST_ANSWERED] = M_desk_event_test_answered,
-        [EVENT_UNDONE] = M_desk_event_undone, [EVENT_OVERRIDE] = M_desk_event_override,
+        [EVENT_UNDONE] = M_desk_event_undone,         [EVENT_OVERRIDE] = M_desk_event_override,
         [EVENT_DIRECT] = M_desk_event_direct,
     };
     return what >= EVENT_MOVED && what <= EVENT_DIRECT ? names[what] : MSG_NONE;

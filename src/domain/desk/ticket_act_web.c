@@ -56,7 +56,13 @@ enum err ticket_attach_all(struct request *req, const struct ticket *t, int64_t 
 
 /* --- answer and note ------------------------------------------------------------------------ */
 
-struct answer_form { ticket_ref ticket; int64_t version; struct str text; bool question; struct upload_list files; };
+struct answer_form {
+    ticket_ref ticket;
+    int64_t version;
+    struct str text;
+    bool question;
+    struct upload_list files;
+};
 FORM(answer_form, FIELD_REF(answer_form, ticket), FIELD_INT(answer_form, version, 0, INT64_MAX),
      FIELD_LINES(answer_form, text, 1, LIMIT_TEXT), FIELD_BOOL(answer_form, question),
      FIELD_FILES(answer_form, files, 0, LIMIT_FILES_PER_ENTRY));
@@ -99,7 +105,12 @@ static enum err answer_post(struct request *req, const struct answer_form *in)
     return written(req, &t, M_deskpage_answered);
 }
 
-struct note_form { ticket_ref ticket; int64_t version; struct str note; struct upload_list note_files; };
+struct note_form {
+    ticket_ref ticket;
+    int64_t version;
+    struct str note;
+    struct upload_list note_files;
+};
 FORM(note_form, FIELD_REF(note_form, ticket), FIELD_INT(note_form, version, 0, INT64_MAX),
      FIELD_LINES(note_form, note, 1, LIMIT_TEXT), FIELD_FILES(note_form, note_files, 0, LIMIT_FILES_PER_ENTRY));
 HANDLER(note_post, note_form);
@@ -118,7 +129,12 @@ static enum err note_post(struct request *req, const struct note_form *in)
 
 /* --- the body ---------------------------------------------------------------------------------- */
 
-struct move_form { ticket_ref ticket; int64_t version, reason; struct day until; struct str why; };
+struct move_form {
+    ticket_ref ticket;
+    int64_t version, reason;
+    struct day until;
+    struct str why;
+};
 FORM(move_form, FIELD_REF(move_form, ticket), FIELD_INT(move_form, version, 0, INT64_MAX),
      FIELD_INT(move_form, reason, REASON_RECEIVED, REASON_UNWANTED), FIELD_DAY(move_form, until, false),
      FIELD_LINES(move_form, why, 0, LIMIT_TEXT));
@@ -145,7 +161,10 @@ static enum err move_post(struct request *req, const struct move_form *in)
     return ticket_done(req, &t, M_deskpage_moved);
 }
 
-struct act_form { ticket_ref ticket; int64_t version; };
+struct act_form {
+    ticket_ref ticket;
+    int64_t version;
+};
 FORM(act_form, FIELD_REF(act_form, ticket), FIELD_INT(act_form, version, 0, INT64_MAX));
 HANDLER(take_post, act_form);
 HANDLER(join_post, act_form);
@@ -177,7 +196,9 @@ static enum err take_post(struct request *req, const struct act_form *in)
     return ticket_done(req, &t, M_deskpage_taken);
 }
 
-struct list_take_form { ticket_ref ticket; };
+struct list_take_form {
+    ticket_ref ticket;
+};
 FORM(list_take_form, FIELD_REF(list_take_form, ticket));
 HANDLER(list_take_post, list_take_form);
 
@@ -190,7 +211,11 @@ static enum err list_take_post(struct request *req, const struct list_take_form 
     return ticket_done(req, &t, M_deskpage_taken);
 }
 
-struct refer_form { ticket_ref ticket; int64_t version; struct str refer_text; };
+struct refer_form {
+    ticket_ref ticket;
+    int64_t version;
+    struct str refer_text;
+};
 FORM(refer_form, FIELD_REF(refer_form, ticket), FIELD_INT(refer_form, version, 0, INT64_MAX),
      FIELD_LINES(refer_form, refer_text, 0, LIMIT_TEXT));
 HANDLER(refer_post, refer_form);
@@ -209,7 +234,12 @@ static enum err refer_post(struct request *req, const struct refer_form *in)
     return ticket_done(req, &t, M_deskpage_referred);
 }
 
-struct ask_form { ticket_ref ticket; int64_t version; struct str items; bool tested; };
+struct ask_form {
+    ticket_ref ticket;
+    int64_t version;
+    struct str items;
+    bool tested;
+};
 FORM(ask_form, FIELD_REF(ask_form, ticket), FIELD_INT(ask_form, version, 0, INT64_MAX),
      FIELD_LINES(ask_form, items, 0, 3000), FIELD_BOOL(ask_form, tested));
 HANDLER(ask_post, ask_form);
@@ -241,7 +271,11 @@ static enum ticket_mover school_mover(const struct request *req, const struct ti
     return t->requester.n == req->viewer->account.n ? MOVER_REQUESTER : MOVER_SCHOOL;
 }
 
-struct first_form { ticket_ref ticket; int64_t version; struct str first_text; };
+struct first_form {
+    ticket_ref ticket;
+    int64_t version;
+    struct str first_text;
+};
 FORM(first_form, FIELD_REF(first_form, ticket), FIELD_INT(first_form, version, 0, INT64_MAX),
      FIELD_LINES(first_form, first_text, 0, LIMIT_TEXT));
 HANDLER(solved_post, first_form);
@@ -252,8 +286,11 @@ static enum err solved_post(struct request *req, const struct first_form *in)
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    struct ticket_move m = { .to = STATE_CLOSED, .reason = REASON_SOLVED_AT_SCHOOL, .waits_until = INSTANT_NONE,
-                             .text = in->first_text, .mover = school_mover(req, &t) };
+    struct ticket_move m = { .to = STATE_CLOSED,
+                             .reason = REASON_SOLVED_AT_SCHOOL,
+                             .waits_until = INSTANT_NONE,
+                             .text = in->first_text,
+                             .mover = school_mover(req, &t) };
     TRY(ticket_refused_at(req, ticket_move(req->tx, &t, in->version, &m), "text", "first_text"));
     return ticket_done(req, &t, M_deskpage_solved);
 }
@@ -266,7 +303,11 @@ static enum err handover_post(struct request *req, const struct first_form *in)
     return ticket_done(req, &t, M_deskpage_handed_over);
 }
 
-struct reopen_form { ticket_ref ticket; int64_t version; struct str reopen_text; };
+struct reopen_form {
+    ticket_ref ticket;
+    int64_t version;
+    struct str reopen_text;
+};
 FORM(reopen_form, FIELD_REF(reopen_form, ticket), FIELD_INT(reopen_form, version, 0, INT64_MAX),
      FIELD_LINES(reopen_form, reopen_text, 1, LIMIT_TEXT));
 HANDLER(reopen_post, reopen_form);
@@ -289,7 +330,11 @@ static enum err reopen_post(struct request *req, const struct reopen_form *in)
     return ticket_done(req, &t, M_deskpage_reopened);
 }
 
-struct withdraw_form { ticket_ref ticket; int64_t version; struct str withdraw_text; };
+struct withdraw_form {
+    ticket_ref ticket;
+    int64_t version;
+    struct str withdraw_text;
+};
 FORM(withdraw_form, FIELD_REF(withdraw_form, ticket), FIELD_INT(withdraw_form, version, 0, INT64_MAX),
      FIELD_LINES(withdraw_form, withdraw_text, 0, LIMIT_TEXT));
 HANDLER(withdraw_post, withdraw_form);
@@ -299,13 +344,19 @@ static enum err withdraw_post(struct request *req, const struct withdraw_form *i
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    struct ticket_move m = { .to = STATE_CLOSED, .reason = REASON_WITHDRAWN, .waits_until = INSTANT_NONE,
-                             .text = in->withdraw_text, .mover = MOVER_REQUESTER };
+    struct ticket_move m = { .to = STATE_CLOSED,
+                             .reason = REASON_WITHDRAWN,
+                             .waits_until = INSTANT_NONE,
+                             .text = in->withdraw_text,
+                             .mover = MOVER_REQUESTER };
     TRY(ticket_move(req->tx, &t, in->version, &m));
     return ticket_done(req, &t, M_deskpage_withdrawn);
 }
 
-struct urgent_form { ticket_ref ticket; struct str urgent_why; };
+struct urgent_form {
+    ticket_ref ticket;
+    struct str urgent_why;
+};
 FORM(urgent_form, FIELD_REF(urgent_form, ticket), FIELD_LINES(urgent_form, urgent_why, 1, 2000));
 HANDLER(urgent_post, urgent_form);
 AGAIN(urgent_again, urgent_form)
@@ -337,7 +388,11 @@ static enum err join_post(struct request *req, const struct act_form *in)
 
 /* --- external provider: an internal note with an effect --------------------------------------------- */
 
-struct back_form { ticket_ref ticket; int64_t version; struct str back_text; };
+struct back_form {
+    ticket_ref ticket;
+    int64_t version;
+    struct str back_text;
+};
 FORM(back_form, FIELD_REF(back_form, ticket), FIELD_INT(back_form, version, 0, INT64_MAX),
      FIELD_LINES(back_form, back_text, 1, LIMIT_TEXT));
 HANDLER(back_post, back_form);
@@ -358,7 +413,10 @@ static enum err back_post(struct request *req, const struct back_form *in)
 
 /* --- undo ----------------------------------------------------------------------------------------------- */
 
-struct undo_form { ticket_ref ticket; int64_t event; };
+struct undo_form {
+    ticket_ref ticket;
+    int64_t event;
+};
 FORM(undo_form, FIELD_REF(undo_form, ticket), FIELD_INT(undo_form, event, 1, INT32_MAX));
 HANDLER(undo_post, undo_form);
 AGAIN(undo_again, undo_form)

@@ -19,8 +19,14 @@ struct line_json {
     struct instant created_at, changed_at, promised_at, waits_until;
     int64_t entries;
 };
-struct line_jsons { struct line_json *at; size_t n; };
-struct list_json { struct line_jsons tickets; struct str next; };
+struct line_jsons {
+    struct line_json *at;
+    size_t n;
+};
+struct list_json {
+    struct line_jsons tickets;
+    struct str next;
+};
 
 JSON(line_desc, line_json, JSON_FIELD(line_json, ref), JSON_FIELD(line_json, number), JSON_FIELD(line_json, subject),
      JSON_FIELD(line_json, state), JSON_FIELD(line_json, reason), JSON_FIELD(line_json, kind),
@@ -31,8 +37,17 @@ JSON(line_desc, line_json, JSON_FIELD(line_json, ref), JSON_FIELD(line_json, num
      JSON_FIELD(line_json, entries));
 JSON(list_desc, list_json, JSON_LIST_OF(list_json, tickets, line_desc), JSON_FIELD(list_json, next));
 
-struct entry_json { int64_t n; struct instant at; struct str author, text; struct word kind; bool internal, by_body; };
-struct entry_jsons { struct entry_json *at; size_t n; };
+struct entry_json {
+    int64_t n;
+    struct instant at;
+    struct str author, text;
+    struct word kind;
+    bool internal, by_body;
+};
+struct entry_jsons {
+    struct entry_json *at;
+    size_t n;
+};
 struct ticket_json {
     struct line_json ticket;
     struct word class, channel;
@@ -85,7 +100,9 @@ static const struct choice orders[] = { { "changed", 0 }, { "newest", 1 },   { "
 
 struct list_form {
     int set, state, sort;
-    school_ref school; authority_ref authority; service_ref service;
+    school_ref school;
+    authority_ref authority;
+    service_ref service;
     bool mine, unassigned;
     int64_t priority, limit;
     struct str q, cursor;
@@ -149,7 +166,9 @@ static enum err api_list(struct request *req, const struct list_form *in)
 
 /* --- one ---------------------------------------------------------------------------------------- */
 
-struct ticket_form { ticket_ref ticket; };
+struct ticket_form {
+    ticket_ref ticket;
+};
 FORM(ticket_form, FIELD_REF(ticket_form, ticket));
 HANDLER(api_ticket, ticket_form);
 HANDLER(api_entry_add, ticket_form);
@@ -162,9 +181,14 @@ static enum err ticket_json_of(struct request *req, const struct ticket *t, stru
     if (viewer_may(req->viewer, OBJECT_TICKET_ARTICLE, VERB_R))
         TRY(ticket_entries(req->tx, t, &rows));
     *out = (struct ticket_json){
-        .ticket = line_of(req->mem, &t->row, t->may_work || t->may_note), .class = desk_class_word(t->class),
-        .channel = desk_channel_word(t->channel), .authority = t->authority_name, .school_ref = t->school_ref,
-        .closed_at = t->closed_at, .version = t->version, .entries.at = MEM_NEW_N(req->mem, struct entry_json, rows.n),
+        .ticket = line_of(req->mem, &t->row, t->may_work || t->may_note),
+        .class = desk_class_word(t->class),
+        .channel = desk_channel_word(t->channel),
+        .authority = t->authority_name,
+        .school_ref = t->school_ref,
+        .closed_at = t->closed_at,
+        .version = t->version,
+        .entries.at = MEM_NEW_N(req->mem, struct entry_json, rows.n),
     };
     for (size_t i = 0; i < rows.n; i++) {
         const struct entry_row *e = &rows.at[i];
@@ -200,7 +224,11 @@ JSON(new_desc, new_json, JSON_INPUT(new_json, school, 1, 0), JSON_INPUT(new_json
 FORM_EMPTY(new_form);
 HANDLER(api_ticket_add, new_form);
 
-struct made_json { ticket_ref ref; struct str number; struct word state; };
+struct made_json {
+    ticket_ref ref;
+    struct str number;
+    struct word state;
+};
 JSON(made_desc, made_json, JSON_FIELD(made_json, ref), JSON_FIELD(made_json, number), JSON_FIELD(made_json, state));
 
 static enum err body_read(struct request *req, const struct json_desc *desc, void *value)
@@ -273,9 +301,14 @@ static enum err api_ticket_add(struct request *req, const struct new_form *form)
     return respond_json(req, 201, &made_desc, &made, false);
 }
 
-struct entry_in { struct str text; bool internal; };
+struct entry_in {
+    struct str text;
+    bool internal;
+};
 JSON(entry_in_desc, entry_in, JSON_INPUT(entry_in, text, 1, LIMIT_TEXT), JSON_INPUT(entry_in, internal, 0, 0));
-struct entry_made { int64_t n; };
+struct entry_made {
+    int64_t n;
+};
 JSON(entry_made_desc, entry_made, JSON_FIELD(entry_made, n));
 
 static enum err api_entry_add(struct request *req, const struct ticket_form *form)
@@ -300,6 +333,5 @@ const struct route ticket_api_routes[] = {
     GET("/api/v1/tickets", RIGHT(TICKET, L), ROUTE_MACHINE, api_list),
     POST("/api/v1/tickets", RIGHT(TICKET, C), ROUTE_MACHINE, api_ticket_add),
     GET("/api/v1/tickets/{ticket}", RIGHT(TICKET, R), ROUTE_MACHINE | ROUTE_QUICK, api_ticket),
-    POST("/api/v1/tickets/{ticket}/entries", RIGHT(TICKET_ARTICLE, C), ROUTE_MACHINE, api_entry_add),
-    ROUTES_END
+    POST("/api/v1/tickets/{ticket}/entries", RIGHT(TICKET_ARTICLE, C), ROUTE_MACHINE, api_entry_add), ROUTES_END
 };

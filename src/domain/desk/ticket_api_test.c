@@ -1,9 +1,6 @@
 #include "domain/desk/desk_fixture_test.h"
 
-static const char *api_path(const char *path)
-{
-    return textf("/api/v1%s", path + STR("/desk").len);
-}
+static const char *api_path(const char *path) { return textf("/api/v1%s", path + STR("/desk").len); }
 
 TEST_DB(a_machine_reads_a_ticket_and_learns_when_nothing_changed)
 {
@@ -96,10 +93,10 @@ TEST_DB(wrong_input_of_a_machine_is_named)
     const char *token = county_token(c, c->agent, "ticket:RLC ticket_article:RLC");
     EXPECT_STATUS(web_json(c->web, "POST", "/api/v1/tickets", token, "{\"school\":1}"), 400);
     EXPECT_STATUS(web_json(c->web, "POST", "/api/v1/tickets", token, "{\"state\":\"closed\"}"), 400);
-    struct response answer = web_json(
-        c->web, "POST", "/api/v1/tickets", token,
-        textf("{\"school\":\"%.*s\",\"service\":\"%s\",\"effect\":\"halb\",\"subject\":\"x\",\"text\":\"y\"}",
-              STR_ARG(c->north.ref), service_ref_of(c, "network")));
+    struct response answer =
+        web_json(c->web, "POST", "/api/v1/tickets", token,
+                 textf("{\"school\":\"%.*s\",\"service\":\"%s\",\"effect\":\"halb\",\"subject\":\"x\",\"text\":\"y\"}",
+                       STR_ARG(c->north.ref), service_ref_of(c, "network")));
     EXPECT_STATUS(answer, 422);
     EXPECT_CONTAINS(answer, "\"name\":\"effect\"");
     EXPECT_STR(response_header(&answer, "Content-Type"), "application/problem+json");

@@ -24,22 +24,26 @@ static bool mover_is(struct tx *tx, const struct ticket *t, enum ticket_mover mo
 {
     bool system = tx_actor(tx).n == 0;
     switch (mover) {
-    case MOVER_BODY: return !system && t->may_work;
-    case MOVER_SCHOOL: return !system && t->is_school_side && !t->may_work;
-    case MOVER_REQUESTER: return !system && ticket_is_requester(tx, t);
-    case MOVER_AUTHORITY: return !system && t->is_authority && t->row.reason == REASON_AUTHORITY;
-    case MOVER_PROVIDER: return !system && t->provider.n == tx_actor(tx).n && t->row.reason == REASON_PROVIDER;
-    case MOVER_SYSTEM: return system;
-    default: return false;
+    case MOVER_BODY:
+        return !system && t->may_work;
+    case MOVER_SCHOOL:
+        return !system && t->is_school_side && !t->may_work;
+    case MOVER_REQUESTER:
+        return !system && ticket_is_requester(tx, t);
+    case MOVER_AUTHORITY:
+        return !system && t->is_authority && t->row.reason == REASON_AUTHORITY;
+    case MOVER_PROVIDER:
+        return !system && t->provider.n == tx_actor(tx).n && t->row.reason == REASON_PROVIDER;
+    case MOVER_SYSTEM:
+        return system;
+    default:
+        return false;
     }
 }
 
 /* --- fields and events ------------------------------------------------------------------------- */
 
-static int64_t us_or_none(struct instant t)
-{
-    return instant_is_none(t) ? INT64_MIN : t.us;
-}
+static int64_t us_or_none(struct instant t) { return instant_is_none(t) ? INT64_MIN : t.us; }
 
 struct ticket_fields ticket_fields_of(const struct ticket *t)
 {
@@ -68,10 +72,7 @@ SQL(ticket_update, SCOPE_SYSTEM, 17,
     "closed_at = $16,"
     " merged_into = $17, tests_failed = $18, changed_at = $19, version = version + 1 WHERE id = $3 AND version = $4");
 
-static struct instant instant_or_none(int64_t us)
-{
-    return (struct instant){ us };
-}
+static struct instant instant_or_none(int64_t us) { return (struct instant){ us }; }
 
 enum err ticket_write(struct tx *tx, const struct ticket *t, int64_t version, const struct ticket_fields *f)
 {
@@ -88,9 +89,9 @@ enum err ticket_write(struct tx *tx, const struct ticket *t, int64_t version, co
 /* Version of the list, then the fields in the order of the struct. */
 struct str ticket_fields_text(struct mem *mem, const struct ticket_fields *f)
 {
-    const int64_t values[FIELD_COUNT] = {f->state,       f->reason,    f->priority,    f->assignee,    f->provider,
-                                         f->service,     f->class,     f->routing,     f->urgent,      f->promised_at,
-                                         f->waits_until, f->closed_at, f->merged_into, f->tests_failed};
+    const int64_t values[FIELD_COUNT] = { f->state,       f->reason,    f->priority,    f->assignee,    f->provider,
+                                          f->service,     f->class,     f->routing,     f->urgent,      f->promised_at,
+                                          f->waits_until, f->closed_at, f->merged_into, f->tests_failed };
     struct buf text = buf_of(mem, 22 * (FIELD_COUNT + 1));
     buf_put_z(&text, "1");
     for (size_t i = 0; i < FIELD_COUNT; i++) {
@@ -109,12 +110,14 @@ enum err ticket_fields_parse(struct str text, struct ticket_fields *f)
             return ERR_FAULT;
     if (values[0] != 1 || text.at != NULL)
         return ERR_FAULT;
-    *f = (struct ticket_fields){values[1], values[2], values[3],  values[4],  values[5],  values[6],  values[7],
-                                values[8], values[9], values[10], values[11], values[12], values[13], values[14]};
+    *f = (struct ticket_fields){ values[1], values[2], values[3],  values[4],  values[5],  values[6],  values[7],
+                                 values[8], values[9], values[10], values[11], values[12], values[13], values[14] };
     return OK;
 }
 
-struct next_row { int64_t next; };
+struct next_row {
+    int64_t next;
+};
 ROW(next_row, COL(next_row, next));
 QUERY(event_next, SCOPE_SYSTEM, 1, next_row,
       "SELECT coalesce(max(n), 0) + 1 AS next FROM ticket_event WHERE ticket = $3");
@@ -171,7 +174,9 @@ static enum err notify_move(struct tx *tx, const struct ticket *t, const struct 
     return OK;
 }
 
-struct version_row { int64_t version; };
+struct version_row {
+    int64_t version;
+};
 ROW(version_row, COL(version_row, version));
 QUERY(ticket_version, SCOPE_SYSTEM, 1, version_row, "SELECT version FROM ticket WHERE id = $3");
 
@@ -189,8 +194,11 @@ enum err ticket_move_checked(struct tx *tx, const struct ticket *t, int64_t vers
     if (version == 0)
         TRY(tx_one(tx, ticket_version, &now, t->row.id));
     TRY(ticket_write(tx, t, now.version, &f));
-    TRY(ticket_event_add(tx, t, &(struct event_new){ .what = what, .old_value = t->row.reason, .new_value = m->reason,
-                                                     .new_text = m->text, .actor = m->by }, action, &n));
+    TRY(ticket_event_add(
+        tx, t,
+        &(struct event_new){
+            .what = what, .old_value = t->row.reason, .new_value = m->reason, .new_text = m->text, .actor = m->by },
+        action, &n));
     if (event != NULL)
         *event = n;
     return notify_move(tx, t, m, n);
@@ -227,8 +235,9 @@ static enum err may_reopen(struct tx *tx, const struct ticket *t, const struct t
 static enum err write_text(struct tx *tx, const struct ticket *t, const struct ticket_move *m)
 {
     bool question = m->to == STATE_AT_SCHOOL && m->mover == MOVER_BODY;
-    struct entry_new e = {
-        .kind = question ? ENTRY_QUESTION : ENTRY_ANSWER, .channel = CHANNEL_WEB, .text = str_trim(m->text)};
+    struct entry_new e = { .kind = question ? ENTRY_QUESTION : ENTRY_ANSWER,
+                           .channel = CHANNEL_WEB,
+                           .text = str_trim(m->text) };
     if (e.text.len == 0 || tx_actor(tx).n == 0 || (!t->may_answer && !ticket_is_requester(tx, t)))
         return OK;
     /* The entry first: once the ticket is closed, nobody else may write. */
@@ -236,7 +245,7 @@ static enum err write_text(struct tx *tx, const struct ticket *t, const struct t
     if (open.row.state == STATE_CLOSED)
         open.row.state = STATE_NEW;
     if (open.row.reason == REASON_QUESTION)
-        open.row.reason = REASON_TRIAGE;         /* this move is the answer's effect */
+        open.row.reason = REASON_TRIAGE; /* this move is the answer's effect */
     /* The mail of the closing carries its text. */
     return ticket_add_entry_as(tx, &open, 0, &e, m->to == STATE_CLOSED, NULL);
 }
@@ -256,11 +265,11 @@ enum err ticket_move(struct tx *tx, const struct ticket *t, int64_t version, con
 
 enum err ticket_hand_over(struct tx *tx, const struct ticket *t, int64_t version, struct str text)
 {
-    struct ticket_move m = {.to = STATE_NEW,
-                            .reason = REASON_SCHOOL_HANDOVER,
-                            .waits_until = INSTANT_NONE,
-                            .text = text,
-                            .mover = ticket_is_requester(tx, t) ? MOVER_REQUESTER : MOVER_SCHOOL};
+    struct ticket_move m = { .to = STATE_NEW,
+                             .reason = REASON_SCHOOL_HANDOVER,
+                             .waits_until = INSTANT_NONE,
+                             .text = text,
+                             .mover = ticket_is_requester(tx, t) ? MOVER_REQUESTER : MOVER_SCHOOL };
     TRY(ticket_must_be_current(tx, t, version));
     if (!mover_is(tx, t, m.mover))
         return tx_refuse(tx, ERR_DENIED, M_desk_error_move, NULL);
@@ -272,8 +281,9 @@ enum err ticket_hand_over(struct tx *tx, const struct ticket *t, int64_t version
 
 enum err ticket_refer(struct tx *tx, const struct ticket *t, int64_t version, struct str text)
 {
-    struct ticket_move m = { .to = STATE_CLOSED, .reason = REASON_REFERRED, .waits_until = INSTANT_NONE, .text = text,
-                             .mover = MOVER_BODY };
+    struct ticket_move m = {
+        .to = STATE_CLOSED, .reason = REASON_REFERRED, .waits_until = INSTANT_NONE, .text = text, .mover = MOVER_BODY
+    };
     if (t->row.routing != ROUTING_EXCLUDED)
         return tx_refuse(tx, ERR_CONFLICT, M_desk_error_not_excluded, NULL);
     return ticket_move(tx, t, version, &m);
@@ -281,7 +291,9 @@ enum err ticket_refer(struct tx *tx, const struct ticket *t, int64_t version, st
 
 /* --- fields ----------------------------------------------------------------------------------------- */
 
-struct yes_row { int yes; };
+struct yes_row {
+    int yes;
+};
 ROW(yes_row, COL(yes_row, yes));
 /* Somebody of the body whose grant reaches the ticket's school now. */
 QUERY(assignee_fits, SCOPE_SYSTEM, 3, yes_row,
@@ -304,9 +316,9 @@ enum err ticket_assign(struct tx *tx, const struct ticket *t, int64_t version, a
     bool override = t->is_head && t->assignee.n != 0 && t->assignee.n != assignee.n && t->assignee.n != tx_actor(tx).n;
     TRY(ticket_write(tx, t, t->version, &f));
     return ticket_event_add(tx, t,
-                            &(struct event_new){.what = override ? EVENT_OVERRIDE : EVENT_ASSIGNED,
-                                                .old_value = t->assignee.n,
-                                                .new_value = assignee.n},
+                            &(struct event_new){ .what = override ? EVENT_OVERRIDE : EVENT_ASSIGNED,
+                                                 .old_value = t->assignee.n,
+                                                 .new_value = assignee.n },
                             override ? "desk.head_reassigned" : "desk.ticket_assigned", NULL);
 }
 
@@ -327,7 +339,7 @@ enum err ticket_set_priority(struct tx *tx, const struct ticket *t, int64_t vers
     return ticket_event_add(
         tx, t,
         &(struct event_new){
-            .what = EVENT_PRIORITY, .old_value = t->row.priority, .new_value = priority, .new_text = reason},
+            .what = EVENT_PRIORITY, .old_value = t->row.priority, .new_value = priority, .new_text = reason },
         "desk.priority_set", NULL);
 }
 
@@ -343,10 +355,10 @@ enum err ticket_set_promise(struct tx *tx, const struct ticket *t, int64_t versi
     f.promised_at = promise.us;
     TRY(ticket_write(tx, t, t->version, &f));
     return ticket_event_add(tx, t,
-                            &(struct event_new){.what = EVENT_PROMISE,
-                                                .old_value = us_or_none(t->row.promised_at),
-                                                .new_value = promise.us,
-                                                .new_text = reason},
+                            &(struct event_new){ .what = EVENT_PROMISE,
+                                                 .old_value = us_or_none(t->row.promised_at),
+                                                 .new_value = promise.us,
+                                                 .new_text = reason },
                             "desk.promise_set", NULL);
 }
 
@@ -361,7 +373,7 @@ enum err ticket_set_service(struct tx *tx, const struct ticket *t, int64_t versi
     f.routing = routing;
     TRY(ticket_write(tx, t, t->version, &f));
     return ticket_event_add(
-        tx, t, &(struct event_new){.what = EVENT_SERVICE, .old_value = t->service.n, .new_value = service.n},
+        tx, t, &(struct event_new){ .what = EVENT_SERVICE, .old_value = t->service.n, .new_value = service.n },
         "desk.service_set", NULL);
 }
 
@@ -378,6 +390,6 @@ enum err ticket_mark_urgent(struct tx *tx, const struct ticket *t, struct str re
     TRY(ticket_write(tx, t, t->version, &f));
     return ticket_event_add(
         tx, t,
-        &(struct event_new){.what = EVENT_URGENT, .old_value = t->row.urgent, .new_value = 1, .new_text = reason},
+        &(struct event_new){ .what = EVENT_URGENT, .old_value = t->row.urgent, .new_value = 1, .new_text = reason },
         "desk.marked_urgent", NULL);
 }

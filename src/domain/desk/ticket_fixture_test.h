@@ -13,9 +13,9 @@
 struct desk {
     struct db *db;
     authority_id a, b;
-    school_id north, south, other;                 /* north and south of a, other of b */
+    school_id north, south, other; /* north and south of a, other of b */
     service_id body, school, authority, excluded;
-    account_id head, tech, tech_b;                 /* tech: all schools; tech_b: those of b */
+    account_id head, tech, tech_b;                              /* tech: all schools; tech_b: those of b */
     account_id contact, teacher, teacher2, contact2, contact_b; /* of north, narrowed, narrowed; of south; of other */
     account_id official, official_b, auditor, provider;
 };
@@ -25,22 +25,31 @@ static inline account_id desk_account(struct tx *tx, const char *name, authority
     account_id id;
     struct str mail = str_cat(tx_mem(tx), str_of(name), STR("@schule.example"));
     EXPECT_OK(auth_account_create(
-        tx, &(struct account_new){.mail = mail, .name = str_of(name), .authority = home, .school = school}, &id, NULL));
+        tx, &(struct account_new){ .mail = mail, .name = str_of(name), .authority = home, .school = school }, &id,
+        NULL));
     return id;
 }
 
 static inline void desk_grant(struct tx *tx, account_id who, enum role role, authority_id a, school_id s, bool narrow)
 {
-    struct grant_new grant = { .account = who, .role = role, .authority = a, .school = s, .narrow = narrow,
-                               .starts = instant_sub(test_now, DAYS(30)), .ends = instant_add(test_now, DAYS(900)),
+    struct grant_new grant = { .account = who,
+                               .role = role,
+                               .authority = a,
+                               .school = s,
+                               .narrow = narrow,
+                               .starts = instant_sub(test_now, DAYS(30)),
+                               .ends = instant_add(test_now, DAYS(900)),
                                .approved_by = { 4711 } };
     EXPECT_OK(auth_grant_create(tx, &grant, NULL));
 }
 
 static inline void desk_entrust(struct tx *tx, account_id who, authority_id a)
 {
-    struct entrustment_new e = { .account = who, .authority = a, .starts = instant_sub(test_now, DAYS(30)),
-                                 .ends = instant_add(test_now, DAYS(900)), .committed_on = day_of(2026, 1, 2) };
+    struct entrustment_new e = { .account = who,
+                                 .authority = a,
+                                 .starts = instant_sub(test_now, DAYS(30)),
+                                 .ends = instant_add(test_now, DAYS(900)),
+                                 .committed_on = day_of(2026, 1, 2) };
     EXPECT_OK(auth_entrustment_create(tx, &e, NULL));
 }
 
@@ -48,11 +57,11 @@ static inline school_id desk_school(struct tx *tx, authority_id a, const char *n
 {
     school_id id;
     EXPECT_OK(agreement_school_create(tx,
-                                      &(struct school_new){.authority = a,
-                                                           .official_number = str_of(number),
-                                                           .name = str_of(name),
-                                                           .starts = DAY_NONE,
-                                                           .ends = DAY_NONE},
+                                      &(struct school_new){ .authority = a,
+                                                            .official_number = str_of(number),
+                                                            .name = str_of(name),
+                                                            .starts = DAY_NONE,
+                                                            .ends = DAY_NONE },
                                       &id));
     return id;
 }
@@ -60,8 +69,14 @@ static inline school_id desk_school(struct tx *tx, authority_id a, const char *n
 static inline service_id desk_service(struct tx *tx, const char *key, int routing, int concept, int sort)
 {
     service_id id;
-    struct service_new s = { .key = str_of(key), .name = str_of(key), .class = SERVICE_SUPPORT, .routing = routing,
-                             .kind = SERVICE_FAULT, .concept = concept, .clause = STR("GK.A1a"), .sort = sort };
+    struct service_new s = { .key = str_of(key),
+                             .name = str_of(key),
+                             .class = SERVICE_SUPPORT,
+                             .routing = routing,
+                             .kind = SERVICE_FAULT,
+                             .concept = concept,
+                             .clause = STR("GK.A1a"),
+                             .sort = sort };
     EXPECT_OK(agreement_service_create(tx, &s, &id));
     return id;
 }
@@ -70,7 +85,8 @@ static inline void desk_places(struct tx *tx, struct desk *d)
 {
     int concept;
     struct authority_new a = {
-        .name = STR("Landkreis Nord"), .mail = STR("amt@nord.example"), .starts = DAY_NONE, .ends = DAY_NONE};
+        .name = STR("Landkreis Nord"), .mail = STR("amt@nord.example"), .starts = DAY_NONE, .ends = DAY_NONE
+    };
     struct authority_new b = { .name = STR("Stadt Süd"), .starts = DAY_NONE, .ends = DAY_NONE };
     EXPECT_OK(agreement_authority_create(tx, &a, &d->a));
     EXPECT_OK(agreement_authority_create(tx, &b, &d->b));
@@ -132,9 +148,17 @@ static inline struct desk desk_open(struct db *db)
 static inline struct ticket_new desk_report(const struct desk *d, account_id who, school_id school, const char *subject,
                                             const char *text)
 {
-    return (struct ticket_new){ .school = school, .service = d->body, .kind = KIND_FAULT, .effect = EFFECT_STOPPED,
-                                .extent = EXTENT_BUILDING, .channel = CHANNEL_WEB, .requester = who, .proven = true,
-                                .subject = str_of(subject), .text = str_of(text), .at = INSTANT_NONE };
+    return (struct ticket_new){ .school = school,
+                                .service = d->body,
+                                .kind = KIND_FAULT,
+                                .effect = EFFECT_STOPPED,
+                                .extent = EXTENT_BUILDING,
+                                .channel = CHANNEL_WEB,
+                                .requester = who,
+                                .proven = true,
+                                .subject = str_of(subject),
+                                .text = str_of(text),
+                                .at = INSTANT_NONE };
 }
 
 /* A ticket that goes to the desk at once (P1). */
@@ -180,11 +204,11 @@ static inline enum err desk_do_move(const struct desk *d, account_id who, ticket
 {
     struct ticket t;
     struct tx *tx = desk_step_begin(d, who, ref, &t);
-    struct ticket_move m = {.to = to,
-                            .reason = reason,
-                            .waits_until = to == STATE_WAITING ? instant_add(test_now, DAYS(3)) : INSTANT_NONE,
-                            .text = str_of(text),
-                            .mover = mover};
+    struct ticket_move m = { .to = to,
+                             .reason = reason,
+                             .waits_until = to == STATE_WAITING ? instant_add(test_now, DAYS(3)) : INSTANT_NONE,
+                             .text = str_of(text),
+                             .mover = mover };
     return desk_step_end(tx, ticket_move(tx, &t, t.version, &m));
 }
 
@@ -192,10 +216,9 @@ static inline enum err desk_write(const struct desk *d, account_id who, ticket_r
 {
     struct ticket t;
     struct tx *tx = desk_step_begin(d, who, ref, &t);
-    struct entry_new e = {.internal = internal,
-                          .kind = internal ? ENTRY_NOTE : ENTRY_ANSWER,
-                          .channel = CHANNEL_WEB,
-                          .text = str_of(text)};
+    struct entry_new e = {
+        .internal = internal, .kind = internal ? ENTRY_NOTE : ENTRY_ANSWER, .channel = CHANNEL_WEB, .text = str_of(text)
+    };
     return desk_step_end(tx, ticket_add_entry(tx, &t, 0, &e, NULL));
 }
 

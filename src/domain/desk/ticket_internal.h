@@ -23,38 +23,52 @@
  * The + keeps the other columns from multiplying the probes.
  */
 #define TICKET_SCOPE(verb, alias) \
-    "(" alias ".sensitive = 0 AND (" PLAIN_GRANT(verb, "0", "0") " OR " PLAIN_GRANT(verb, "0", alias ".authority") \
-    " OR " PLAIN_GRANT(verb, alias ".school", alias ".authority") ") OR " \
-    SCOPE_IF(ticket, verb, alias, \
-        " AND (r_.narrow = 0 OR " alias ".requester = $1 OR " TAKES_PART(alias) ")" \
-        " AND (r_.role <> " ROLE_external_provider_SQL " OR " alias ".provider = $1)" \
-        " AND (" alias ".sensitive = 0 OR r_.role = " ROLE_head_SQL " OR " alias ".requester = $1" \
-        " OR " alias ".assignee = $1 OR " TAKES_PART(alias) ")") ")"
+    "(" alias ".sensitive = 0 AND (" PLAIN_GRANT(verb, "0", "0") " OR " PLAIN_GRANT( \
+        verb, "0", \
+        alias \
+        ".authority") " OR " PLAIN_GRANT(verb, alias ".school", \
+                                         alias \
+                                         ".authority") ") OR " SCOPE_IF(ticket, verb, alias, \
+                                                                        " AND (r_.narrow = 0 OR " alias \
+                                                                        ".requester = $1 OR " TAKES_PART( \
+                                                                            alias) ")" \
+                                                                                   " AND (r_.role " \
+                                                                                   "<> " ROLE_external_provider_SQL \
+                                                                                   " OR " alias ".provider = $1)" \
+                                                                                   " AND (" alias \
+                                                                                   ".sensitive = 0 OR r_.role " \
+                                                                                   "= " ROLE_head_SQL " OR " alias \
+                                                                                   ".requester = $1" \
+                                                                                   " OR " alias \
+                                                                                   ".assignee = $1 OR " TAKES_PART( \
+                                                                                       alias) ")") ")"
 #define PLAIN_GRANT(verb, school_, authority_) \
     "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.school = " school_ " AND r_.authority = " authority_ \
-    " AND +r_.starts <= $2 AND +r_.ends > $2 AND +r_.narrow = 0 AND " ROLE_HAS(ticket, verb) \
-    " AND +r_.role <> " ROLE_external_provider_SQL ")"
-#define TAKES_PART(alias) \
-    "EXISTS (SELECT 1 FROM participant_of p_ WHERE p_.ticket = " alias ".id AND p_.account = $1)"
+    " AND +r_.starts <= $2 AND +r_.ends > $2 AND +r_.narrow = 0 AND " ROLE_HAS( \
+        ticket, verb) " AND +r_.role <> " ROLE_external_provider_SQL ")"
+#define TAKES_PART(alias) "EXISTS (SELECT 1 FROM participant_of p_ WHERE p_.ticket = " alias ".id AND p_.account = $1)"
 
 /* Columns of struct ticket_row over ticket t; the names by primary key.  LEFT JOINs
    keep t the outer loop, so the order of its index is the order of the list.  `named`:
    1, or the parameter that says whether service and requester are wanted too. */
 #define ROW_COLUMNS(prefix, named) \
-    AS_("t.id", prefix "id, ") AS_("t.ref", prefix "ref, ") AS_("t.number", prefix "number, ") \
-    AS_("t.state", prefix "state, ") AS_("t.reason", prefix "reason, ") AS_("t.priority", prefix "priority, ") \
-    AS_("t.kind", prefix "kind, ") AS_("t.routing", prefix "routing, ") AS_("t.urgent", prefix "urgent, ") \
-    AS_("t.proven", prefix "proven, ") AS_("t.subject", prefix "subject, ") AS_("s.name", prefix "school, ") \
-    AS_("rm.number", prefix "room, ") \
-    AS_("CASE WHEN " named " = 1 THEN (SELECT v.name FROM service v WHERE v.id = t.service) ELSE '' END", prefix "service, ") \
-    AS_("CASE WHEN " named " = 1 THEN " REQUESTER_NAME " ELSE '' END", prefix "requester, ") AS_("a.name", prefix "assignee, ") \
-    AS_("t.created_at", prefix "created_at, ") AS_("t.changed_at", prefix "changed_at, ") \
-    AS_("t.promised_at", prefix "promised_at, ") AS_("t.waits_until", prefix "waits_until, ") \
-    AS_("t.entries - t.notes", prefix "entries")
+    AS_("t.id", prefix "id, ") \
+    AS_("t.ref", prefix "ref, ") AS_("t.number", prefix "number, ") AS_("t.state", prefix "state, ") \
+        AS_("t.reason", prefix "reason, ") AS_("t.priority", prefix "priority, ") AS_("t.kind", prefix "kind, ") AS_( \
+            "t.routing", prefix "routing, ") AS_("t.urgent", prefix "urgent, ") AS_("t.proven", prefix "proven, ") \
+            AS_("t.subject", prefix "subject, ") AS_("s.name", prefix "school, ") AS_("rm.number", prefix "room, ") \
+                AS_("CASE WHEN " named " = 1 THEN (SELECT v.name FROM service v WHERE v.id = t.service) ELSE '' END", \
+                    prefix "service, ") \
+                    AS_("CASE WHEN " named " = 1 THEN " REQUESTER_NAME " ELSE '' END", prefix "requester, ") \
+                        AS_("a.name", prefix "assignee, ") AS_("t.created_at", prefix "created_at, ") \
+                            AS_("t.changed_at", prefix "changed_at, ") AS_("t.promised_at", prefix "promised_at, ") \
+                                AS_("t.waits_until", prefix "waits_until, ") \
+                                    AS_("t.entries - t.notes", prefix "entries")
 #define REQUESTER_NAME "coalesce((SELECT q.name FROM account q WHERE q.id = t.requester), t.requester_name)"
 #define AS_(what, name) what " AS " name
 #define ROW_NAMES \
-    " LEFT JOIN school s ON s.id = t.school LEFT JOIN room rm ON rm.id = t.room LEFT JOIN account a ON a.id = t.assignee"
+    " LEFT JOIN school s ON s.id = t.school LEFT JOIN room rm ON rm.id = t.room LEFT JOIN account a ON a.id = " \
+    "t.assignee"
 #define TICKET_ROW_COLS \
     ROW(ticket_row, COL(ticket_row, id), COL(ticket_row, ref), COL(ticket_row, number), COL(ticket_row, state), \
         COL(ticket_row, reason), COL(ticket_row, priority), COL(ticket_row, kind), COL(ticket_row, routing), \
@@ -81,13 +95,12 @@ struct event_new {
     enum ticket_event_kind what;
     int64_t old_value, new_value;
     struct str old_text, new_text;
-    bool internal, final;                      /* final: cannot be undone */
-    struct str before;                         /* instead of the ticket's fields */
-    account_id actor;                          /* 0: the tx's */
+    bool internal, final; /* final: cannot be undone */
+    struct str before;    /* instead of the ticket's fields */
+    account_id actor;     /* 0: the tx's */
 };
 /* Append to the history and note it for the audit ("desk.<action>"); *n may be NULL. */
-enum err ticket_event_add(struct tx *, const struct ticket *, const struct event_new *, const char *action,
-                          int64_t *n);
+enum err ticket_event_add(struct tx *, const struct ticket *, const struct event_new *, const char *action, int64_t *n);
 struct str ticket_fields_text(struct mem *, const struct ticket_fields *);
 enum err ticket_fields_parse(struct str, struct ticket_fields *);
 
@@ -97,12 +110,12 @@ enum err ticket_must_be_current(struct tx *, const struct ticket *, int64_t vers
 bool ticket_is_requester(struct tx *, const struct ticket *);
 
 /* ticket_add_entry; `quiet`: without a mail of its own. */
-enum err ticket_add_entry_as(struct tx *, const struct ticket *, int64_t version, const struct entry_new *,
-                             bool quiet, int64_t *n);
+enum err ticket_add_entry_as(struct tx *, const struct ticket *, int64_t version, const struct entry_new *, bool quiet,
+                             int64_t *n);
 /* A move whose rights, text and tests the caller has seen to (joint test, merge, jobs). */
 enum err ticket_move_checked(struct tx *, const struct ticket *, int64_t version, const struct ticket_move *,
-                             int64_t tests_failed, int64_t merged_into, enum ticket_event_kind what,
-                             const char *action, int64_t *event);
+                             int64_t tests_failed, int64_t merged_into, enum ticket_event_kind what, const char *action,
+                             int64_t *event);
 
 /* --- search index (search_store.c) ----------------------------------------------------------- */
 
@@ -110,8 +123,16 @@ enum err search_index(struct tx *, const struct ticket *, int64_t n, bool intern
 
 /* --- notifications (ticket_notify.c) ------------------------------------------------------------ */
 
-enum notify_kind { NOTIFY_RECEIVED = 1, NOTIFY_ENTRY, NOTIFY_TEST, NOTIFY_CLOSED, NOTIFY_AUTHORITY, NOTIFY_REFERRAL,
-                   NOTIFY_INFORMED, NOTIFY_KIND_END };
+enum notify_kind {
+    NOTIFY_RECEIVED = 1,
+    NOTIFY_ENTRY,
+    NOTIFY_TEST,
+    NOTIFY_CLOSED,
+    NOTIFY_AUTHORITY,
+    NOTIFY_REFERRAL,
+    NOTIFY_INFORMED,
+    NOTIFY_KIND_END
+};
 /* A job that writes the mails of one event; `n` is the entry, event or round it is about. */
 enum err ticket_notify(struct tx *, ticket_id, enum notify_kind, int64_t n);
 /* "<desk.REF@domain>": Message-ID that every mail of the ticket refers to. */

@@ -4,8 +4,16 @@
 
 /* --- where the actor's tickets are ------------------------------------------------------ */
 
-struct reach_row { school_id school; authority_id authority; int role; bool narrow, notes; };
-struct reach_rows { struct reach_row *at; size_t n; };
+struct reach_row {
+    school_id school;
+    authority_id authority;
+    int role;
+    bool narrow, notes;
+};
+struct reach_rows {
+    struct reach_row *at;
+    size_t n;
+};
 ROW(reach_row, COL(reach_row, school), COL(reach_row, authority), COL(reach_row, role), COL(reach_row, narrow),
     COL(reach_row, notes));
 QUERY(reach_of_actor, SCOPE_SELF, 0, reach_row,
@@ -18,8 +26,8 @@ static bool stream_covered(const struct streams *list, struct stream s, authorit
 {
     for (size_t i = 0; i < list->n; i++) {
         struct stream have = list->at[i];
-        if (have.kind == STREAM_ALL || (have.kind == s.kind && have.place == s.place)
-            || (s.kind == STREAM_SCHOOL && have.kind == STREAM_AUTHORITY && have.place == authority.n))
+        if (have.kind == STREAM_ALL || (have.kind == s.kind && have.place == s.place) ||
+            (s.kind == STREAM_SCHOOL && have.kind == STREAM_AUTHORITY && have.place == authority.n))
             return true;
     }
     return false;
@@ -67,7 +75,7 @@ enum err ticket_streams(struct tx *tx, struct streams *list)
         } else if (r->school.n != 0) {
             stream_add(list, (struct stream){ STREAM_SCHOOL, r->school.n }, r->authority);
         } else {
-            stream_add(list, (struct stream){r->authority.n != 0 ? STREAM_AUTHORITY : STREAM_ALL, r->authority.n},
+            stream_add(list, (struct stream){ r->authority.n != 0 ? STREAM_AUTHORITY : STREAM_ALL, r->authority.n },
                        r->authority);
         }
     }
@@ -132,23 +140,23 @@ enum {
 /* $3 place  $4 state  $5 school  $6 authority  $7 service  $8 requester  $9 priority  $10 value  $11 id */
 /* The + keeps the index of the order in use. */
 #define STATE_BESIDE " AND +t.state = $4"
-#define FILTERS                                                                                                        \
-    WHEN(STREAM_SCHOOL, " AND t.school = $3"), WHEN(STREAM_AUTHORITY, " AND t.authority = $3"),                        \
-        WHEN(STREAM_REQUESTER, " AND t.requester = $1 AND t.requester <> 0"),                                          \
-        WHEN(STREAM_PARTICIPANT, " AND t.id IN (SELECT p.ticket FROM participant_of p WHERE p.account = $1)"),         \
-        WHEN(STREAM_PROVIDER, " AND t.provider = $1 AND t.provider <> 0"), WHEN(IS_OPEN, " AND " SQL_OPEN),            \
-        WHEN(IS_CLOSED, " AND t.state = 6"), WHEN_CHOICE(HAS_STATE, ORDER_NEWEST, " AND t.state = $4"),                \
-        WHEN_CHOICE(HAS_STATE, ORDER_OLDEST, " AND t.state = $4"),                                                     \
-        WHEN_CHOICE(HAS_STATE, ORDER_CHANGED, STATE_BESIDE), WHEN_CHOICE(HAS_STATE, ORDER_PROMISE, STATE_BESIDE),      \
-        WHEN_CHOICE(HAS_STATE, ORDER_PRIORITY, STATE_BESIDE),                                                          \
-        WHEN(OF_SCHOOL, " AND t.school = (SELECT id FROM school WHERE ref = $5)"),                                     \
-        WHEN(OF_AUTHORITY, " AND t.authority = (SELECT id FROM authority WHERE ref = $6)"),                            \
-        WHEN(OF_SERVICE, " AND t.service = (SELECT id FROM service WHERE ref = $7)"),                                  \
-        WHEN(IS_MINE, " AND t.assignee = $1"), WHEN(IS_FREE, " AND t.assignee = 0"),                                   \
-        WHEN(BY_REQUESTER, " AND t.requester = $8 AND t.requester <> 0"), WHEN(HAS_PRIORITY, " AND t.priority = $9"),  \
-        WHEN_CHOICE(AFTER, ORDER_NEWEST, " AND t.id < $11"), WHEN_CHOICE(AFTER, ORDER_OLDEST, " AND t.id > $11"),      \
-        WHEN_CHOICE(AFTER, ORDER_CHANGED, " AND (t.changed_at, t.id) < ($10, $11)"),                                   \
-        WHEN_CHOICE(AFTER, ORDER_PROMISE, " AND (t.promise_order, t.id) > ($10, $11)"),                                \
+#define FILTERS \
+    WHEN(STREAM_SCHOOL, " AND t.school = $3"), WHEN(STREAM_AUTHORITY, " AND t.authority = $3"), \
+        WHEN(STREAM_REQUESTER, " AND t.requester = $1 AND t.requester <> 0"), \
+        WHEN(STREAM_PARTICIPANT, " AND t.id IN (SELECT p.ticket FROM participant_of p WHERE p.account = $1)"), \
+        WHEN(STREAM_PROVIDER, " AND t.provider = $1 AND t.provider <> 0"), WHEN(IS_OPEN, " AND " SQL_OPEN), \
+        WHEN(IS_CLOSED, " AND t.state = 6"), WHEN_CHOICE(HAS_STATE, ORDER_NEWEST, " AND t.state = $4"), \
+        WHEN_CHOICE(HAS_STATE, ORDER_OLDEST, " AND t.state = $4"), \
+        WHEN_CHOICE(HAS_STATE, ORDER_CHANGED, STATE_BESIDE), WHEN_CHOICE(HAS_STATE, ORDER_PROMISE, STATE_BESIDE), \
+        WHEN_CHOICE(HAS_STATE, ORDER_PRIORITY, STATE_BESIDE), \
+        WHEN(OF_SCHOOL, " AND t.school = (SELECT id FROM school WHERE ref = $5)"), \
+        WHEN(OF_AUTHORITY, " AND t.authority = (SELECT id FROM authority WHERE ref = $6)"), \
+        WHEN(OF_SERVICE, " AND t.service = (SELECT id FROM service WHERE ref = $7)"), \
+        WHEN(IS_MINE, " AND t.assignee = $1"), WHEN(IS_FREE, " AND t.assignee = 0"), \
+        WHEN(BY_REQUESTER, " AND t.requester = $8 AND t.requester <> 0"), WHEN(HAS_PRIORITY, " AND t.priority = $9"), \
+        WHEN_CHOICE(AFTER, ORDER_NEWEST, " AND t.id < $11"), WHEN_CHOICE(AFTER, ORDER_OLDEST, " AND t.id > $11"), \
+        WHEN_CHOICE(AFTER, ORDER_CHANGED, " AND (t.changed_at, t.id) < ($10, $11)"), \
+        WHEN_CHOICE(AFTER, ORDER_PROMISE, " AND (t.promise_order, t.id) > ($10, $11)"), \
         WHEN_CHOICE(AFTER, ORDER_PRIORITY, " AND (t.priority, t.id) > ($10, $11)")
 
 TICKET_ROW_COLS;
@@ -158,20 +166,23 @@ FAMILY(ticket_page, SCOPE_SCHOOL, 11, ticket_row,
        CHOICE(ORDER_CHANGED, " ORDER BY t.changed_at DESC, t.id DESC"),
        CHOICE(ORDER_PROMISE, " ORDER BY t.promise_order, t.id"), CHOICE(ORDER_PRIORITY, " ORDER BY t.priority, t.id"),
        ALWAYS(" LIMIT $12"));
-struct count_row { int64_t count; };
+struct count_row {
+    int64_t count;
+};
 ROW(count_row, COL(count_row, count));
-struct count_rows { struct count_row *at; size_t n; };
+struct count_rows {
+    struct count_row *at;
+    size_t n;
+};
 FAMILY(ticket_number_of, SCOPE_SCHOOL, 10, count_row,
        ALWAYS("SELECT count(*) AS count FROM (SELECT 1 FROM ticket t WHERE " TICKET_SCOPE(L, "t")), FILTERS,
        CHOICE(ORDER_NEWEST, ""), ALWAYS(" LIMIT $12) AS found"));
 
 static const char order_letter[] = {
-    [ORDER_NEWEST] = 'n', [ORDER_OLDEST] = 'o', [ORDER_CHANGED] = 'c', [ORDER_PROMISE] = 'p', [ORDER_PRIORITY] = 'r'};
+    [ORDER_NEWEST] = 'n', [ORDER_OLDEST] = 'o', [ORDER_CHANGED] = 'c', [ORDER_PROMISE] = 'p', [ORDER_PRIORITY] = 'r'
+};
 
-static bool open_only(enum ticket_order order)
-{
-    return order == ORDER_PROMISE || order == ORDER_PRIORITY;
-}
+static bool open_only(enum ticket_order order) { return order == ORDER_PROMISE || order == ORDER_PRIORITY; }
 
 static unsigned bits_of(const struct ticket_filter *f)
 {
@@ -194,8 +205,10 @@ static unsigned bits_of(const struct ticket_filter *f)
 static struct position position_of(enum ticket_order order, const struct ticket_row *row)
 {
     int64_t promise = instant_is_none(row->promised_at) ? INT64_MAX : row->promised_at.us;
-    int64_t value = order == ORDER_CHANGED ? row->changed_at.us : order == ORDER_PROMISE ? promise
-                  : order == ORDER_PRIORITY ? row->priority : 0;
+    int64_t value = order == ORDER_CHANGED    ? row->changed_at.us
+                    : order == ORDER_PROMISE  ? promise
+                    : order == ORDER_PRIORITY ? row->priority
+                                              : 0;
     return (struct position){ value, row->id.n };
 }
 

@@ -12,7 +12,10 @@
  * every ticket the actor sees.
  */
 enum stream_kind { STREAM_ALL, STREAM_SCHOOL, STREAM_AUTHORITY, STREAM_REQUESTER, STREAM_PARTICIPANT, STREAM_PROVIDER };
-struct stream { enum stream_kind kind; int64_t place; };
+struct stream {
+    enum stream_kind kind;
+    int64_t place;
+};
 #define STREAMS_MAX 8
 struct streams {
     struct stream at[STREAMS_MAX];
@@ -22,7 +25,9 @@ struct streams {
 enum err ticket_streams(struct tx *, struct streams *);
 
 /* Position of a row in its list: the value the list is ordered by, and its id. */
-struct position { int64_t value, id; };
+struct position {
+    int64_t value, id;
+};
 /* `kind`: one letter that says which list it belongs to. */
 struct str cursor_put(struct mem *, char kind, struct position);
 /* ERR_MALFORMED unless made by cursor_put for this kind. */

@@ -46,7 +46,7 @@ static size_t walk(const struct desk *d, account_id who, struct ticket_filter f,
         for (size_t i = 0; i < rows.n; i++) {
             size_t at = (size_t)(rows.at[i].number % 1000000);
             if (at >= max)
-                continue;                       /* made while we were reading */
+                continue; /* made while we were reading */
             EXPECT(!seen[at]);
             seen[at] = 1;
             n++;
@@ -64,9 +64,11 @@ TEST_DB(paging_visits_each_ticket_exactly_once_while_others_are_made)
     struct desk d = desk_open(db);
     fill(&d, COUNT, 0);
     const enum ticket_order orders[] = { ORDER_NEWEST, ORDER_OLDEST, ORDER_CHANGED, ORDER_PROMISE, ORDER_PRIORITY };
-    const struct { account_id who; size_t want;
-    } readers[] = {{d.tech, COUNT},       {d.head, COUNT}, {d.contact, COUNT / 3}, {d.official, COUNT / 3 * 2},
-                   {d.tech_b, COUNT / 3}, {d.teacher, 0}};
+    const struct {
+        account_id who;
+        size_t want;
+    } readers[] = { { d.tech, COUNT },       { d.head, COUNT }, { d.contact, COUNT / 3 }, { d.official, COUNT / 3 * 2 },
+                    { d.tech_b, COUNT / 3 }, { d.teacher, 0 } };
     for (size_t o = 0; o < ARRAY_LEN(orders); o++)
         for (size_t r = 0; r < ARRAY_LEN(readers); r++) {
             char seen[COUNT + 1] = { 0 };
@@ -93,14 +95,22 @@ TEST_DB(orders_are_kept_and_tickets_without_promise_come_last)
         for (size_t i = 1; i < rows.n; i++) {
             const struct ticket_row *a = &rows.at[i - 1], *b = &rows.at[i];
             switch (orders[o]) {
-            case ORDER_NEWEST: EXPECT(a->id.n > b->id.n); break;
-            case ORDER_OLDEST: EXPECT(a->id.n < b->id.n); break;
-            case ORDER_CHANGED: EXPECT(a->changed_at.us >= b->changed_at.us); break;
+            case ORDER_NEWEST:
+                EXPECT(a->id.n > b->id.n);
+                break;
+            case ORDER_OLDEST:
+                EXPECT(a->id.n < b->id.n);
+                break;
+            case ORDER_CHANGED:
+                EXPECT(a->changed_at.us >= b->changed_at.us);
+                break;
             case ORDER_PROMISE:
                 EXPECT(instant_is_none(b->promised_at) ||
                        (!instant_is_none(a->promised_at) && a->promised_at.us <= b->promised_at.us));
                 break;
-            case ORDER_PRIORITY: EXPECT(a->priority <= b->priority); break;
+            case ORDER_PRIORITY:
+                EXPECT(a->priority <= b->priority);
+                break;
             }
         }
     }
@@ -129,22 +139,24 @@ TEST_DB(filters_narrow_and_counts_use_the_same_rows)
     int64_t count;
     struct tx *tx = test_tx(db, TX_READ, d.tech);
     EXPECT_OK(agreement_school_by_id(tx, d.south, &south));
-    const struct { struct ticket_filter f; int64_t want;
+    const struct {
+        struct ticket_filter f;
+        int64_t want;
     } rows[] = {
-        {{.set = SET_OPEN}, 120},
-        {{.set = SET_CLOSED}, 0},
-        {{.set = SET_ALL, .state = STATE_NEW}, 120},
-        {{.set = SET_OPEN, .state = STATE_WAITING}, 0},
-        {{.set = SET_ALL, .has_school = true, .school = south.ref}, 40},
-        {{.set = SET_OPEN, .has_authority = true, .authority = south.authority_ref}, 80},
-        {{.set = SET_OPEN, .has_school = true, .school = {{1}}}, 0},
-        {{.set = SET_OPEN, .unassigned = true}, 120},
-        {{.set = SET_OPEN, .mine = true}, 0},
-        {{.set = SET_ALL, .requester = d.contact2}, 40},
-        {{.set = SET_OPEN, .priority = 4}, 24},
-        {{.set = SET_OPEN, .query = STR("beamer")}, 10},
-        {{.set = SET_OPEN, .query = STR("schule:süd")}, 40},
-        {{.set = SET_OPEN, .query = STR("drucker schule:\"oberschule süd\"")}, 40},
+        { { .set = SET_OPEN }, 120 },
+        { { .set = SET_CLOSED }, 0 },
+        { { .set = SET_ALL, .state = STATE_NEW }, 120 },
+        { { .set = SET_OPEN, .state = STATE_WAITING }, 0 },
+        { { .set = SET_ALL, .has_school = true, .school = south.ref }, 40 },
+        { { .set = SET_OPEN, .has_authority = true, .authority = south.authority_ref }, 80 },
+        { { .set = SET_OPEN, .has_school = true, .school = { { 1 } } }, 0 },
+        { { .set = SET_OPEN, .unassigned = true }, 120 },
+        { { .set = SET_OPEN, .mine = true }, 0 },
+        { { .set = SET_ALL, .requester = d.contact2 }, 40 },
+        { { .set = SET_OPEN, .priority = 4 }, 24 },
+        { { .set = SET_OPEN, .query = STR("beamer") }, 10 },
+        { { .set = SET_OPEN, .query = STR("schule:süd") }, 40 },
+        { { .set = SET_OPEN, .query = STR("drucker schule:\"oberschule süd\"") }, 40 },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct ticket_rows list;
@@ -169,12 +181,12 @@ TEST_DB(a_cursor_of_another_list_or_a_made_up_one_is_refused)
     struct tx *tx = test_tx(db, TX_READ, d.tech);
     struct ticket_filter f = { .set = SET_OPEN, .order = ORDER_NEWEST, .limit = 10 };
     EXPECT_OK(ticket_list(tx, &f, &rows, &next));
-    struct str bad[] = {STR("n"),
-                        STR("x"),
-                        str_cat(test_mem(), next, STR("0")),
-                        str_cat(test_mem(), STR("o"), str_from(next, 1)),
-                        STR("nzzzzzzzzzzzzzzzzzzzzzzzzzz"),
-                        STR("n' OR 1=1 --              ")};
+    struct str bad[] = { STR("n"),
+                         STR("x"),
+                         str_cat(test_mem(), next, STR("0")),
+                         str_cat(test_mem(), STR("o"), str_from(next, 1)),
+                         STR("nzzzzzzzzzzzzzzzzzzzzzzzzzz"),
+                         STR("n' OR 1=1 --              ") };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         f.cursor = bad[i];
         test_note("cursor %zu", i);
@@ -211,13 +223,15 @@ static void expect_plan(struct db *db, unsigned mask, int order, const char *ind
 
 TEST(no_list_is_sorted_or_read_in_vain)
 {
-    static const struct { unsigned stream; const char *all, *open;
-    } rows[] = {{STREAM_ALL, "t", "ticket_open"},
-                {STREAM_SCHOOL, "ticket_school", "ticket_open_school"},
-                {STREAM_AUTHORITY, "ticket_authority", "ticket_open_authority"},
-                {STREAM_REQUESTER, "ticket_requester", "ticket_requester"},
-                {STREAM_PARTICIPANT, "PRIMARY KEY", "PRIMARY KEY"},
-                {STREAM_PROVIDER, "ticket_provider", "ticket_provider"}};
+    static const struct {
+        unsigned stream;
+        const char *all, *open;
+    } rows[] = { { STREAM_ALL, "t", "ticket_open" },
+                 { STREAM_SCHOOL, "ticket_school", "ticket_open_school" },
+                 { STREAM_AUTHORITY, "ticket_authority", "ticket_open_authority" },
+                 { STREAM_REQUESTER, "ticket_requester", "ticket_requester" },
+                 { STREAM_PARTICIPANT, "PRIMARY KEY", "PRIMARY KEY" },
+                 { STREAM_PROVIDER, "ticket_provider", "ticket_provider" } };
     struct db *db = test_db(DB_SQLITE);
     for (unsigned after = 0; after < 2; after++) {
         unsigned bit = after << PLAN_AFTER;
@@ -239,7 +253,7 @@ TEST(no_list_is_sorted_or_read_in_vain)
 
 TEST(search_reads_the_full_text_index_first_and_sorts_nothing)
 {
-    static const unsigned masks[] = {0, 1, 2, 4, 5}; /* all, open, closed, of a state, open ones of a state */
+    static const unsigned masks[] = { 0, 1, 2, 4, 5 }; /* all, open, closed, of a state, open ones of a state */
     struct db *db = test_db(DB_SQLITE);
     for (int choice = 0; choice < 3; choice++)
         for (size_t i = 0; i < ARRAY_LEN(masks); i++) {
@@ -253,8 +267,8 @@ TEST(search_reads_the_full_text_index_first_and_sorts_nothing)
 
 TEST(a_tickets_page_is_read_by_keys_alone)
 {
-    static const char *const statements[] = {"ticket_read", "entries_own",    "events_of",         "attachments_of",
-                                             "tests_of",    "tickets_merged", "attachment_by_ref", "roles_at"};
+    static const char *const statements[] = { "ticket_read", "entries_own",    "events_of",         "attachments_of",
+                                              "tests_of",    "tickets_merged", "attachment_by_ref", "roles_at" };
     struct db *db = test_db(DB_SQLITE);
     for (size_t i = 0; i < ARRAY_LEN(statements); i++) {
         struct str plan = test_plan(db, statements[i], 0, 0);

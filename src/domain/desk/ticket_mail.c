@@ -18,13 +18,14 @@ struct taking {
     const struct config *config;
     struct mail_raw raw;
     const struct mail_message *m;
-    struct str from;                     /* lower case */
-    struct sender sender; bool known;    /* there is an account with this address */
-    bool proven;                         /* our own server says it is its */
-    bool quiet;                          /* no automatic answer: automatic mail, storm */
-    bool part;                           /* takes part in `t` */
+    struct str from; /* lower case */
+    struct sender sender;
+    bool known;  /* there is an account with this address */
+    bool proven; /* our own server says it is its */
+    bool quiet;  /* no automatic answer: automatic mail, storm */
+    bool part;   /* takes part in `t` */
     bool has_token;
-    struct ticket t;                     /* of the token */
+    struct ticket t; /* of the token */
     ticket_id suggested;
 };
 
@@ -70,7 +71,7 @@ static enum err find_suggestion(struct taking *k)
     if (k->suggested.n == 0 && number != 0)
         TRY(mail_ticket_by_number(k->tx, number, &k->suggested));
     if (k->suggested.n == 0)
-        TRY(mail_ticket_alike(k->tx, k->known ? k->sender.account : (account_id){0}, k->from,
+        TRY(mail_ticket_alike(k->tx, k->known ? k->sender.account : (account_id){ 0 }, k->from,
                               mail_subject(mem, k->m->subject), &k->suggested));
     return OK;
 }
@@ -94,7 +95,7 @@ static struct entry_new entry_of(struct taking *k, enum entry_kind kind, bool in
         .internal = internal,
         .kind = kind,
         .channel = CHANNEL_MAIL,
-        .author = k->known ? k->sender.account : (account_id){0},
+        .author = k->known ? k->sender.account : (account_id){ 0 },
         .author_name = k->known                  ? STR("")
                        : k->m->from_name.len > 0 ? k->m->from_name
                                                  : k->from,
@@ -167,7 +168,8 @@ static enum err answer_closed(struct taking *k)
     int64_t days;
     struct entry_new e = entry_of(k, ENTRY_ANSWER, false);
     struct ticket_move m = {
-        .to = STATE_NEW, .reason = REASON_REOPENED, .waits_until = INSTANT_NONE, .mover = MOVER_SYSTEM, .by = e.author};
+        .to = STATE_NEW, .reason = REASON_REOPENED, .waits_until = INSTANT_NONE, .mover = MOVER_SYSTEM, .by = e.author
+    };
     TRY(setting_get(k->tx, SETTING_REOPEN_DAYS, &days));
     if (instant_compare(instant_add(k->t.closed_at, DAYS(days)), tx_now(k->tx)) >= 0) {
         TRY(add_entry(k, &e));
@@ -175,8 +177,8 @@ static enum err answer_closed(struct taking *k)
                                    NULL);
     }
     struct str subject =
-        msg_format(mem, LANG_DE, M_desk_mail_followup_subject, {"number", ticket_number_text(mem, k->t.row.number)},
-                   {"subject", k->t.row.subject});
+        msg_format(mem, LANG_DE, M_desk_mail_followup_subject, { "number", ticket_number_text(mem, k->t.row.number) },
+                   { "subject", k->t.row.subject });
     k->suggested = k->t.row.id;
     return new_ticket(k, k->t.school, utf8_truncate(subject, LIMIT_LINE));
 }
@@ -272,13 +274,16 @@ enum err mail_take(struct tx *tx, const struct config *config, mail_id id, const
     struct taking k = { .tx = tx, .config = config, .m = m };
     TRY(mail_raw_read(tx, id, &k.raw));
     if (k.raw.state != MAIL_WAITING)
-        return ERR_CONFLICT;                     /* taken before: nothing to do */
+        return ERR_CONFLICT; /* taken before: nothing to do */
     return m == NULL ? mail_quarantine_put(tx, &k.raw, MAIL_UNREADABLE, NULL, why, (ticket_id){ 0 }) : take(&k);
 }
 
 /* --- the job ---------------------------------------------------------------------------------------------- */
 
-struct raw_bytes_row { struct blob bytes; int state; };
+struct raw_bytes_row {
+    struct blob bytes;
+    int state;
+};
 ROW(raw_bytes_row, COL(raw_bytes_row, bytes), COL(raw_bytes_row, state));
 QUERY(raw_bytes, SCOPE_SYSTEM, 1, raw_bytes_row, "SELECT bytes, state FROM raw_mail WHERE id = $3");
 

@@ -19,7 +19,10 @@ struct quarantine_row {
     int reason;
     ticket_id suggested;
 };
-struct quarantine_rows { struct quarantine_row *at; size_t n; };
+struct quarantine_rows {
+    struct quarantine_row *at;
+    size_t n;
+};
 /* mail_quarantine L, R: what waits, newest first, at most LIMIT_PAGE_ROWS; and one. */
 enum err mail_quarantine_list(struct tx *, struct quarantine_rows *);
 enum err mail_quarantine_find(struct tx *, mail_ref, struct quarantine_row *);

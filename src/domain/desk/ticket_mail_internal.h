@@ -23,19 +23,34 @@ bool mail_root_ref(struct str ids, ticket_ref *);
 
 /* --- stored (ticket_mail_store.c) ---------------------------------------------------------------- */
 
-struct mail_raw { mail_id id; mail_ref ref; int state; struct str mailbox; struct instant received_at; };
+struct mail_raw {
+    mail_id id;
+    mail_ref ref;
+    int state;
+    struct str mailbox;
+    struct instant received_at;
+};
 enum err mail_raw_read(struct tx *, mail_id, struct mail_raw *);
 /* Waiting -> `state`, once; ERR_CONFLICT: another run was faster. */
 enum err mail_raw_done(struct tx *, mail_id, int state, authority_id, school_id, ticket_id);
 enum err mail_quarantine_put(struct tx *, const struct mail_raw *, enum mail_reason, const struct mail_message *,
                              const char *why, ticket_id suggested);
 
-struct sender { account_id account; school_id school; struct str name; };
+struct sender {
+    account_id account;
+    school_id school;
+    struct str name;
+};
 /* The account of an address; ERR_NOT_FOUND. */
 enum err mail_sender(struct tx *, struct str address, struct sender *);
 /* Addresses a token of this ticket may have been made for. */
-struct address_row { struct str mail; };
-struct address_rows { struct address_row *at; size_t n; };
+struct address_row {
+    struct str mail;
+};
+struct address_rows {
+    struct address_row *at;
+    size_t n;
+};
 enum err mail_addresses_of(struct tx *, const struct ticket *, struct address_rows *);
 /* Requester or participant, by account or address. */
 enum err mail_takes_part(struct tx *, const struct ticket *, struct str address, bool *yes);

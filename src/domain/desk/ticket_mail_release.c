@@ -22,7 +22,7 @@ QUERY(held_read, SCOPE_SCHOOL, 1, held_row,
           mail_quarantine, W, "m"));
 SQL(held_done, SCOPE_SYSTEM, 1, "UPDATE mail_quarantine SET done_at = $2 WHERE mail = $3 AND done_at IS NULL");
 SQL_STATE(raw_decided, SCOPE_SYSTEM, 5,
-    "UPDATE raw_mail SET state = $4, authority = $5, school = $6, entry = $7 WHERE id = $3");
+          "UPDATE raw_mail SET state = $4, authority = $5, school = $6, entry = $7 WHERE id = $3");
 
 static enum err decided(struct tx *tx, mail_id id, int state, authority_id authority, school_id school,
                         ticket_id ticket, const char *action)
@@ -76,5 +76,6 @@ enum err mail_reject(struct tx *tx, mail_ref ref)
 {
     struct held_row held;
     TRY(tx_one(tx, held_read, &held, &ref));
-    return decided(tx, held.id, MAIL_REJECTED, (authority_id){0}, (school_id){0}, (ticket_id){0}, "desk.mail_rejected");
+    return decided(tx, held.id, MAIL_REJECTED, (authority_id){ 0 }, (school_id){ 0 }, (ticket_id){ 0 },
+                   "desk.mail_rejected");
 }

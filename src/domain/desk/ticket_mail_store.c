@@ -14,10 +14,7 @@ SQL_STATE(raw_done, SCOPE_SYSTEM, 5,
           "UPDATE raw_mail SET state = $4, authority = $5, school = $6, entry = $7, tries = tries + 1 WHERE id = $3 "
           "AND state = 1");
 
-enum err mail_raw_read(struct tx *tx, mail_id id, struct mail_raw *raw)
-{
-    return tx_one(tx, raw_read, raw, id);
-}
+enum err mail_raw_read(struct tx *tx, mail_id id, struct mail_raw *raw) { return tx_one(tx, raw_read, raw, id); }
 
 enum err mail_raw_done(struct tx *tx, mail_id id, int state, authority_id authority, school_id school, ticket_id ticket)
 {
@@ -62,9 +59,9 @@ enum err mail_quarantine_put(struct tx *tx, const struct mail_raw *raw, enum mai
 ROW(quarantine_row, COL(quarantine_row, ref), COL(quarantine_row, at), COL(quarantine_row, mailbox),
     COL(quarantine_row, sender), COL(quarantine_row, sender_name), COL(quarantine_row, subject),
     COL(quarantine_row, text), COL(quarantine_row, files), COL(quarantine_row, reason), COL(quarantine_row, suggested));
-#define QUARANTINE                                                                                                     \
-    "SELECT w.ref, m.at, w.mailbox, m.sender, m.sender_name, m.subject, m.text, m.files, m.reason, m.suggested FROM "  \
-    "mail_quarantine m"                                                                                                \
+#define QUARANTINE \
+    "SELECT w.ref, m.at, w.mailbox, m.sender, m.sender_name, m.subject, m.text, m.files, m.reason, m.suggested FROM " \
+    "mail_quarantine m" \
     " JOIN raw_mail w ON w.id = m.mail WHERE m.done_at IS NULL AND "
 QUERY(quarantine_page, SCOPE_SCHOOL, 1, quarantine_row,
       QUARANTINE SCOPE(mail_quarantine, L, "m") " ORDER BY m.at DESC, m.mail DESC LIMIT $3");
@@ -116,7 +113,9 @@ enum err mail_takes_part(struct tx *tx, const struct ticket *t, struct str addre
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-struct found_row { ticket_id id; };
+struct found_row {
+    ticket_id id;
+};
 ROW(found_row, COL(found_row, id));
 QUERY(id_of_ref, SCOPE_SYSTEM, 1, found_row, "SELECT t.id FROM ticket t WHERE t.ref = $3");
 QUERY(
@@ -173,7 +172,9 @@ enum err mail_ticket_alike(struct tx *tx, account_id account, struct str address
 }
 
 /* Reports by mail have no tile: the first service of the body for questions, else its first. */
-struct service_id_row { service_id id; };
+struct service_id_row {
+    service_id id;
+};
 ROW(service_id_row, COL(service_id_row, id));
 QUERY(service_for_mail, SCOPE_SYSTEM, 2, service_id_row,
       "SELECT v.id FROM service v WHERE v.active = 1 AND v.routing = $3 ORDER BY CASE WHEN v.kind = $4 THEN 0 ELSE 1 "
@@ -188,7 +189,9 @@ service_id mail_service(struct tx *tx)
 
 /* --- automatic answers ---------------------------------------------------------------------------------- */
 
-struct storm_row { struct instant until; };
+struct storm_row {
+    struct instant until;
+};
 ROW(storm_row, COL(storm_row, until));
 QUERY(storm_read, SCOPE_SYSTEM, 1, storm_row, "SELECT until FROM mail_storm WHERE address = $3 AND until > $2");
 SQL(storm_set, SCOPE_SYSTEM, 2,
@@ -230,7 +233,9 @@ enum err mail_receipt(struct tx *tx, struct str address)
     buf_byte(&key, ':');
     buf_put(&key, address);
     /* Constant: neither subject nor text of what came (MIN-5). */
-    struct mail_out out = { .key = buf_str(&key), .recipient = address, .automatic = true,
+    struct mail_out out = { .key = buf_str(&key),
+                            .recipient = address,
+                            .automatic = true,
                             .subject = msg_text(LANG_DE, M_desk_mail_receipt_unknown_subject),
                             .text = str_cat(tx_mem(tx), msg_text(LANG_DE, M_desk_mail_receipt_unknown), STR("\n-- \n"),
                                             msg_text(LANG_DE, M_desk_mail_why_sender), STR("\n")) };
@@ -242,12 +247,12 @@ enum err mail_receipt(struct tx *tx, struct str address)
 
 static struct upload upload_of(const struct mail_part *part)
 {
-    return (struct upload){.name = part->name,
-                           .type = file_type_of(part->name, str_sub(part->bytes, 0, 4096)),
-                           .size = (int64_t)part->bytes.len,
-                           .hash = sha256_of(part->bytes),
-                           .fd = -1,
-                           .bytes = part->bytes};
+    return (struct upload){ .name = part->name,
+                            .type = file_type_of(part->name, str_sub(part->bytes, 0, 4096)),
+                            .size = (int64_t)part->bytes.len,
+                            .hash = sha256_of(part->bytes),
+                            .fd = -1,
+                            .bytes = part->bytes };
 }
 
 enum err mail_attach(struct tx *tx, const struct ticket *t, int64_t n, const struct mail_message *m)
@@ -265,10 +270,10 @@ enum err mail_attach(struct tx *tx, const struct ticket *t, int64_t n, const str
     }
     if (left.len == 0)
         return OK;
-    struct entry_new note = {.internal = true,
-                             .kind = ENTRY_AUTOMATIC,
-                             .channel = CHANNEL_MAIL,
-                             .text =
-                                 str_cat(tx_mem(tx), msg_text(LANG_DE, M_desk_mail_files_left_out), buf_str(&left))};
+    struct entry_new note = { .internal = true,
+                              .kind = ENTRY_AUTOMATIC,
+                              .channel = CHANNEL_MAIL,
+                              .text =
+                                  str_cat(tx_mem(tx), msg_text(LANG_DE, M_desk_mail_files_left_out), buf_str(&left)) };
     return ticket_add_entry(tx, t, 0, &note, NULL);
 }

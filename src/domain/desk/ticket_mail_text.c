@@ -37,9 +37,9 @@ static struct str property(struct str result, struct str name)
 static bool result_is(struct str result, struct str method)
 {
     struct str pass = STR("=pass");
-    return result.len >= method.len + pass.len && str_eq_nocase(str_sub(result, 0, method.len), method)
-           && str_eq_nocase(str_sub(result, method.len, pass.len), pass)
-           && (result.len == method.len + pass.len || result.at[method.len + pass.len] == ' ');
+    return result.len >= method.len + pass.len && str_eq_nocase(str_sub(result, 0, method.len), method) &&
+           str_eq_nocase(str_sub(result, method.len, pass.len), pass) &&
+           (result.len == method.len + pass.len || result.at[method.len + pass.len] == ' ');
 }
 
 static bool result_proves(struct str result, struct str domain)
@@ -80,8 +80,8 @@ bool mail_proven(struct str results, struct str authserv, struct str from)
 
 static bool cut_prefix(struct str *subject)
 {
-    static const struct str prefixes[] = {STR_INIT("aw"), STR_INIT("antw"), STR_INIT("antwort"), STR_INIT("wg"),
-                                          STR_INIT("re"), STR_INIT("fw"),   STR_INIT("fwd"),     STR_INIT("wtr")};
+    static const struct str prefixes[] = { STR_INIT("aw"), STR_INIT("antw"), STR_INIT("antwort"), STR_INIT("wg"),
+                                           STR_INIT("re"), STR_INIT("fw"),   STR_INIT("fwd"),     STR_INIT("wtr") };
     size_t colon = str_find_byte(*subject, ':');
     struct str word = str_sub(*subject, 0, colon == SIZE_MAX ? 0 : colon);
     /* "Re[2]:" of some programs */
@@ -115,7 +115,8 @@ struct str mail_subject(struct mem *mem, struct str subject)
     size_t from, to;
     int64_t number;
     struct str s = str_trim(subject);
-    while (cut_prefix(&s)) { }
+    while (cut_prefix(&s)) {
+    }
     if (find_tag(s, &from, &to, &number))
         s = str_trim(str_cat(mem, str_sub(s, 0, from), str_from(s, to)));
     return s;
@@ -132,8 +133,8 @@ bool mail_root_ref(struct str ids, ticket_ref *ref)
 {
     struct str id;
     while (str_cut(&ids, ' ', &id))
-        if (str_starts(id, STR("<desk.")) && id.len > 6 + REF_TEXT_LEN && id.at[6 + REF_TEXT_LEN] == '@'
-            && ref_parse(str_sub(id, 6, REF_TEXT_LEN), ref->b) == OK)
+        if (str_starts(id, STR("<desk.")) && id.len > 6 + REF_TEXT_LEN && id.at[6 + REF_TEXT_LEN] == '@' &&
+            ref_parse(str_sub(id, 6, REF_TEXT_LEN), ref->b) == OK)
             return true;
     return false;
 }
@@ -142,6 +143,7 @@ enum msg mail_reason_msg(enum mail_reason reason)
 {
     static const enum msg names[] = {
         MSG_NONE,          M_desk_mail_unproven, M_desk_mail_unreadable, M_desk_mail_own_loop, M_desk_mail_automatic,
-        M_desk_mail_bounce};
+        M_desk_mail_bounce
+    };
     return reason >= MAIL_UNPROVEN && reason <= MAIL_BOUNCE ? names[reason] : MSG_NONE;
 }

@@ -10,7 +10,9 @@
 #include "domain/desk/ticket_more.html.h"
 #include "domain/desk/ticket_page_store.h"
 
-struct more_form { ticket_ref ticket; };
+struct more_form {
+    ticket_ref ticket;
+};
 FORM(more_form, FIELD_REF(more_form, ticket));
 HANDLER(more_get, more_form);
 
@@ -77,8 +79,11 @@ static void changed_of(struct request *req, const struct ticket *t, struct ticke
     buf_int(&version, t->version);
     if (typed.len == 0 || str_eq(typed, buf_str(&version)))
         return;
-    view->changed = (struct ticket_changed){ .is = true, .at = t->row.changed_at, .by = t->row.subject,
-        .what = msg_text(req->lang, ticket_state_msg((enum ticket_state)t->row.state)) };
+    view->changed =
+        (struct ticket_changed){ .is = true,
+                                 .at = t->row.changed_at,
+                                 .by = t->row.subject,
+                                 .what = msg_text(req->lang, ticket_state_msg((enum ticket_state)t->row.state)) };
 }
 
 static enum err more_show(struct request *req, ticket_ref ref)
@@ -110,10 +115,7 @@ static enum err more_show(struct request *req, ticket_ref ref)
     return OK;
 }
 
-static enum err more_get(struct request *req, const struct more_form *in)
-{
-    return more_show(req, in->ticket);
-}
+static enum err more_get(struct request *req, const struct more_form *in) { return more_show(req, in->ticket); }
 
 #define AGAIN(again_fn, form) \
     HANDLER(again_fn, form); \
@@ -121,7 +123,11 @@ static enum err more_get(struct request *req, const struct more_form *in)
 
 /* --- steps ------------------------------------------------------------------------------------- */
 
-struct assign_form { ticket_ref ticket; int64_t version; account_ref assignee; };
+struct assign_form {
+    ticket_ref ticket;
+    int64_t version;
+    account_ref assignee;
+};
 FORM(assign_form, FIELD_REF(assign_form, ticket), FIELD_INT(assign_form, version, 0, INT64_MAX),
      FIELD_REF_OPTIONAL(assign_form, assignee));
 HANDLER(assign_post, assign_form);
@@ -154,7 +160,11 @@ static enum err assign_post(struct request *req, const struct assign_form *in)
     return ticket_done(req, &t, M_deskpage_assigned);
 }
 
-struct priority_form { ticket_ref ticket; int64_t version, priority; struct str priority_why; };
+struct priority_form {
+    ticket_ref ticket;
+    int64_t version, priority;
+    struct str priority_why;
+};
 FORM(priority_form, FIELD_REF(priority_form, ticket), FIELD_INT(priority_form, version, 0, INT64_MAX),
      FIELD_INT(priority_form, priority, 1, 4), FIELD_LINES(priority_form, priority_why, 1, 2000));
 HANDLER(priority_post, priority_form);
@@ -185,13 +195,17 @@ static enum err promise_post(struct request *req, const struct promise_form *in)
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    enum err e = ticket_set_promise(req->tx, &t, in->version, zone_instant(in->promise_day, in->promise_time),
-                                    in->promise_why);
+    enum err e =
+        ticket_set_promise(req->tx, &t, in->version, zone_instant(in->promise_day, in->promise_time), in->promise_why);
     TRY(ticket_refused_at(req, e, "promise", "promise_day"));
     return ticket_done(req, &t, M_deskpage_promise_changed);
 }
 
-struct service_form { ticket_ref ticket; int64_t version; service_ref service; };
+struct service_form {
+    ticket_ref ticket;
+    int64_t version;
+    service_ref service;
+};
 FORM(service_form, FIELD_REF(service_form, ticket), FIELD_INT(service_form, version, 0, INT64_MAX),
      FIELD_REF(service_form, service));
 HANDLER(service_post, service_form);
@@ -210,7 +224,11 @@ static enum err service_post(struct request *req, const struct service_form *in)
     return ticket_done(req, &t, M_deskpage_service_changed);
 }
 
-struct merge_form { ticket_ref ticket; int64_t version; struct str number; };
+struct merge_form {
+    ticket_ref ticket;
+    int64_t version;
+    struct str number;
+};
 FORM(merge_form, FIELD_REF(merge_form, ticket), FIELD_INT(merge_form, version, 0, INT64_MAX),
      FIELD_TEXT(merge_form, number, 1, 20));
 HANDLER(merge_post, merge_form);

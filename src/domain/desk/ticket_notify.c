@@ -26,8 +26,15 @@ enum err ticket_notify(struct tx *tx, ticket_id id, enum notify_kind kind, int64
 
 /* --- recipients -------------------------------------------------------------------------------- */
 
-struct recipient { account_id account; struct str mail, name; int lang; };
-struct recipients { struct recipient *at; size_t n; };
+struct recipient {
+    account_id account;
+    struct str mail, name;
+    int lang;
+};
+struct recipients {
+    struct recipient *at;
+    size_t n;
+};
 ROW(recipient, COL(recipient, account), COL(recipient, mail), COL(recipient, name), COL(recipient, lang));
 #define WHO "SELECT a.id AS account, a.mail, a.name, a.lang FROM account a"
 QUERY(people_of_ticket, SCOPE_SYSTEM, 2, recipient,
@@ -53,14 +60,20 @@ struct notice {
     struct ticket t;
     enum notify_kind kind;
     int64_t n;
-    account_id acted;                    /* nobody is told about his own action */
-    struct str root;                     /* Message-ID that all mails of the ticket refer to */
+    account_id acted; /* nobody is told about his own action */
+    struct str root;  /* Message-ID that all mails of the ticket refer to */
     struct str in_reply_to, references;
-    struct str sent[64]; size_t nsent;   /* addresses that have it */
+    struct str sent[64];
+    size_t nsent; /* addresses that have it */
 };
 
-struct message_row { struct str message_id; };
-struct message_rows { struct message_row *at; size_t n; };
+struct message_row {
+    struct str message_id;
+};
+struct message_rows {
+    struct message_row *at;
+    size_t n;
+};
 ROW(message_row, COL(message_row, message_id));
 QUERY(messages_of, SCOPE_SYSTEM, 1, message_row,
       "SELECT e.message_id FROM entry e WHERE e.ticket = $3 AND e.message_id <> '' ORDER BY e.n");
@@ -129,7 +142,7 @@ static struct str letter(struct notice *x, enum lang lang, struct str body, enum
     struct mem *mem = tx_mem(x->tx);
     struct str url = path.len > 0 ? str_cat(mem, x->config->base_url, path) : STR("");
     struct str line =
-        path.len > 0 ? str_cat(mem, STR("\n"), msg_format(mem, lang, link, {"link", url}), STR("\n")) : STR("");
+        path.len > 0 ? str_cat(mem, STR("\n"), msg_format(mem, lang, link, { "link", url }), STR("\n")) : STR("");
     return str_cat(mem, body, line, STR("\n-- \n"), msg_text(lang, why), STR("\n"));
 }
 
@@ -155,8 +168,14 @@ static enum err send_to(struct notice *x, struct str address, struct str subject
     return e == ERR_INVALID ? OK : e;
 }
 
-#define NUMBER(x) { "number", ticket_number_text(tx_mem((x)->tx), (x)->t.row.number) }
-#define SUBJECT(x) { "subject", (x)->t.row.subject }
+#define NUMBER(x) \
+    { \
+        "number", ticket_number_text(tx_mem((x)->tx), (x)->t.row.number) \
+    }
+#define SUBJECT(x) \
+    { \
+        "subject", (x)->t.row.subject \
+    }
 
 static struct str subject_of(struct notice *x, enum lang lang, enum msg msg)
 {
@@ -201,7 +220,11 @@ static struct str receipt_body(struct notice *x, enum lang lang, const void *arg
                       { "promise", promise_sentence(mem, lang, &x->t, tx_now(x->tx)) });
 }
 
-struct written_row { account_id author; struct str name, text; int kind, internal; };
+struct written_row {
+    account_id author;
+    struct str name, text;
+    int kind, internal;
+};
 ROW(written_row, COL(written_row, author), COL(written_row, name), COL(written_row, text), COL(written_row, kind),
     COL(written_row, internal));
 QUERY(entry_written, SCOPE_SYSTEM, 2, written_row,
@@ -238,8 +261,14 @@ static enum err notify_entry(struct notice *x)
                      answer_body, &e, false);
 }
 
-struct closed_row { account_id actor; struct str new_text; };
-struct closed_rows { struct closed_row *at; size_t n; };
+struct closed_row {
+    account_id actor;
+    struct str new_text;
+};
+struct closed_rows {
+    struct closed_row *at;
+    size_t n;
+};
 ROW(closed_row, COL(closed_row, actor), COL(closed_row, new_text));
 QUERY(event_standing, SCOPE_SYSTEM, 2, closed_row,
       "SELECT e.actor, e.new_text FROM ticket_event e WHERE e.ticket = $3 AND e.n = $4 AND e.undone_at IS NULL");
@@ -282,7 +311,8 @@ static enum err send_test(struct notice *x, const struct recipient *p, const str
     struct str token;
     enum lang lang = p->lang == LANG_EN ? LANG_EN : LANG_DE;
     TRY(link_create(x->tx, LINK_SOLUTION_TEST, p->account, x->t.row.id.n, DAYS(14), &token));
-    struct str body = msg_format(mem, lang, M_desk_mail_test, SUBJECT(x), NUMBER(x), {"items", test_lines(mem, items)});
+    struct str body =
+        msg_format(mem, lang, M_desk_mail_test, SUBJECT(x), NUMBER(x), { "items", test_lines(mem, items) });
     return send_to(x, p->mail, subject_of(x, lang, M_desk_mail_test_subject),
                    letter(x, lang, body, M_desk_mail_link_test, str_cat(mem, STR("/desk/test/"), token), why), false);
 }
@@ -333,8 +363,9 @@ static enum err notify_authority(struct notice *x)
         enum lang lang = people.at[i].lang == LANG_EN ? LANG_EN : LANG_DE;
         struct buf date = buf_of(mem, 64);
         i18n_day_words(&date, lang, zone_day(x->t.row.waits_until));
-        struct str body = msg_format(mem, lang, M_desk_mail_authority, {"school", x->t.row.school}, SUBJECT(x),
-                                     {"service", x->t.row.service}, {"date", buf_str(&date)}, {"text", first_text(x)});
+        struct str body =
+            msg_format(mem, lang, M_desk_mail_authority, { "school", x->t.row.school }, SUBJECT(x),
+                       { "service", x->t.row.service }, { "date", buf_str(&date) }, { "text", first_text(x) });
         TRY(send_to(x, people.at[i].mail, subject_of(x, lang, M_desk_mail_authority_subject),
                     letter(x, lang, body, M_desk_mail_link, people.at[i].account.n != 0 ? ticket_path(x) : STR(""),
                            M_desk_mail_why_official),
@@ -395,14 +426,22 @@ static enum err notify_informed(struct notice *x)
 static enum err notify(struct notice *x)
 {
     switch (x->kind) {
-    case NOTIFY_RECEIVED: return to_people(x, M_desk_mail_receipt_subject, receipt_body, NULL, true);
-    case NOTIFY_ENTRY: return notify_entry(x);
-    case NOTIFY_TEST: return notify_test(x);
-    case NOTIFY_CLOSED: return notify_closed(x);
-    case NOTIFY_AUTHORITY: return notify_authority(x);
-    case NOTIFY_REFERRAL: return notify_referral(x);
-    case NOTIFY_INFORMED: return notify_informed(x);
-    case NOTIFY_KIND_END: break;
+    case NOTIFY_RECEIVED:
+        return to_people(x, M_desk_mail_receipt_subject, receipt_body, NULL, true);
+    case NOTIFY_ENTRY:
+        return notify_entry(x);
+    case NOTIFY_TEST:
+        return notify_test(x);
+    case NOTIFY_CLOSED:
+        return notify_closed(x);
+    case NOTIFY_AUTHORITY:
+        return notify_authority(x);
+    case NOTIFY_REFERRAL:
+        return notify_referral(x);
+    case NOTIFY_INFORMED:
+        return notify_informed(x);
+    case NOTIFY_KIND_END:
+        break;
     }
     return ERR_INVALID;
 }

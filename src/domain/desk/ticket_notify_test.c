@@ -16,8 +16,13 @@ static struct desk open_desk(struct db *db)
     return desk_open(db);
 }
 
-struct sent { struct str recipient, subject, headers, body; };
-struct sents { struct sent *at; size_t n; };
+struct sent {
+    struct str recipient, subject, headers, body;
+};
+struct sents {
+    struct sent *at;
+    size_t n;
+};
 ROW(sent, COL(sent, recipient), COL(sent, subject), COL(sent, headers), COL(sent, body));
 QUERY(test_sent, SCOPE_SYSTEM, 0, sent, "SELECT recipient, subject, headers, body FROM outbox ORDER BY id");
 
@@ -34,10 +39,7 @@ static struct sents sent(const struct desk *d)
     return all;
 }
 
-static bool has(struct str text, const char *part)
-{
-    return str_find(text, str_of(part)) != SIZE_MAX;
-}
+static bool has(struct str text, const char *part) { return str_find(text, str_of(part)) != SIZE_MAX; }
 
 /* req: GK.Desk.2 */
 TEST_DB(the_reporter_gets_receipt_question_and_closing_note_and_never_his_own_words)
@@ -120,7 +122,7 @@ TEST_DB(the_test_link_shows_without_acting_and_acts_once)
     struct tx *tx = desk_step_begin(&d, d.tech, ref, &t);
     EXPECT_OK(desk_step_end(tx, ticket_test_ask(tx, &t, t.version, list, NULL, 2)));
     struct sents all = sent(&d);
-    EXPECT_EQ(all.n, before + 2);                          /* requester and contact, each his own link */
+    EXPECT_EQ(all.n, before + 2); /* requester and contact, each his own link */
     struct sent *mine = &all.at[before], *theirs = &all.at[before + 1];
     EXPECT_STR(mine->recipient, "lehrerin@schule.example");
     EXPECT_STR(mine->subject, "Bitte testen: Beamer [#2026-000001]");

@@ -13,10 +13,12 @@ QUERY(people_of_place, SCOPE_SYSTEM, 2, person_row,
 
 ROW(place_row, COL(place_row, id), COL(place_row, ref), COL(place_row, name));
 QUERY(places_to_report, SCOPE_SCHOOL, 1, place_row,
-      "SELECT s.id, s.ref, s.name FROM school s WHERE (s.ends IS NULL OR s.ends >= $3) AND " SCOPE(ticket, C, "s")
-      " ORDER BY s.sort_key, s.id");
+      "SELECT s.id, s.ref, s.name FROM school s WHERE (s.ends IS NULL OR s.ends >= $3) AND " SCOPE(
+          ticket, C, "s") " ORDER BY s.sort_key, s.id");
 
-struct last_row { int64_t n; };
+struct last_row {
+    int64_t n;
+};
 ROW(last_row, COL(last_row, n));
 QUERY(event_last, SCOPE_SYSTEM, 1, last_row,
       "SELECT coalesce(max(n), 0) AS n FROM ticket_event WHERE ticket = $3 AND before <> '' AND undone_at IS NULL");
@@ -29,18 +31,23 @@ SQL(participant_join, SCOPE_SYSTEM, 3,
 
 QUERY(blob_length, SCOPE_SYSTEM, 1, last_row, "SELECT size AS n FROM blob WHERE id = $3");
 
-struct raw_row { mail_id id; struct blob bytes; };
+struct raw_row {
+    mail_id id;
+    struct blob bytes;
+};
 ROW(raw_row, COL(raw_row, id), COL(raw_row, bytes));
 /* Sysadmins see counts only (matrix: no_content). */
 QUERY(mail_raw, SCOPE_SCHOOL, 1, raw_row,
-      "SELECT w.id, w.bytes FROM mail_quarantine m JOIN raw_mail w ON w.id = m.mail WHERE w.ref = $3 AND "
-      SCOPE_IF(mail_quarantine, R, "m", " AND r_.role <> " ROLE_sysadmin_SQL));
+      "SELECT w.id, w.bytes FROM mail_quarantine m JOIN raw_mail w ON w.id = m.mail WHERE w.ref = $3 AND " SCOPE_IF(
+          mail_quarantine, R, "m", " AND r_.role <> " ROLE_sysadmin_SQL));
 QUERY(mail_waiting, SCOPE_SCHOOL, 0, last_row,
       "SELECT count(*) AS n FROM mail_quarantine m WHERE m.done_at IS NULL AND " SCOPE(mail_quarantine, L, "m"));
 SQL_STATE(mail_why, SCOPE_SCHOOL, 2,
-    "UPDATE raw_mail SET reason = $4 WHERE ref = $3 AND " SCOPE(mail_quarantine, W, "raw_mail"));
+          "UPDATE raw_mail SET reason = $4 WHERE ref = $3 AND " SCOPE(mail_quarantine, W, "raw_mail"));
 
-struct any_row { int64_t n; };
+struct any_row {
+    int64_t n;
+};
 ROW(any_row, COL(any_row, n));
 QUERY(ticket_any, SCOPE_SYSTEM, 0, any_row, "SELECT count(*) AS n FROM (SELECT 1 FROM ticket LIMIT 1) AS one");
 
@@ -108,10 +115,7 @@ enum err quarantine_count(struct tx *tx, int64_t *n)
     return OK;
 }
 
-enum err quarantine_why(struct tx *tx, mail_ref ref, struct str why)
-{
-    return tx_run(tx, mail_why, NULL, &ref, why);
-}
+enum err quarantine_why(struct tx *tx, mail_ref ref, struct str why) { return tx_run(tx, mail_why, NULL, &ref, why); }
 
 enum err desk_any_ticket(struct tx *tx, bool *yes)
 {

@@ -7,13 +7,27 @@
 #include "domain/desk/ticket_store.h"
 
 /* ticket C: schools the actor reports for, open today, by name. */
-struct place_row { school_id id; school_ref ref; struct str name; };
-struct place_rows { struct place_row *at; size_t n; };
+struct place_row {
+    school_id id;
+    school_ref ref;
+    struct str name;
+};
+struct place_rows {
+    struct place_row *at;
+    size_t n;
+};
 enum err ticket_places(struct tx *, struct place_rows *);
 
 /* Who of the body may be assigned a ticket of this place: entrusted with it now. */
-struct person_row { account_id id; account_ref ref; struct str name; };
-struct person_rows { struct person_row *at; size_t n; };
+struct person_row {
+    account_id id;
+    account_ref ref;
+    struct str name;
+};
+struct person_rows {
+    struct person_row *at;
+    size_t n;
+};
 enum err ticket_people(struct tx *, const struct ticket *, struct person_rows *);
 
 /* The newest event of a ticket that can still be undone; 0: none. */

@@ -16,10 +16,10 @@ ROW(ticket, COL(ticket, row.id), COL(ticket, row.ref), COL(ticket, row.number), 
     COL(ticket, authority_name), COL(ticket, sensitive), COL(ticket, closed_at), COL(ticket, merged_into),
     COL(ticket, suggested), COL(ticket, tests_failed), COL(ticket, version));
 
-#define FIELDS                                                                                                         \
-    " t.authority, t.school, t.room, t.service, s.ref AS school_ref, t.requester, t.assignee, t.provider,"             \
-    " a.ref AS assignee_ref, t.class, t.effect, t.extent, t.priority_computed, t.channel, t.requester_name,"           \
-    " t.requester_mail, au.name AS authority_name, t.sensitive, t.closed_at, t.merged_into, t.suggested, "             \
+#define FIELDS \
+    " t.authority, t.school, t.room, t.service, s.ref AS school_ref, t.requester, t.assignee, t.provider," \
+    " a.ref AS assignee_ref, t.class, t.effect, t.extent, t.priority_computed, t.channel, t.requester_name," \
+    " t.requester_mail, au.name AS authority_name, t.sensitive, t.closed_at, t.merged_into, t.suggested, " \
     "t.tests_failed, t.version"
 #define FROM_TICKET " FROM ticket t" ROW_NAMES " LEFT JOIN authority au ON au.id = t.authority"
 
@@ -27,8 +27,13 @@ QUERY(ticket_read, SCOPE_SCHOOL, 1, ticket,
       "SELECT " ROW_COLUMNS("row_", "1") "," FIELDS FROM_TICKET " WHERE t.ref = $3 AND " TICKET_SCOPE(R, "t"));
 QUERY(ticket_read_any, SCOPE_SYSTEM, 1, ticket,
       "SELECT " ROW_COLUMNS("row_", "1") "," FIELDS FROM_TICKET " WHERE t.id = $3");
-struct role_row { int role; };
-struct role_rows { struct role_row *at; size_t n; };
+struct role_row {
+    int role;
+};
+struct role_rows {
+    struct role_row *at;
+    size_t n;
+};
 ROW(role_row, COL(role_row, role));
 QUERY(roles_at, SCOPE_SELF, 2, role_row,
       "SELECT DISTINCT r.role FROM reach r WHERE r.actor = $1 AND r.school IN (0, $3) AND r.authority IN (0, $4)"
@@ -38,9 +43,9 @@ QUERY(roles_at, SCOPE_SELF, 2, role_row,
 static bool role_may(int role, enum object object, enum verb verb)
 {
     for (const struct access_rule *rule = access_rules; rule->role != 255; rule++)
-        if (rule->role == role && rule->object == object && (rule->verbs >> (verb - 1) & 1) != 0
-            && (rule->relation == RELATION_OWN_SCHOOL || rule->relation == RELATION_OWN_AUTHORITY
-                || rule->relation == RELATION_ASSIGNED || rule->relation == RELATION_ALL))
+        if (rule->role == role && rule->object == object && (rule->verbs >> (verb - 1) & 1) != 0 &&
+            (rule->relation == RELATION_OWN_SCHOOL || rule->relation == RELATION_OWN_AUTHORITY ||
+             rule->relation == RELATION_ASSIGNED || rule->relation == RELATION_ALL))
             return true;
     return false;
 }
@@ -83,7 +88,10 @@ enum err ticket_find_any(struct tx *tx, ticket_id id, struct ticket *t)
 
 /* --- names of a ticket ---------------------------------------------------------------------- */
 
-struct name_row { ticket_ref ref; int64_t number; };
+struct name_row {
+    ticket_ref ref;
+    int64_t number;
+};
 ROW(name_row, COL(name_row, ref), COL(name_row, number));
 QUERY(ticket_by_number, SCOPE_SCHOOL, 1, name_row,
       "SELECT t.ref, t.number FROM ticket t WHERE t.number = $3 AND " TICKET_SCOPE(R, "t"));
@@ -114,20 +122,26 @@ ROW(entry_row, COL(entry_row, n), COL(entry_row, at), COL(entry_row, author), CO
     COL(entry_row, quoted), COL(entry_row, ticket), COL(entry_row, origin));
 /* A provider reads the notes of his own; whoever may read all of them reads all. */
 #define ENTRY_VISIBLE(may_note) "(e.internal = 0 OR e.author = $1 OR " may_note " = 1)"
-#define ENTRY_COLUMNS(origin)                                                                                          \
-    "SELECT e.n, e.at, coalesce(a.name, e.author_name) AS author, CASE WHEN a.authority = 0 THEN 1 ELSE 0 END AS "     \
-    "by_body,"                                                                                                         \
+#define ENTRY_COLUMNS(origin) \
+    "SELECT e.n, e.at, coalesce(a.name, e.author_name) AS author, CASE WHEN a.authority = 0 THEN 1 ELSE 0 END AS " \
+    "by_body," \
     " e.internal, e.kind, e.channel, e.text, e.quoted, e.ticket, " origin " AS origin"
 QUERY(entries_own, SCOPE_SYSTEM, 2, entry_row,
       ENTRY_COLUMNS("0") " FROM entry e LEFT JOIN account a ON a.id = e.author"
-      " WHERE e.ticket = $3 AND " ENTRY_VISIBLE("$4") " ORDER BY e.n");
+                         " WHERE e.ticket = $3 AND " ENTRY_VISIBLE("$4") " ORDER BY e.n");
 /* Entries of merged tickets: only of those the reader may see by themselves. */
-QUERY(entries_merged, SCOPE_SCHOOL, 2, entry_row,
-      ENTRY_COLUMNS("t.number") " FROM ticket t CROSS JOIN entry e LEFT JOIN account a ON a.id = e.author"
-      " WHERE t.merged_into = $3 AND t.merged_into <> 0 AND e.ticket = t.id AND " ENTRY_VISIBLE("$4")
-      " AND " TICKET_SCOPE(R, "t") " ORDER BY e.ticket, e.n");
-struct merged_row { ticket_id id; };
-struct merged_rows { struct merged_row *at; size_t n; };
+QUERY(
+    entries_merged, SCOPE_SCHOOL, 2, entry_row,
+    ENTRY_COLUMNS("t.number") " FROM ticket t CROSS JOIN entry e LEFT JOIN account a ON a.id = e.author"
+                              " WHERE t.merged_into = $3 AND t.merged_into <> 0 AND e.ticket = t.id AND " ENTRY_VISIBLE(
+                                  "$4") " AND " TICKET_SCOPE(R, "t") " ORDER BY e.ticket, e.n");
+struct merged_row {
+    ticket_id id;
+};
+struct merged_rows {
+    struct merged_row *at;
+    size_t n;
+};
 ROW(merged_row, COL(merged_row, id));
 QUERY(tickets_merged, SCOPE_SYSTEM, 1, merged_row,
       "SELECT t.id FROM ticket t WHERE t.merged_into = $3 AND t.merged_into <> 0 ORDER BY t.id");
@@ -178,8 +192,16 @@ enum err ticket_entries(struct tx *tx, const struct ticket *t, struct entry_rows
 
 /* --- history ---------------------------------------------------------------------------------------- */
 
-struct history_row { struct event_row row; struct str before; struct instant undone_at; account_id who; };
-struct history_rows { struct history_row *at; size_t n; };
+struct history_row {
+    struct event_row row;
+    struct str before;
+    struct instant undone_at;
+    account_id who;
+};
+struct history_rows {
+    struct history_row *at;
+    size_t n;
+};
 ROW(history_row, COL(history_row, row.n), COL(history_row, row.at), COL(history_row, row.actor),
     COL(history_row, row.what), COL(history_row, row.old_value), COL(history_row, row.new_value),
     COL(history_row, row.old_text), COL(history_row, row.new_text), COL(history_row, before),
@@ -192,15 +214,17 @@ QUERY(events_of, SCOPE_SYSTEM, 2, history_row,
       " WHERE e.ticket = $3 AND (e.internal = 0 OR $4 = 1) ORDER BY e.n");
 
 /* The last change that stands can be undone, a merge also after others. */
-struct undo_times { int64_t hours, merge_days; };
+struct undo_times {
+    int64_t hours, merge_days;
+};
 
 static bool can_undo(struct tx *tx, const struct ticket *t, const struct history_row *e, struct undo_times times,
                      bool newest)
 {
     bool merge = e->row.what == EVENT_MERGED || e->row.what == EVENT_TOOK_IN;
     struct duration limit = merge ? DAYS(times.merge_days) : HOURS(times.hours);
-    if (e->before.len == 0 || !instant_is_none(e->undone_at)
-        || instant_compare(instant_add(e->row.at, limit), tx_now(tx)) < 0)
+    if (e->before.len == 0 || !instant_is_none(e->undone_at) ||
+        instant_compare(instant_add(e->row.at, limit), tx_now(tx)) < 0)
         return false;
     return merge ? t->may_work : newest && (t->may_work || e->who.n == tx_actor(tx).n);
 }
@@ -239,8 +263,8 @@ QUERY(attachments_of, SCOPE_SYSTEM, 2, attachment_row,
 QUERY(attachment_by_ref, SCOPE_SCHOOL, 1, attachment_file,
       "SELECT f.name, f.type, f.size, f.blob, f.preview_type, f.preview"
       " FROM attachment f JOIN entry e ON e.ticket = f.ticket AND e.n = f.n JOIN ticket t ON t.id = f.ticket"
-      " WHERE f.ref = $3 AND " TICKET_SCOPE(R, "t") " AND " SCOPE(attachment, R, "t")
-      " AND (e.internal = 0 OR e.author = $1 OR " SCOPE(internal_note, R, "t") ")");
+      " WHERE f.ref = $3 AND " TICKET_SCOPE(R, "t") " AND " SCOPE(
+          attachment, R, "t") " AND (e.internal = 0 OR e.author = $1 OR " SCOPE(internal_note, R, "t") ")");
 
 enum err ticket_attachments(struct tx *tx, const struct ticket *t, struct attachment_rows *rows)
 {
@@ -256,7 +280,9 @@ enum err ticket_attachment(struct tx *tx, attachment_ref ref, struct attachment_
 
 ROW(test_row, COL(test_row, n), COL(test_row, text), COL(test_row, body_result), COL(test_row, school_result),
     COL(test_row, body_by), COL(test_row, school_by), COL(test_row, body_at), COL(test_row, school_at));
-struct round_row { int64_t round; };
+struct round_row {
+    int64_t round;
+};
 ROW(round_row, COL(round_row, round));
 QUERY(test_round, SCOPE_SYSTEM, 1, round_row,
       "SELECT coalesce(max(i.round), 0) AS round FROM test_item i WHERE i.ticket = $3");

@@ -13,27 +13,38 @@
 #include "domain/desk/ticket.h"
 #include "platform/upload.h"
 
-struct ticket_row {                      /* one line of a list */
-    ticket_id id; ticket_ref ref; int64_t number;
+struct ticket_row { /* one line of a list */
+    ticket_id id;
+    ticket_ref ref;
+    int64_t number;
     int state, reason, priority, kind, routing;
     bool urgent, proven;
     struct str subject, school, room, service, requester, assignee;
     struct instant created_at, changed_at, promised_at, waits_until;
-    int64_t entries;                     /* public ones */
+    int64_t entries; /* public ones */
 };
-struct ticket_rows { struct ticket_row *at; size_t n; };
+struct ticket_rows {
+    struct ticket_row *at;
+    size_t n;
+};
 
 enum ticket_order { ORDER_NEWEST, ORDER_OLDEST, ORDER_CHANGED, ORDER_PROMISE, ORDER_PRIORITY };
-enum ticket_set { SET_OPEN, SET_ALL, SET_CLOSED };      /* lists open with "offen" (U7) */
+enum ticket_set { SET_OPEN, SET_ALL, SET_CLOSED }; /* lists open with "offen" (U7) */
 struct ticket_filter {
-    enum ticket_set set; int state;                       /* 0: any of the set */
-    school_ref school; authority_ref authority; service_ref service; bool has_school, has_authority, has_service;
-    bool mine, unassigned; account_id requester; int priority;   /* mine: assigned to the actor */
-    struct str query;                                     /* words and "status:wartet", see desk/search.h; "" none */
+    enum ticket_set set;
+    int state; /* 0: any of the set */
+    school_ref school;
+    authority_ref authority;
+    service_ref service;
+    bool has_school, has_authority, has_service;
+    bool mine, unassigned;
+    account_id requester;
+    int priority;     /* mine: assigned to the actor */
+    struct str query; /* words and "status:wartet", see desk/search.h; "" none */
     enum ticket_order order;
-    struct str cursor;                                    /* from the previous page, "" = first */
+    struct str cursor; /* from the previous page, "" = first */
     int limit;
-    bool brief;                                           /* rows without service and requester: what a list shows */
+    bool brief; /* rows without service and requester: what a list shows */
 };
 /*
  * One page in keyset order; *next is "" on the last page.  Promise and priority
@@ -44,9 +55,12 @@ enum err ticket_list(struct tx *, const struct ticket_filter *, struct ticket_ro
 /* How many tickets the filter gives, at most LIMIT_COUNT + 1 (costs more than a page: not for each list). */
 enum err ticket_count(struct tx *, const struct ticket_filter *, int64_t *);
 
-struct ticket {                          /* everything one page shows */
+struct ticket { /* everything one page shows */
     struct ticket_row row;
-    authority_id authority; school_id school; room_id room; service_id service;
+    authority_id authority;
+    school_id school;
+    room_id room;
+    service_id service;
     school_ref school_ref;
     account_id requester, assignee, provider;
     account_ref assignee_ref;
@@ -56,11 +70,11 @@ struct ticket {                          /* everything one page shows */
     struct instant closed_at;
     ticket_id merged_into, suggested;
     int64_t tests_failed, version;
-    bool may_work;                       /* the actor has verb W here */
-    bool may_note;                       /* ... may read internal notes */
-    bool may_note_add, may_answer;       /* ... may write internal notes, public entries */
-    bool is_school_side;                 /* acts for the school or as the requester */
-    bool is_authority, is_head;          /* has a grant as official of its authority, as head */
+    bool may_work;                 /* the actor has verb W here */
+    bool may_note;                 /* ... may read internal notes */
+    bool may_note_add, may_answer; /* ... may write internal notes, public entries */
+    bool is_school_side;           /* acts for the school or as the requester */
+    bool is_authority, is_head;    /* has a grant as official of its authority, as head */
 };
 /* ERR_NOT_FOUND: outside the scope, or no such ticket. */
 enum err ticket_find(struct tx *, ticket_ref, struct ticket *);
@@ -70,44 +84,97 @@ enum err ticket_find_any(struct tx *, ticket_id, struct ticket *);
 /* Ref and number of a ticket the actor may see: where a merged one went, a suggestion. */
 enum err ticket_find_id(struct tx *, ticket_id, ticket_ref *, int64_t *number);
 
-struct entry_row { int64_t n; struct instant at; struct str author; bool by_body, internal; int kind, channel;
-                   struct str text, quoted; ticket_id ticket; int64_t origin; /* number of a merged ticket or 0 */ };
-struct entry_rows { struct entry_row *at; size_t n; };
+struct entry_row {
+    int64_t n;
+    struct instant at;
+    struct str author;
+    bool by_body, internal;
+    int kind, channel;
+    struct str text, quoted;
+    ticket_id ticket;
+    int64_t origin; /* number of a merged ticket or 0 */
+};
+struct entry_rows {
+    struct entry_row *at;
+    size_t n;
+};
 /* Thread, oldest first, with the entries of merged tickets; internal ones only
    for who may read them. */
 enum err ticket_entries(struct tx *, const struct ticket *, struct entry_rows *);
-struct event_row { int64_t n; struct instant at; struct str actor; int what; int64_t old_value, new_value;
-                   struct str old_text, new_text; bool can_undo, undone; };
-struct event_rows { struct event_row *at; size_t n; };
+struct event_row {
+    int64_t n;
+    struct instant at;
+    struct str actor;
+    int what;
+    int64_t old_value, new_value;
+    struct str old_text, new_text;
+    bool can_undo, undone;
+};
+struct event_rows {
+    struct event_row *at;
+    size_t n;
+};
 enum err ticket_history(struct tx *, const struct ticket *, struct event_rows *);
-struct attachment_row { attachment_ref ref; int64_t n; struct str name; int type; int64_t size; bool has_preview; };
-struct attachment_rows { struct attachment_row *at; size_t n; };
+struct attachment_row {
+    attachment_ref ref;
+    int64_t n;
+    struct str name;
+    int type;
+    int64_t size;
+    bool has_preview;
+};
+struct attachment_rows {
+    struct attachment_row *at;
+    size_t n;
+};
 enum err ticket_attachments(struct tx *, const struct ticket *, struct attachment_rows *);
 /* What a download streams; `preview`: the re-encoded image.  Same scope as the entry. */
-struct attachment_file { struct str name; int type; int64_t size; blob_id blob; int preview_type; blob_id preview; };
+struct attachment_file {
+    struct str name;
+    int type;
+    int64_t size;
+    blob_id blob;
+    int preview_type;
+    blob_id preview;
+};
 enum err ticket_attachment(struct tx *, attachment_ref, struct attachment_file *);
 
 struct ticket_new {
-    school_id school; authority_id authority; room_id room; service_id service; int class, routing;
-    enum ticket_kind kind; enum ticket_effect effect; enum ticket_extent extent; enum ticket_channel channel;
-    account_id requester; struct str requester_name, requester_mail; bool proven;
+    school_id school;
+    authority_id authority;
+    room_id room;
+    service_id service;
+    int class, routing;
+    enum ticket_kind kind;
+    enum ticket_effect effect;
+    enum ticket_extent extent;
+    enum ticket_channel channel;
+    account_id requester;
+    struct str requester_name, requester_mail;
+    bool proven;
     struct str subject, text;
-    enum ticket_state state; enum ticket_reason reason;   /* NEW or AT_SCHOOL: desk/triage decides */
+    enum ticket_state state;
+    enum ticket_reason reason; /* NEW or AT_SCHOOL: desk/triage decides */
     struct instant promised_at, waits_until;
-    mail_id mail; struct str message_id, quoted;
+    mail_id mail;
+    struct str message_id, quoted;
     ticket_id suggested;
-    struct instant at;                                    /* INSTANT_NONE: the tx's clock */
-    bool quiet;                                           /* no receipt */
+    struct instant at; /* INSTANT_NONE: the tx's clock */
+    bool quiet;        /* no receipt */
 };
 /* Number, first entry, index row, audit note. */
 enum err ticket_create(struct tx *, const struct ticket_new *, ticket_id *, ticket_ref *, int64_t *number);
 
 struct entry_new {
-    bool internal; enum entry_kind kind; enum ticket_channel channel;
-    account_id author; struct str author_name;            /* author: the actor, whatever stands here; jobs give it */
+    bool internal;
+    enum entry_kind kind;
+    enum ticket_channel channel;
+    account_id author;
+    struct str author_name; /* author: the actor, whatever stands here; jobs give it */
     struct str text, quoted;
-    mail_id mail; struct str message_id;
-    struct instant at;                                    /* INSTANT_NONE or 0: the tx's clock */
+    mail_id mail;
+    struct str message_id;
+    struct instant at; /* INSTANT_NONE or 0: the tx's clock */
 };
 /* Appends an entry; `version` of the ticket as the writer saw it, or 0: ERR_CONFLICT
    when somebody wrote meanwhile. */
@@ -122,9 +189,12 @@ enum err ticket_attach(struct tx *, const struct ticket *, int64_t n, const stru
  * ERR_DENIED; missing text, date or test: ERR_INVALID with a refusal.
  */
 struct ticket_move {
-    enum ticket_state to; enum ticket_reason reason; struct instant waits_until; struct str text;
+    enum ticket_state to;
+    enum ticket_reason reason;
+    struct instant waits_until;
+    struct str text;
     enum ticket_mover mover;
-    account_id by;                                        /* { 0 }: the tx's actor */
+    account_id by; /* { 0 }: the tx's actor */
 };
 enum err ticket_move(struct tx *, const struct ticket *, int64_t version, const struct ticket_move *);
 /* The requester or the school skips the first look (section 5): at school -> new. */
@@ -145,15 +215,29 @@ enum err ticket_merge(struct tx *, const struct ticket *source, const struct tic
 enum err ticket_undo(struct tx *, const struct ticket *, int64_t event);
 
 /* Closed without the school's test result in [from, to), by reason (GK.Sch.2); ticket R. */
-struct closing_count { int reason; int64_t count; };
-struct closing_counts { struct closing_count *at; size_t n; };
+struct closing_count {
+    int reason;
+    int64_t count;
+};
+struct closing_counts {
+    struct closing_count *at;
+    size_t n;
+};
 enum err ticket_closed_without_test(struct tx *, authority_id, struct instant from, struct instant to,
                                     struct closing_counts *);
 
 /* Joint solution test. */
-struct test_row { int64_t n; struct str text; int body_result, school_result; struct str body_by, school_by;
-                  struct instant body_at, school_at; };
-struct test_rows { struct test_row *at; size_t n; };
+struct test_row {
+    int64_t n;
+    struct str text;
+    int body_result, school_result;
+    struct str body_by, school_by;
+    struct instant body_at, school_at;
+};
+struct test_rows {
+    struct test_row *at;
+    size_t n;
+};
 enum err ticket_tests(struct tx *, const struct ticket *, int64_t *round, struct test_rows *);
 enum err ticket_test_ask(struct tx *, const struct ticket *, int64_t version, const struct str *items,
                          const int *body_results, size_t n);

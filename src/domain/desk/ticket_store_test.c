@@ -283,7 +283,8 @@ TEST_DB(a_move_without_right_date_or_text_is_refused)
     EXPECT_ERR(desk_do_move(&d, d.tech, ref, STATE_CLOSED, REASON_WITHDRAWN, MOVER_REQUESTER, ""), ERR_DENIED);
     EXPECT_ERR(desk_do_move(&d, d.contact, ref, STATE_CLOSED, REASON_WITHDRAWN, MOVER_REQUESTER, ""), ERR_DENIED);
     struct ticket_move m = {
-        .to = STATE_WAITING, .reason = REASON_DELIVERY, .waits_until = INSTANT_NONE, .mover = MOVER_BODY};
+        .to = STATE_WAITING, .reason = REASON_DELIVERY, .waits_until = INSTANT_NONE, .mover = MOVER_BODY
+    };
     struct tx *tx = desk_step_begin(&d, d.tech, ref, &t);
     EXPECT_ERR(ticket_move(tx, &t, t.version, &m), ERR_INVALID);
     EXPECT_EQ(tx_refusal(tx).msg, M_desk_error_date_missing);
@@ -316,12 +317,12 @@ TEST_DB(participants_reopen_within_thirty_days_and_the_desk_always)
 static struct upload file_of(const char *name, const char *bytes)
 {
     struct str b = str_of(bytes);
-    return (struct upload){.name = str_of(name),
-                           .type = file_type_of(str_of(name), b),
-                           .size = (int64_t)b.len,
-                           .hash = sha256_of(b),
-                           .fd = -1,
-                           .bytes = b};
+    return (struct upload){ .name = str_of(name),
+                            .type = file_type_of(str_of(name), b),
+                            .size = (int64_t)b.len,
+                            .hash = sha256_of(b),
+                            .fd = -1,
+                            .bytes = b };
 }
 
 TEST_DB(files_hang_at_an_entry_and_are_seen_by_who_reads_it)

@@ -10,35 +10,35 @@ struct cell {
     const char *who;
 }; /* b body, s school, r requester, a authority, y system, p provider */
 static const struct cell cells[] = {
-    {0, STATE_NEW, "by"},
-    {0, STATE_AT_SCHOOL, "by"},
-    {0, STATE_IN_PROGRESS, "b"},
-    {STATE_NEW, STATE_IN_PROGRESS, "b"},
-    {STATE_NEW, STATE_AT_SCHOOL, "b"},
-    {STATE_IN_PROGRESS, STATE_AT_SCHOOL, "b"},
-    {STATE_WAITING, STATE_AT_SCHOOL, "b"},
-    {STATE_AT_SCHOOL, STATE_NEW, "sry"},
-    {STATE_AT_SCHOOL, STATE_IN_PROGRESS, "sry"},
-    {STATE_AT_SCHOOL, STATE_CLOSED, "sryb"},
-    {STATE_NEW, STATE_WAITING, "by"},
-    {STATE_IN_PROGRESS, STATE_WAITING, "b"},
-    {STATE_WAITING, STATE_IN_PROGRESS, "bypa"},
-    {STATE_IN_PROGRESS, STATE_TESTING, "b"},
-    {STATE_WAITING, STATE_TESTING, "b"},
-    {STATE_TESTING, STATE_CLOSED, "sry"},
-    {STATE_TESTING, STATE_IN_PROGRESS, "sr"},
-    {STATE_NEW, STATE_CLOSED, "rby"},
-    {STATE_IN_PROGRESS, STATE_CLOSED, "rb"},
-    {STATE_WAITING, STATE_CLOSED, "rb"},
-    {STATE_CLOSED, STATE_IN_PROGRESS, "bsr"},
-    {STATE_CLOSED, STATE_NEW, "bsr"},
+    { 0, STATE_NEW, "by" },
+    { 0, STATE_AT_SCHOOL, "by" },
+    { 0, STATE_IN_PROGRESS, "b" },
+    { STATE_NEW, STATE_IN_PROGRESS, "b" },
+    { STATE_NEW, STATE_AT_SCHOOL, "b" },
+    { STATE_IN_PROGRESS, STATE_AT_SCHOOL, "b" },
+    { STATE_WAITING, STATE_AT_SCHOOL, "b" },
+    { STATE_AT_SCHOOL, STATE_NEW, "sry" },
+    { STATE_AT_SCHOOL, STATE_IN_PROGRESS, "sry" },
+    { STATE_AT_SCHOOL, STATE_CLOSED, "sryb" },
+    { STATE_NEW, STATE_WAITING, "by" },
+    { STATE_IN_PROGRESS, STATE_WAITING, "b" },
+    { STATE_WAITING, STATE_IN_PROGRESS, "bypa" },
+    { STATE_IN_PROGRESS, STATE_TESTING, "b" },
+    { STATE_WAITING, STATE_TESTING, "b" },
+    { STATE_TESTING, STATE_CLOSED, "sry" },
+    { STATE_TESTING, STATE_IN_PROGRESS, "sr" },
+    { STATE_NEW, STATE_CLOSED, "rby" },
+    { STATE_IN_PROGRESS, STATE_CLOSED, "rb" },
+    { STATE_WAITING, STATE_CLOSED, "rb" },
+    { STATE_CLOSED, STATE_IN_PROGRESS, "bsr" },
+    { STATE_CLOSED, STATE_NEW, "bsr" },
     /* Only reason or date change: */
-    {STATE_IN_PROGRESS, STATE_IN_PROGRESS, "b"},
-    {STATE_WAITING, STATE_WAITING, "b"},
+    { STATE_IN_PROGRESS, STATE_IN_PROGRESS, "b" },
+    { STATE_WAITING, STATE_WAITING, "b" },
 };
 
-static const char mover_letter[] = {[MOVER_BODY] = 'b',      [MOVER_SCHOOL] = 's', [MOVER_REQUESTER] = 'r',
-                                    [MOVER_AUTHORITY] = 'a', [MOVER_SYSTEM] = 'y', [MOVER_PROVIDER] = 'p'};
+static const char mover_letter[] = { [MOVER_BODY] = 'b',      [MOVER_SCHOOL] = 's', [MOVER_REQUESTER] = 'r',
+                                     [MOVER_AUTHORITY] = 'a', [MOVER_SYSTEM] = 'y', [MOVER_PROVIDER] = 'p' };
 
 static bool cell_holds(int from, int to, int mover)
 {
@@ -86,7 +86,8 @@ TEST(a_reason_goes_with_its_own_state_only)
             for (int from = 0; from <= STATE_CLOSED; from++)
                 if (ticket_reason_state(reason) != (enum ticket_state)to)
                     EXPECT_ERR(ticket_move_allowed((enum ticket_state)from, (enum ticket_state)to,
-                                                   (enum ticket_reason)reason, MOVER_BODY), ERR_CONFLICT);
+                                                   (enum ticket_reason)reason, MOVER_BODY),
+                               ERR_CONFLICT);
     EXPECT_EQ(ticket_reason_state(0), 0);
     EXPECT_EQ(ticket_reason_state(5), 0);
     EXPECT_EQ(ticket_reason_state(72), 0);
@@ -94,17 +95,51 @@ TEST(a_reason_goes_with_its_own_state_only)
 }
 
 /* A ticket as the rules see it, driven by random events (desk.md 21.1). */
-struct model { int state, reason; bool date; int64_t pauses, open_since, runs; };
+struct model {
+    int state, reason;
+    bool date;
+    int64_t pauses, open_since, runs;
+};
 
 static bool model_event(struct model *m, struct rand *r, int64_t now)
 {
-    static const int targets[] = { REASON_RECEIVED, REASON_SCHOOL_HANDOVER, REASON_MONITORING, REASON_REOPENED, 5,
-        REASON_TRIAGE, REASON_QUESTION, REASON_SCHOOL_TASK, REASON_PROVIDE_DEVICE, REASON_REMOTE, REASON_ON_SITE,
-        REASON_WORKSHOP, REASON_TEST_FAILED, REASON_VISIT, REASON_DELIVERY, REASON_REPAIR, REASON_PROVIDER,
-        REASON_MASS_INCIDENT, REASON_FOLLOW_UP, REASON_AUTHORITY, REASON_SCHOOL_DATE, REASON_FORCE_MAJEURE,
-        REASON_JOINT_TEST, REASON_TEST_CONFIRMED, REASON_TEST_UNANSWERED, REASON_TEST_IMPOSSIBLE,
-        REASON_SOLVED_AT_SCHOOL, REASON_NO_FAULT, REASON_NO_ANSWER, REASON_REFERRED, REASON_HANDED_TO_AUTHORITY,
-        REASON_DUPLICATE, REASON_WITHDRAWN, REASON_UNWANTED, 0, -1, 1000 };
+    static const int targets[] = { REASON_RECEIVED,
+                                   REASON_SCHOOL_HANDOVER,
+                                   REASON_MONITORING,
+                                   REASON_REOPENED,
+                                   5,
+                                   REASON_TRIAGE,
+                                   REASON_QUESTION,
+                                   REASON_SCHOOL_TASK,
+                                   REASON_PROVIDE_DEVICE,
+                                   REASON_REMOTE,
+                                   REASON_ON_SITE,
+                                   REASON_WORKSHOP,
+                                   REASON_TEST_FAILED,
+                                   REASON_VISIT,
+                                   REASON_DELIVERY,
+                                   REASON_REPAIR,
+                                   REASON_PROVIDER,
+                                   REASON_MASS_INCIDENT,
+                                   REASON_FOLLOW_UP,
+                                   REASON_AUTHORITY,
+                                   REASON_SCHOOL_DATE,
+                                   REASON_FORCE_MAJEURE,
+                                   REASON_JOINT_TEST,
+                                   REASON_TEST_CONFIRMED,
+                                   REASON_TEST_UNANSWERED,
+                                   REASON_TEST_IMPOSSIBLE,
+                                   REASON_SOLVED_AT_SCHOOL,
+                                   REASON_NO_FAULT,
+                                   REASON_NO_ANSWER,
+                                   REASON_REFERRED,
+                                   REASON_HANDED_TO_AUTHORITY,
+                                   REASON_DUPLICATE,
+                                   REASON_WITHDRAWN,
+                                   REASON_UNWANTED,
+                                   0,
+                                   -1,
+                                   1000 };
     int reason = targets[rand_below(r, ARRAY_LEN(targets))], mover = (int)rand_between(r, MOVER_BODY, MOVER_PROVIDER);
     enum ticket_state to = ticket_reason_state(reason);
     bool date = rand_below(r, 2) == 0;
@@ -180,14 +215,16 @@ TEST(priority_is_computed_from_effect_and_extent)
 
 TEST(numbers_are_written_and_read_back)
 {
-    static const struct { const char *text; int64_t number;
-    } good[] = {{"2026-004711", 2026004711},
-                {"#2026-004711", 2026004711},
-                {" 2026-4711 ", 2026004711},
-                {"2026-999999", 2026999999}};
-    static const char *const bad[] = {"",           "#",      "2026",         "2026-",
-                                      "26-4711",    "2026-0", "2026-1000000", "2026-47 11",
-                                      "2026-4711x", "-026-1", "2026--11",     "1999-1"};
+    static const struct {
+        const char *text;
+        int64_t number;
+    } good[] = { { "2026-004711", 2026004711 },
+                 { "#2026-004711", 2026004711 },
+                 { " 2026-4711 ", 2026004711 },
+                 { "2026-999999", 2026999999 } };
+    static const char *const bad[] = { "",           "#",      "2026",         "2026-",
+                                       "26-4711",    "2026-0", "2026-1000000", "2026-47 11",
+                                       "2026-4711x", "-026-1", "2026--11",     "1999-1" };
     for (size_t i = 0; i < ARRAY_LEN(good); i++) {
         int64_t number = 0;
         EXPECT_OK(ticket_number_parse(str_of(good[i].text), &number));

@@ -47,7 +47,8 @@ enum err ticket_test_ask(struct tx *tx, const struct ticket *t, int64_t version,
     struct test_rows old;
     int64_t round;
     struct ticket_move m = {
-        .to = STATE_TESTING, .reason = REASON_JOINT_TEST, .waits_until = INSTANT_NONE, .mover = MOVER_BODY};
+        .to = STATE_TESTING, .reason = REASON_JOINT_TEST, .waits_until = INSTANT_NONE, .mover = MOVER_BODY
+    };
     TRY(ticket_must_work(tx, t));
     TRY(ticket_must_be_current(tx, t, version));
     if (ticket_move_allowed((enum ticket_state)t->row.state, m.to, m.reason, m.mover) != OK)
@@ -57,10 +58,12 @@ enum err ticket_test_ask(struct tx *tx, const struct ticket *t, int64_t version,
     for (size_t i = 0; i < n; i++) {
         bool tested = body_results != NULL && body_results[i] != NOT_TESTED;
         TRY(tx_run(tx, item_insert, NULL, t->row.id, round + 1, (int64_t)i + 1, t->authority, t->school,
-                   str_trim(items[i]), tested ? body_results[i] : NOT_TESTED, tested ? tx_actor(tx) : (account_id){0},
+                   str_trim(items[i]), tested ? body_results[i] : NOT_TESTED, tested ? tx_actor(tx) : (account_id){ 0 },
                    tested ? tx_now(tx) : INSTANT_NONE));
     }
-    struct entry_new e = {.kind = ENTRY_TEST_REQUEST, .channel = CHANNEL_WEB, .text = item_list(tx_mem(tx), items, n)};
+    struct entry_new e = { .kind = ENTRY_TEST_REQUEST,
+                           .channel = CHANNEL_WEB,
+                           .text = item_list(tx_mem(tx), items, n) };
     if (t->may_answer)
         TRY(ticket_add_entry_as(tx, t, 0, &e, true, NULL));
     TRY(ticket_move_checked(tx, t, 0, &m, t->tests_failed, 0, EVENT_TEST_ASKED, "desk.test_asked", NULL));
@@ -103,12 +106,17 @@ static enum err answer(struct tx *tx, const struct ticket *t, account_id by, con
         if (changed == 0)
             return tx_refuse(tx, ERR_CONFLICT, M_desk_error_test_closed, NULL);
     }
-    struct entry_new e = { .kind = ENTRY_TEST_RESULT, .channel = CHANNEL_WEB, .author = by,
+    struct entry_new e = { .kind = ENTRY_TEST_RESULT,
+                           .channel = CHANNEL_WEB,
+                           .author = by,
                            .text = result_text(tx_mem(tx), &items, results, str_trim(text)) };
     TRY(ticket_add_entry_as(tx, t, 0, &e, true, NULL));
     struct ticket_move m = { .to = all_ok ? STATE_CLOSED : STATE_IN_PROGRESS,
-                             .reason = all_ok ? REASON_TEST_CONFIRMED : REASON_TEST_FAILED, .waits_until = INSTANT_NONE,
-                             .text = str_trim(text), .mover = MOVER_SCHOOL, .by = by };
+                             .reason = all_ok ? REASON_TEST_CONFIRMED : REASON_TEST_FAILED,
+                             .waits_until = INSTANT_NONE,
+                             .text = str_trim(text),
+                             .mover = MOVER_SCHOOL,
+                             .by = by };
     return ticket_move_checked(tx, t, 0, &m, t->tests_failed + !all_ok, 0, EVENT_TEST_ANSWERED, "desk.test_answered",
                                NULL);
 }
@@ -123,7 +131,9 @@ enum err ticket_test_answer(struct tx *tx, const struct ticket *t, const int *sc
 
 /* --- by link ----------------------------------------------------------------------------------------- */
 
-struct person_row { struct str name; };
+struct person_row {
+    struct str name;
+};
 ROW(person_row, COL(person_row, name));
 /* Still the requester, or a contact of the school who is not narrowed to own tickets. */
 QUERY(speaks_for_school, SCOPE_SYSTEM, 4, person_row,

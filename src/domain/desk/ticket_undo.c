@@ -5,7 +5,9 @@
 
 /* --- merging (section 8) --------------------------------------------------------------------- */
 
-struct yes_row { int yes; };
+struct yes_row {
+    int yes;
+};
 ROW(yes_row, COL(yes_row, yes));
 QUERY(takes_part, SCOPE_SYSTEM, 2, yes_row, "SELECT 1 AS yes FROM participant_of WHERE ticket = $3 AND account = $4");
 SQL(participant_add, SCOPE_SYSTEM, 4,
@@ -44,7 +46,8 @@ static enum err take_over(struct tx *tx, const struct ticket *source, const stru
 enum err ticket_merge(struct tx *tx, const struct ticket *source, const struct ticket *target)
 {
     struct ticket_move close = {
-        .to = STATE_CLOSED, .reason = REASON_DUPLICATE, .waits_until = INSTANT_NONE, .mover = MOVER_BODY};
+        .to = STATE_CLOSED, .reason = REASON_DUPLICATE, .waits_until = INSTANT_NONE, .mover = MOVER_BODY
+    };
     struct ticket_fields same = ticket_fields_of(target);
     account_id added;
     TRY(may_merge(tx, source, target));
@@ -53,11 +56,11 @@ enum err ticket_merge(struct tx *tx, const struct ticket *source, const struct t
     TRY(take_over(tx, source, target, &added));
     TRY(ticket_write(tx, target, target->version, &same));
     return ticket_event_add(tx, target,
-                            &(struct event_new){.what = EVENT_TOOK_IN,
-                                                .old_value = added.n,
-                                                .new_value = source->row.id.n,
-                                                .new_text = ticket_number_text(tx_mem(tx), source->row.number),
-                                                .before = STR("merge")},
+                            &(struct event_new){ .what = EVENT_TOOK_IN,
+                                                 .old_value = added.n,
+                                                 .new_value = source->row.id.n,
+                                                 .new_text = ticket_number_text(tx_mem(tx), source->row.number),
+                                                 .before = STR("merge") },
                             "desk.ticket_took_in", NULL);
 }
 
@@ -76,10 +79,10 @@ struct undo_row {
 ROW(undo_row, COL(undo_row, n), COL(undo_row, what), COL(undo_row, actor), COL(undo_row, at), COL(undo_row, old_value),
     COL(undo_row, new_value), COL(undo_row, before), COL(undo_row, undone_at), COL(undo_row, later));
 /* later: changes after it that stand. */
-#define EVENT_COLUMNS                                                                                                  \
-    "SELECT e.n, e.what, e.actor, e.at, e.old_value, e.new_value, e.before, e.undone_at, (SELECT count(*) FROM "       \
-    "ticket_event l"                                                                                                   \
-    " WHERE l.ticket = e.ticket AND l.n > e.n AND l.undone_at IS NULL AND l.before <> '' AND l.what <> 8) AS later "   \
+#define EVENT_COLUMNS \
+    "SELECT e.n, e.what, e.actor, e.at, e.old_value, e.new_value, e.before, e.undone_at, (SELECT count(*) FROM " \
+    "ticket_event l" \
+    " WHERE l.ticket = e.ticket AND l.n > e.n AND l.undone_at IS NULL AND l.before <> '' AND l.what <> 8) AS later " \
     "FROM ticket_event e"
 _Static_assert(EVENT_TOOK_IN == 8, "stands in the statement above");
 QUERY(event_read, SCOPE_SYSTEM, 2, undo_row, EVENT_COLUMNS " WHERE e.ticket = $3 AND e.n = $4");
@@ -92,7 +95,9 @@ SQL(results_clear, SCOPE_SYSTEM, 1,
     "UPDATE test_item SET school_result = 0, school_by = 0, school_at = NULL WHERE ticket = $3"
     " AND round = (SELECT max(i.round) FROM test_item i WHERE i.ticket = $3)");
 /* By id, for who may see it: the other side of a merge. */
-struct ref_row { ticket_ref ref; };
+struct ref_row {
+    ticket_ref ref;
+};
 ROW(ref_row, COL(ref_row, ref));
 QUERY(ref_of, SCOPE_SYSTEM, 1, ref_row, "SELECT t.ref FROM ticket t WHERE t.id = $3");
 
@@ -104,15 +109,9 @@ static enum err in_time(struct tx *tx, const struct undo_row *e, enum setting se
     return late ? tx_refuse(tx, ERR_CONFLICT, M_desk_error_undo_late, NULL) : OK;
 }
 
-static struct duration hours(int64_t n)
-{
-    return HOURS(n);
-}
+static struct duration hours(int64_t n) { return HOURS(n); }
 
-static struct duration days(int64_t n)
-{
-    return DAYS(n);
-}
+static struct duration days(int64_t n) { return DAYS(n); }
 
 static enum err restore(struct tx *tx, const struct ticket *t, const struct undo_row *e,
                         const struct ticket_fields *fields)
@@ -125,7 +124,7 @@ static enum err restore(struct tx *tx, const struct ticket *t, const struct undo
     if (e->what == EVENT_TEST_ANSWERED)
         TRY(tx_run(tx, results_clear, NULL, t->row.id));
     return ticket_event_add(
-        tx, t, &(struct event_new){.what = EVENT_UNDONE, .old_value = e->what, .new_value = e->n, .final = true},
+        tx, t, &(struct event_new){ .what = EVENT_UNDONE, .old_value = e->what, .new_value = e->n, .final = true },
         "desk.undone", NULL);
 }
 

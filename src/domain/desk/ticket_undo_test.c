@@ -28,27 +28,38 @@ static enum err change(struct tx *tx, const struct ticket *t, const struct desk 
 {
     struct str items[] = { STR("Bild") };
     struct ticket_move take = {
-        .to = STATE_IN_PROGRESS, .reason = REASON_ON_SITE, .waits_until = INSTANT_NONE, .mover = MOVER_BODY};
-    struct ticket_move wait = {.to = STATE_WAITING,
-                               .reason = REASON_DELIVERY,
-                               .waits_until = instant_add(test_now, DAYS(2)),
-                               .mover = MOVER_BODY};
-    struct ticket_move close = {.to = STATE_CLOSED,
-                                .reason = REASON_NO_FAULT,
-                                .waits_until = INSTANT_NONE,
-                                .text = STR("geht"),
-                                .mover = MOVER_BODY};
+        .to = STATE_IN_PROGRESS, .reason = REASON_ON_SITE, .waits_until = INSTANT_NONE, .mover = MOVER_BODY
+    };
+    struct ticket_move wait = { .to = STATE_WAITING,
+                                .reason = REASON_DELIVERY,
+                                .waits_until = instant_add(test_now, DAYS(2)),
+                                .mover = MOVER_BODY };
+    struct ticket_move close = { .to = STATE_CLOSED,
+                                 .reason = REASON_NO_FAULT,
+                                 .waits_until = INSTANT_NONE,
+                                 .text = STR("geht"),
+                                 .mover = MOVER_BODY };
     switch (what) {
-    case TAKE: return ticket_move(tx, t, t->version, &take);
-    case WAIT: return ticket_move(tx, t, t->version, &wait);
-    case ASSIGN: return ticket_assign(tx, t, t->version, d->head);
-    case PRIORITY: return ticket_set_priority(tx, t, t->version, 4, STR("hat Zeit"));
-    case PROMISE: return ticket_set_promise(tx, t, t->version, instant_add(test_now, DAYS(5)), STR("Lieferung"));
-    case SERVICE: return ticket_set_service(tx, t, t->version, d->school, SERVICE_SUPPORT, ROUTING_SCHOOL);
-    case URGENT: return ticket_mark_urgent(tx, t, STR("Prüfung"));
-    case CLOSE: return ticket_move(tx, t, t->version, &close);
-    case ASK_TEST: return ticket_test_ask(tx, t, t->version, items, NULL, 1);
-    case CHANGES: break;
+    case TAKE:
+        return ticket_move(tx, t, t->version, &take);
+    case WAIT:
+        return ticket_move(tx, t, t->version, &wait);
+    case ASSIGN:
+        return ticket_assign(tx, t, t->version, d->head);
+    case PRIORITY:
+        return ticket_set_priority(tx, t, t->version, 4, STR("hat Zeit"));
+    case PROMISE:
+        return ticket_set_promise(tx, t, t->version, instant_add(test_now, DAYS(5)), STR("Lieferung"));
+    case SERVICE:
+        return ticket_set_service(tx, t, t->version, d->school, SERVICE_SUPPORT, ROUTING_SCHOOL);
+    case URGENT:
+        return ticket_mark_urgent(tx, t, STR("Prüfung"));
+    case CLOSE:
+        return ticket_move(tx, t, t->version, &close);
+    case ASK_TEST:
+        return ticket_test_ask(tx, t, t->version, items, NULL, 1);
+    case CHANGES:
+        break;
     }
     return ERR_FAULT;
 }

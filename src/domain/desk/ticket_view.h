@@ -7,24 +7,53 @@
 #include "domain/desk/option_view.h"
 #include "domain/desk/ticket_store.h"
 
-struct file_line { attachment_ref ref; struct str name; int64_t size; bool has_preview; };
-struct file_lines { struct file_line *at; size_t n; };
+struct file_line {
+    attachment_ref ref;
+    struct str name;
+    int64_t size;
+    bool has_preview;
+};
+struct file_lines {
+    struct file_line *at;
+    size_t n;
+};
 
 struct thread_entry {
-    int64_t anchor;                    /* of the entry on this page */
-    struct str author; struct word side, kind;
+    int64_t anchor; /* of the entry on this page */
+    struct str author;
+    struct word side, kind;
     struct instant at;
     bool internal;
-    struct str text, quoted, origin;   /* origin: number of the merged ticket it came with */
+    struct str text, quoted, origin; /* origin: number of the merged ticket it came with */
     struct file_lines files;
 };
-struct thread_entries { struct thread_entry *at; size_t n; };
+struct thread_entries {
+    struct thread_entry *at;
+    size_t n;
+};
 
-struct history_line { struct instant at; struct str actor; struct word what; struct str detail; bool undone; };
-struct history_lines { struct history_line *at; size_t n; };
+struct history_line {
+    struct instant at;
+    struct str actor;
+    struct word what;
+    struct str detail;
+    bool undone;
+};
+struct history_lines {
+    struct history_line *at;
+    size_t n;
+};
 
-struct test_line { int64_t n; struct str text; struct word body, school; struct str school_by; };
-struct test_lines { struct test_line *at; size_t n; };
+struct test_line {
+    int64_t n;
+    struct str text;
+    struct word body, school;
+    struct str school_by;
+};
+struct test_lines {
+    struct test_line *at;
+    size_t n;
+};
 
 /* What the page offers; each stands for one form. */
 struct ticket_acts {
@@ -33,27 +62,41 @@ struct ticket_acts {
 };
 
 /* A stale form: what happened meanwhile stands beside what was typed. */
-struct ticket_changed { bool is; struct instant at; struct str by, what, text; struct str typed; };
+struct ticket_changed {
+    bool is;
+    struct instant at;
+    struct str by, what, text;
+    struct str typed;
+};
 
 struct ticket_page {
-    ticket_ref ref; int64_t version;
+    ticket_ref ref;
+    int64_t version;
     struct str subject, number, place, service, requester, assignee, authority, phone_note;
     struct word state, reason, requester_words, priority, class, routing, channel;
     struct str promise, routing_text;
     struct instant created_at;
-    bool for_body, closed, urgent, unproven, outside;   /* outside: not a matter of the body */
-    bool priority_differs; struct word priority_computed;
-    struct str merged_number; ticket_ref merged_ref;
-    struct str suggested_number; ticket_ref suggested_ref;
+    bool for_body, closed, urgent, unproven, outside; /* outside: not a matter of the body */
+    bool priority_differs;
+    struct word priority_computed;
+    struct str merged_number;
+    ticket_ref merged_ref;
+    struct str suggested_number;
+    ticket_ref suggested_ref;
     struct thread_entries thread;
     struct history_lines history;
-    struct test_lines tests; bool tests_open;
+    struct test_lines tests;
+    bool tests_open;
     struct ticket_acts may;
-    struct url undo; struct word undo_what;
+    struct url undo;
+    struct word undo_what;
     struct ticket_changed changed;
-    bool has_draft; struct instant draft_at; struct url draft_drop, draft_save;
-    struct str time_mark;              /* "{time}", which the script of drafts replaces */
-    struct str reader_school, reader_authority; bool reader_provider;
+    bool has_draft;
+    struct instant draft_at;
+    struct url draft_drop, draft_save;
+    struct str time_mark; /* "{time}", which the script of drafts replaces */
+    struct str reader_school, reader_authority;
+    bool reader_provider;
     /* as typed */
     struct str text, note, why, until, items, fail_text, first_text, reopen_text, withdraw_text, urgent_why, back_text;
     bool tested, question;
@@ -61,7 +104,8 @@ struct ticket_page {
 };
 
 struct ticket_more {
-    ticket_ref ref; int64_t version;
+    ticket_ref ref;
+    int64_t version;
     struct str subject, number;
     struct ticket_changed changed;
     struct options people, priorities, services;

@@ -6,17 +6,16 @@
 #include "domain/desk/ticket_page.html.h"
 #include "platform/setting.h"
 
-struct ticket_form { ticket_ref ticket; };
+struct ticket_form {
+    ticket_ref ticket;
+};
 FORM(ticket_form, FIELD_REF(ticket_form, ticket));
 HANDLER(ticket_get, ticket_form);
 
 /* --- thread --------------------------------------------------------------------------- */
 
 /* Entries of merged tickets have numbers of their own: the anchor tells them apart. */
-static int64_t anchor_of(const struct entry_row *e)
-{
-    return e->origin == 0 ? e->n : e->origin * 4096 + e->n;
-}
+static int64_t anchor_of(const struct entry_row *e) { return e->origin == 0 ? e->n : e->origin * 4096 + e->n; }
 
 static struct file_lines files_of(struct mem *mem, const struct attachment_rows *all, const struct entry_row *e)
 {
@@ -130,7 +129,10 @@ static enum err history_of(struct request *req, const struct ticket *t, struct t
         const struct event_row *e = &rows.at[i];
         struct word what = { ticket_event_msg((enum ticket_event_kind)e->what) };
         view->history.at[i] = (struct history_line){
-            .at = e->at, .what = what, .detail = event_detail(req, t, e), .undone = e->undone,
+            .at = e->at,
+            .what = what,
+            .detail = event_detail(req, t, e),
+            .undone = e->undone,
             .actor = e->actor.len > 0 ? e->actor : msg_text(req->lang, M_deskpage_side_system),
         };
         if (!e->can_undo)
@@ -160,8 +162,8 @@ static enum err tests_of(struct request *req, const struct ticket *t, struct tic
 {
     struct test_rows rows;
     int64_t round;
-    bool may_exist = t->row.state == STATE_TESTING || t->tests_failed > 0 || t->row.reason == REASON_TEST_CONFIRMED
-        || t->row.reason == REASON_TEST_UNANSWERED;
+    bool may_exist = t->row.state == STATE_TESTING || t->tests_failed > 0 || t->row.reason == REASON_TEST_CONFIRMED ||
+                     t->row.reason == REASON_TEST_UNANSWERED;
     if (!may_exist)
         return OK;
     TRY(ticket_tests(req->tx, t, &round, &rows));
@@ -206,8 +208,8 @@ static void acts_of(const struct request *req, const struct ticket *t, struct ti
     may->give_back = t->may_note_add && t->row.reason == REASON_PROVIDER && t->provider.n == req->viewer->account.n;
     may->work = t->may_work && !merged;
     may->move = t->may_work && !merged && t->row.state != STATE_TESTING;
-    may->take = t->may_work && !closed && t->row.state != STATE_TESTING && t->row.state != STATE_AT_SCHOOL
-        && t->assignee.n != req->viewer->account.n;
+    may->take = t->may_work && !closed && t->row.state != STATE_TESTING && t->row.state != STATE_AT_SCHOOL &&
+                t->assignee.n != req->viewer->account.n;
     may->ask_test = t->may_work && (t->row.state == STATE_IN_PROGRESS || t->row.state == STATE_WAITING);
     may->refer = t->may_work && !closed && t->row.state != STATE_TESTING && t->row.routing == ROUTING_EXCLUDED;
     may->urgent = !closed && !t->row.urgent && !t->may_work && t->may_answer && (t->is_school_side || t->is_authority);
@@ -237,8 +239,8 @@ static struct options reasons_of(struct request *req, const struct ticket *t, en
     struct options list = desk_options(req->mem, 16);
     for (int r = REASON_RECEIVED; r <= REASON_UNWANTED && list.n < 16; r++) {
         enum ticket_reason reason = (enum ticket_reason)r;
-        if (ticket_reason_state(r) != to || has_own_form(reason)
-            || ticket_move_allowed((enum ticket_state)t->row.state, to, reason, MOVER_BODY) != OK)
+        if (ticket_reason_state(r) != to || has_own_form(reason) ||
+            ticket_move_allowed((enum ticket_state)t->row.state, to, reason, MOVER_BODY) != OK)
             continue;
         struct buf value = buf_of(req->mem, 8);
         buf_int(&value, r);
@@ -316,7 +318,9 @@ static void head_of(struct request *req, const struct ticket *t, struct ticket_p
 
 static void typed_into(const struct request *req, const struct draft_found *draft, struct ticket_page *view)
 {
-    static const struct { const char *field; size_t offset;
+    static const struct {
+        const char *field;
+        size_t offset;
     } texts[] = {
         { "note", offsetof(struct ticket_page, note) },
         { "why", offsetof(struct ticket_page, why) },
@@ -409,7 +413,5 @@ static enum err ticket_get(struct request *req, const struct ticket_form *in)
     return ticket_page_show(req, in->ticket);
 }
 
-const struct route ticket_routes[] = {
-    GET("/desk/tickets/{ticket}", RIGHT(TICKET, R), ROUTE_QUICK, ticket_get),
-    ROUTES_END
-};
+const struct route ticket_routes[] = { GET("/desk/tickets/{ticket}", RIGHT(TICKET, R), ROUTE_QUICK, ticket_get),
+                                       ROUTES_END };

@@ -6,7 +6,9 @@
 
 /* --- number ------------------------------------------------------------------------------ */
 
-struct number_row { int64_t last; };
+struct number_row {
+    int64_t last;
+};
 ROW(number_row, COL(number_row, last));
 QUERY(number_next, SCOPE_SYSTEM, 1, number_row,
       "INSERT INTO ticket_number (year, last) VALUES ($3, 1) ON CONFLICT (year) DO UPDATE SET last = "
@@ -47,7 +49,10 @@ static enum err put_entry(struct tx *tx, const struct ticket *t, int64_t n, cons
     TRY(tx_run(tx, entry_insert, NULL, t->row.id, n, t->authority, t->school, at, e->author, e->author_name,
                e->internal, (int)e->kind, (int)e->channel, e->text, e->quoted, e->mail, e->message_id));
     /* The first one is part of the creation. */
-    tx_note(tx, .action = n == 1 ? "desk.ticket_created" : e->internal ? "desk.note_written" : "desk.entry_written",
+    tx_note(tx,
+            .action = n == 1        ? "desk.ticket_created"
+                      : e->internal ? "desk.note_written"
+                                    : "desk.entry_written",
             .object = n == 1 ? OBJECT_TICKET : OBJECT_TICKET_ARTICLE, .subject = t->row.id.n, .authority = t->authority,
             .after = n == 1 ? str_cat(tx_mem(tx), t->row.subject, STR("\n"), e->text) : e->text);
     return search_index(tx, t, n, e->internal, e->text);
@@ -61,7 +66,7 @@ static enum err insert_ticket(struct tx *tx, const struct ticket_new *new, const
                new->service, new->class, (int)new->kind, (int)new->state, (int)new->reason, new->routing,
                (int)new->effect, (int)new->extent, priority, (int)new->channel, new->requester, new->requester_name,
                new->requester_mail, new->proven, new->subject, waits, new->suggested,
-               new->state == STATE_IN_PROGRESS ? tx_actor(tx) : (account_id){0}));
+               new->state == STATE_IN_PROGRESS ? tx_actor(tx) : (account_id){ 0 }));
     if (new->promised_at.us == 0 || instant_is_none(new->promised_at))
         return OK;
     return tx_run(tx, ticket_promise_set, NULL, t->row.id, new->promised_at);
@@ -70,16 +75,17 @@ static enum err insert_ticket(struct tx *tx, const struct ticket_new *new, const
 enum err ticket_create(struct tx *tx, const struct ticket_new *new, ticket_id *id, ticket_ref *ref, int64_t *number)
 {
     struct ticket t = { .row = { .id = TX_ID(tx, ticket), .ref = TX_REF(tx, ticket), .subject = new->subject },
-                        .authority = new->authority, .school = new->school };
-    struct entry_new entry = {.kind = ENTRY_REPORT,
-                              .channel = new->channel,
-                              .author = new->requester,
-                              .author_name = new->requester_name,
-                              .text = new->text,
-                              .quoted = new->quoted,
-                              .mail = new->mail,
-                              .message_id = new->message_id,
-                              .at = new->at};
+                        .authority = new->authority,
+                        .school = new->school };
+    struct entry_new entry = { .kind = ENTRY_REPORT,
+                               .channel = new->channel,
+                               .author = new->requester,
+                               .author_name = new->requester_name,
+                               .text = new->text,
+                               .quoted = new->quoted,
+                               .mail = new->mail,
+                               .message_id = new->message_id,
+                               .at = new->at };
     enum ticket_mover mover = tx_actor(tx).n == 0 ? MOVER_SYSTEM : MOVER_BODY;
     TRY(ticket_move_allowed((enum ticket_state)0, new->state, new->reason,
                             new->state == STATE_IN_PROGRESS ? MOVER_BODY : mover));
@@ -94,8 +100,13 @@ enum err ticket_create(struct tx *tx, const struct ticket_new *new, ticket_id *i
 
 /* --- entries ------------------------------------------------------------------------------------ */
 
-struct entries_row { int64_t entries; };
-struct entries_rows { struct entries_row *at; size_t n; };
+struct entries_row {
+    int64_t entries;
+};
+struct entries_rows {
+    struct entries_row *at;
+    size_t n;
+};
 ROW(entries_row, COL(entries_row, entries));
 /* Only public entries count as a change that others see: a note must not show in
    the version, the order or the count of who may not read it. */
@@ -129,11 +140,11 @@ static enum err answer_moves(struct tx *tx, const struct ticket *t, const struct
     if (!answers || (tx_actor(tx).n != 0 && (!t->is_school_side || t->may_work)))
         return OK;
     bool asked = t->assignee.n != 0;
-    struct ticket_move move = {.to = asked ? STATE_IN_PROGRESS : STATE_NEW,
-                               .reason = asked ? REASON_REMOTE : REASON_SCHOOL_HANDOVER,
-                               .waits_until = INSTANT_NONE,
-                               .mover = tx_actor(tx).n == 0 ? MOVER_SYSTEM : MOVER_SCHOOL,
-                               .by = e->author};
+    struct ticket_move move = { .to = asked ? STATE_IN_PROGRESS : STATE_NEW,
+                                .reason = asked ? REASON_REMOTE : REASON_SCHOOL_HANDOVER,
+                                .waits_until = INSTANT_NONE,
+                                .mover = tx_actor(tx).n == 0 ? MOVER_SYSTEM : MOVER_SCHOOL,
+                                .by = e->author };
     return ticket_move_checked(tx, t, 0, &move, t->tests_failed, (int64_t)t->merged_into.n, EVENT_MOVED,
                                "desk.ticket_moved", NULL);
 }
@@ -166,7 +177,9 @@ enum err ticket_add_entry(struct tx *tx, const struct ticket *t, int64_t version
 
 /* --- attachments ------------------------------------------------------------------------------------ */
 
-struct count_row { int64_t count; };
+struct count_row {
+    int64_t count;
+};
 ROW(count_row, COL(count_row, count));
 QUERY(attachment_count, SCOPE_SYSTEM, 2, count_row,
       "SELECT count(*) AS count FROM attachment WHERE ticket = $3 AND n = $4");

@@ -6,7 +6,10 @@
 
 /* --- deciding --------------------------------------------------------------------------------- */
 
-struct place_row { authority_id authority; int64_t contacts; };
+struct place_row {
+    authority_id authority;
+    int64_t contacts;
+};
 ROW(place_row, COL(place_row, authority), COL(place_row, contacts));
 /* Contacts: grants for the whole school in force now (GK.Sch.1), not a teacher's. */
 QUERY(
@@ -17,8 +20,8 @@ QUERY(
 
 static enum err promise_of(struct tx *tx, int priority, struct instant *promise)
 {
-    static const enum setting solutions[] = {SETTING_P1_SOLUTION, SETTING_P2_SOLUTION, SETTING_P3_SOLUTION,
-                                             SETTING_P4_SOLUTION};
+    static const enum setting solutions[] = { SETTING_P1_SOLUTION, SETTING_P2_SOLUTION, SETTING_P3_SOLUTION,
+                                              SETTING_P4_SOLUTION };
     int64_t minutes;
     TRY(setting_get(tx, solutions[priority - 1], &minutes));
     return calendar_promise_in(&service_hours_default, tx_now(tx), minutes, promise);
@@ -35,11 +38,11 @@ static enum err first_look(struct tx *tx, struct triage *out)
 
 static enum err decide(struct tx *tx, const struct ticket_new *new, bool has_contact, struct triage *out)
 {
-    *out = (struct triage){.state = STATE_NEW,
-                           .reason = REASON_RECEIVED,
-                           .promised_at = INSTANT_NONE,
-                           .waits_until = INSTANT_NONE,
-                           .priority = ticket_priority(new->kind, new->effect, new->extent)};
+    *out = (struct triage){ .state = STATE_NEW,
+                            .reason = REASON_RECEIVED,
+                            .promised_at = INSTANT_NONE,
+                            .waits_until = INSTANT_NONE,
+                            .priority = ticket_priority(new->kind, new->effect, new->extent) };
     if (new->routing == ROUTING_SCHOOL) {
         out->state = STATE_AT_SCHOOL;
         out->reason = REASON_SCHOOL_TASK;
@@ -92,20 +95,20 @@ enum err triage_authority_date(struct tx *tx, struct instant *date)
 static enum err to_authority(struct tx *tx, const struct ticket_new *new, ticket_id id, ticket_ref ref)
 {
     struct ticket_move m = { .to = STATE_WAITING, .reason = REASON_AUTHORITY, .mover = MOVER_SYSTEM };
-    struct ticket t = {.row = {.id = id,
-                               .ref = ref,
-                               .state = (int)new->state,
-                               .reason = (int)new->reason,
-                               .routing = new->routing,
-                               .priority = ticket_priority(new->kind, new->effect, new->extent),
-                               .promised_at = INSTANT_NONE,
-                               .waits_until = INSTANT_NONE},
-                       .authority = new->authority,
-                       .school = new->school,
-                       .service = new->service,
-                       .class = new->class,
-                       .closed_at = INSTANT_NONE,
-                       .version = 1};
+    struct ticket t = { .row = { .id = id,
+                                 .ref = ref,
+                                 .state = (int)new->state,
+                                 .reason = (int)new->reason,
+                                 .routing = new->routing,
+                                 .priority = ticket_priority(new->kind, new->effect, new->extent),
+                                 .promised_at = INSTANT_NONE,
+                                 .waits_until = INSTANT_NONE },
+                        .authority = new->authority,
+                        .school = new->school,
+                        .service = new->service,
+                        .class = new->class,
+                        .closed_at = INSTANT_NONE,
+                        .version = 1 };
     TRY(triage_authority_date(tx, &m.waits_until));
     return ticket_move_checked(tx, &t, 1, &m, 0, 0, EVENT_MOVED, "desk.routed_to_authority", NULL);
 }
@@ -116,22 +119,27 @@ enum err triage_report(struct tx *tx, struct ticket_new *new, ticket_id *id, tic
     bool has_contact;
     TRY(complete(tx, new, &has_contact));
     /* On site a technician may begin at once; everything else is decided here. */
-    bool on_site = new->channel == CHANNEL_ON_SITE && new->state == STATE_IN_PROGRESS;
+    bool on_site = new->channel == CHANNEL_ON_SITE &&new->state == STATE_IN_PROGRESS;
     TRY(decide(tx, new, has_contact, &decided));
     new->state = on_site ? STATE_IN_PROGRESS : decided.state;
     new->reason = on_site ? REASON_ON_SITE : decided.reason;
     new->waits_until = on_site ? INSTANT_NONE : decided.waits_until;
     new->promised_at = decided.promised_at;
     TRY(ticket_create(tx, new, id, ref, number));
-    if (new->routing == ROUTING_AUTHORITY && new->state == STATE_NEW)
+    if (new->routing == ROUTING_AUTHORITY &&new->state == STATE_NEW)
         return to_authority(tx, new, *id, *ref);
     return decided.priority <= 2 && has_contact ? ticket_notify(tx, *id, NOTIFY_INFORMED, 1) : OK;
 }
 
 /* --- time --------------------------------------------------------------------------------------------- */
 
-struct due_row { ticket_id id; };
-struct due_rows { struct due_row *at; size_t n; };
+struct due_row {
+    ticket_id id;
+};
+struct due_rows {
+    struct due_row *at;
+    size_t n;
+};
 ROW(due_row, COL(due_row, id));
 QUERY(tickets_due, SCOPE_SYSTEM, 3, due_row,
       "SELECT t.id FROM ticket t WHERE t.waits_until <= $3 AND t.waits_until IS NOT NULL AND " SQL_OPEN
@@ -154,8 +162,9 @@ static enum err move_due(struct tx *tx, enum ticket_state state, enum ticket_rea
 
 enum err triage_timeout(struct tx *tx, int *moved)
 {
-    static const struct ticket_move hand_over = {
-        .to = STATE_NEW, .reason = REASON_SCHOOL_HANDOVER, .mover = MOVER_SYSTEM};
+    static const struct ticket_move hand_over = { .to = STATE_NEW,
+                                                  .reason = REASON_SCHOOL_HANDOVER,
+                                                  .mover = MOVER_SYSTEM };
     return move_due(tx, STATE_AT_SCHOOL, REASON_TRIAGE, &hand_over, "desk.triage_timeout", moved);
 }
 
@@ -163,7 +172,9 @@ enum err triage_timeout(struct tx *tx, int *moved)
    while the desk is closed. */
 enum err triage_waiting_due(struct tx *tx, int *moved)
 {
-    static const struct ticket_move resume = {.to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .mover = MOVER_SYSTEM};
+    static const struct ticket_move resume = { .to = STATE_IN_PROGRESS,
+                                               .reason = REASON_REMOTE,
+                                               .mover = MOVER_SYSTEM };
     *moved = 0;
     if (!calendar_is_open(&service_hours_default, tx_now(tx)))
         return OK;

@@ -36,12 +36,12 @@ TEST_DB(a_small_fault_in_school_hours_is_looked_at_by_the_school_first)
     struct ticket t = report(&d, d.teacher, small(&d, d.north));
     EXPECT_EQ(t.row.state, STATE_AT_SCHOOL);
     EXPECT_EQ(t.row.reason, REASON_TRIAGE);
-    EXPECT_EQ(t.row.waits_until.us, at(11, 23, 13, 0).us);          /* 09:00 and four hours of school */
+    EXPECT_EQ(t.row.waits_until.us, at(11, 23, 13, 0).us); /* 09:00 and four hours of school */
     struct ticket_new urgent = desk_report(&d, d.teacher, d.north, "Beamer", "x");
     t = report(&d, d.teacher, urgent);
     EXPECT_EQ(t.row.state, STATE_NEW);
     EXPECT_EQ(t.row.priority, 1);
-    EXPECT_EQ(t.row.promised_at.us, at(11, 23, 13, 0).us);          /* 240 minutes */
+    EXPECT_EQ(t.row.promised_at.us, at(11, 23, 13, 0).us); /* 240 minutes */
 }
 
 /* req: GK.Sch.2 */
@@ -53,9 +53,12 @@ TEST_DB(without_a_contact_or_outside_school_hours_the_desk_begins)
     test_sql(db, "UPDATE role_grant SET ends = starts + 1 WHERE narrow = 0 AND role = 1");
     EXPECT_EQ(report(&d, d.teacher, small(&d, d.north)).row.state, STATE_NEW);
     test_sql(db, "UPDATE role_grant SET ends = 9000000000000000000");
-    const struct { struct instant at; int want; } times[] = {
-        { at(11, 23, 15, 0), STATE_NEW }, { at(11, 23, 14, 59), STATE_AT_SCHOOL }, { at(11, 28, 10, 0), STATE_NEW },
-        { at(12, 25, 10, 0), STATE_NEW }, { at(11, 24, 7, 29), STATE_NEW }, { at(11, 24, 7, 30), STATE_AT_SCHOOL } };
+    const struct {
+        struct instant at;
+        int want;
+    } times[] = { { at(11, 23, 15, 0), STATE_NEW }, { at(11, 23, 14, 59), STATE_AT_SCHOOL },
+                  { at(11, 28, 10, 0), STATE_NEW }, { at(12, 25, 10, 0), STATE_NEW },
+                  { at(11, 24, 7, 29), STATE_NEW }, { at(11, 24, 7, 30), STATE_AT_SCHOOL } };
     for (size_t i = 0; i < ARRAY_LEN(times); i++) {
         if (times[i].at.us < test_now.us)
             continue;
@@ -80,7 +83,7 @@ TEST_DB(tasks_of_school_and_authority_and_what_is_excluded_go_their_own_way)
     t = report(&d, d.teacher, new);
     EXPECT_EQ(t.row.state, STATE_WAITING);
     EXPECT_EQ(t.row.reason, REASON_AUTHORITY);
-    EXPECT_EQ(t.row.waits_until.us, at(12, 7, 16, 0).us);           /* ten working days */
+    EXPECT_EQ(t.row.waits_until.us, at(12, 7, 16, 0).us); /* ten working days */
     new = small(&d, d.north);
     new.service = d.excluded;
     t = report(&d, d.teacher, new);
@@ -141,12 +144,14 @@ TEST_DB(a_waiting_ticket_is_work_again_when_the_desk_opens_after_its_date)
     int moved;
     ticket_ref ref = desk_make(&d, d.teacher, d.north, "Beamer", "x");
     EXPECT_OK(desk_do_move(&d, d.tech, ref, STATE_WAITING, REASON_DELIVERY, MOVER_BODY, ""));
-    const struct { struct instant at; int moved;
-    } times[] = {{at(11, 25, 12, 0), 0},
-                 {at(11, 27, 18, 0), 0},
-                 {at(11, 28, 12, 0), 0},
-                 {at(11, 30, 7, 30), 1},
-                 {at(11, 30, 8, 0), 0}};
+    const struct {
+        struct instant at;
+        int moved;
+    } times[] = { { at(11, 25, 12, 0), 0 },
+                  { at(11, 27, 18, 0), 0 },
+                  { at(11, 28, 12, 0), 0 },
+                  { at(11, 30, 7, 30), 1 },
+                  { at(11, 30, 8, 0), 0 } };
     for (size_t i = 0; i < ARRAY_LEN(times); i++) {
         test_now = times[i].at;
         struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });

@@ -7,8 +7,14 @@
 
 #include "platform/db.h"
 
-struct view_row { view_ref ref; struct str name, query; };
-struct view_rows { struct view_row *at; size_t n; };
+struct view_row {
+    view_ref ref;
+    struct str name, query;
+};
+struct view_rows {
+    struct view_row *at;
+    size_t n;
+};
 
 /* The actor's own, by name. */
 enum err view_list(struct tx *, struct view_rows *);

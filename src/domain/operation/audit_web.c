@@ -6,21 +6,24 @@
 #include "domain/operation/audit_view.h"
 #include "platform/limits.h"
 
-struct audit_form { authority_ref authority; int64_t before; };
+struct audit_form {
+    authority_ref authority;
+    int64_t before;
+};
 FORM(audit_form, FIELD_REF_OPTIONAL(audit_form, authority), FIELD_INT(audit_form, before, 0, INT64_MAX));
 HANDLER(audit_get, audit_form);
 
-static bool
-ref_given(const authority_ref *ref)
+static bool ref_given(const authority_ref *ref)
 {
     static const authority_ref none;
 
-    return !str_eq((struct str){ (const char *)ref->b, sizeof ref->b }, (struct str){ (const char *)none.b, sizeof none.b });
+    return !str_eq((struct str){ (const char *)ref->b, sizeof ref->b },
+                   (struct str){ (const char *)none.b, sizeof none.b });
 }
 
 /* The streams the person may read: own authorities; the head also the operator's. */
-static enum err
-read_streams(struct request *req, const struct audit_form *in, struct audit_list *view, authority_id *chosen)
+static enum err read_streams(struct request *req, const struct audit_form *in, struct audit_list *view,
+                             authority_id *chosen)
 {
     struct authority_list list;
     bool given = ref_given(&in->authority);
@@ -36,8 +39,9 @@ read_streams(struct request *req, const struct audit_form *in, struct audit_list
 
         s->ref = list.at[i].ref;
         s->name = list.at[i].name;
-        s->chosen = !view->operator_chosen && !view->has_stream
-            && (!given || str_eq((struct str){ (const char *)s->ref.b, 16 }, (struct str){ (const char *)in->authority.b, 16 }));
+        s->chosen = !view->operator_chosen && !view->has_stream &&
+                    (!given || str_eq((struct str){ (const char *)s->ref.b, 16 },
+                                      (struct str){ (const char *)in->authority.b, 16 }));
         if (s->chosen) {
             *chosen = list.at[i].id;
             view->has_stream = true;
@@ -46,19 +50,18 @@ read_streams(struct request *req, const struct audit_form *in, struct audit_list
     return given && !view->has_stream ? ERR_NOT_FOUND : OK;
 }
 
-static struct url
-older_url(struct request *req, const struct audit_form *in, int64_t seq)
+static struct url older_url(struct request *req, const struct audit_form *in, int64_t seq)
 {
     struct buf number = buf_of(req->mem, 24), ref = buf_of(req->mem, REF_TEXT_LEN + 1);
 
     buf_int(&number, seq);
     if (ref_given(&in->authority))
         ref_put(&ref, in->authority.b);
-    return url_with(req->mem, url_with(req->mem, URL("/operation/audit"), "authority", buf_str(&ref)), "before", buf_str(&number));
+    return url_with(req->mem, url_with(req->mem, URL("/operation/audit"), "authority", buf_str(&ref)), "before",
+                    buf_str(&number));
 }
 
-static enum err
-audit_get(struct request *req, const struct audit_form *in)
+static enum err audit_get(struct request *req, const struct audit_form *in)
 {
     struct audit_list view = { 0 };
     struct audit_rows rows = { 0 };
@@ -71,8 +74,8 @@ audit_get(struct request *req, const struct audit_form *in)
     for (size_t i = 0; i < rows.n && i < LIMIT_PAGE_ROWS; i++) {
         const struct audit_row *r = &rows.at[i];
 
-        view.lines.at[view.lines.n++] = (struct audit_line){ r->seq, r->at, r->actor,
-            msg_of_action(req->mem, req->lang, r->action) };
+        view.lines.at[view.lines.n++] =
+            (struct audit_line){ r->seq, r->at, r->actor, msg_of_action(req->mem, req->lang, r->action) };
     }
     if (rows.n > LIMIT_PAGE_ROWS)
         view.older = older_url(req, in, rows.at[LIMIT_PAGE_ROWS - 1].seq);
@@ -80,7 +83,4 @@ audit_get(struct request *req, const struct audit_form *in)
     return OK;
 }
 
-const struct route audit_routes[] = {
-    GET("/operation/audit", RIGHT(AUDIT_EVENT, L), 0, audit_get),
-    ROUTES_END
-};
+const struct route audit_routes[] = { GET("/operation/audit", RIGHT(AUDIT_EVENT, L), 0, audit_get), ROUTES_END };

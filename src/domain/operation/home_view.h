@@ -5,11 +5,23 @@
 #include "platform/page.h"
 
 /* One thing to do before the first ticket, in order. */
-struct first_step { struct word label, hint; struct url url; bool done; };
+struct first_step {
+    struct word label, hint;
+    struct url url;
+    bool done;
+};
 struct home_head {
     struct str name;
-    struct { struct first_step *at; size_t n; } steps;      /* empty installation only */
+    struct {
+        struct first_step *at;
+        size_t n;
+    } steps; /* empty installation only */
 };
-struct home_health { struct job_kind_rows kinds; struct mail_health_row mail; bool all_green; int64_t dead; };
+struct home_health {
+    struct job_kind_rows kinds;
+    struct mail_health_row mail;
+    bool all_green;
+    int64_t dead;
+};
 
 #endif

@@ -13,16 +13,14 @@ enum { STEPS_MAX = 6 };
 FORM_EMPTY(home_form);
 HANDLER(home_get, home_form);
 
-static void
-add_step(struct home_head *view, enum msg label, enum msg hint, struct url url, bool done)
+static void add_step(struct home_head *view, enum msg label, enum msg hint, struct url url, bool done)
 {
     CHECK(view->steps.n < STEPS_MAX);
     view->steps.at[view->steps.n++] = (struct first_step){ { label }, { hint }, url, done };
 }
 
 /* From an empty installation to the first ticket; shown to the head until there is one. */
-static enum err
-first_steps(struct request *req, struct home_head *view)
+static enum err first_steps(struct request *req, struct home_head *view)
 {
     struct participant_list participants;
     struct authority_list authorities;
@@ -40,16 +38,18 @@ first_steps(struct request *req, struct home_head *view)
     TRY(agreement_schools_on(req->tx, (authority_id){ 0 }, today, &schools));
     TRY(agreement_schools_without_contact(req->tx, today, &lonely));
     view->steps.at = MEM_NEW_N(req->mem, struct first_step, STEPS_MAX);
-    add_step(view, M_operation_step_authorities, M_operation_step_authorities_hint, URL("/agreement/authorities"), authorities.n > 0);
-    add_step(view, M_operation_step_participants, M_operation_step_participants_hint, URL("/agreement"), participants.n > 0);
+    add_step(view, M_operation_step_authorities, M_operation_step_authorities_hint, URL("/agreement/authorities"),
+             authorities.n > 0);
+    add_step(view, M_operation_step_participants, M_operation_step_participants_hint, URL("/agreement"),
+             participants.n > 0);
     add_step(view, M_operation_step_schools, M_operation_step_schools_hint, URL("/agreement/import"), schools.n > 0);
-    add_step(view, M_operation_step_people, M_operation_step_people_hint, URL("/account/users/invite"), schools.n > 0 && lonely.n < schools.n);
+    add_step(view, M_operation_step_people, M_operation_step_people_hint, URL("/account/users/invite"),
+             schools.n > 0 && lonely.n < schools.n);
     add_step(view, M_operation_step_ticket, M_operation_step_ticket_hint, URL("/desk/report"), false);
     return OK;
 }
 
-static enum err
-health(struct request *req, struct html *h)
+static enum err health(struct request *req, struct html *h)
 {
     struct home_health view = { 0 };
 
@@ -64,8 +64,7 @@ health(struct request *req, struct html *h)
     return OK;
 }
 
-static enum err
-home_get(struct request *req, const struct home_form *in)
+static enum err home_get(struct request *req, const struct home_form *in)
 {
     struct home_head head = { .name = req->viewer->name };
     struct html *h;
@@ -83,7 +82,4 @@ home_get(struct request *req, const struct home_form *in)
     return OK;
 }
 
-const struct route home_routes[] = {
-    GET("/", RIGHT(OWN_ACCOUNT, R), 0, home_get),
-    ROUTES_END
-};
+const struct route home_routes[] = { GET("/", RIGHT(OWN_ACCOUNT, R), 0, home_get), ROUTES_END };

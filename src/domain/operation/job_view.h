@@ -4,6 +4,10 @@
 #include "domain/operation/job_store.h"
 #include "platform/page.h"
 
-struct job_list { struct job_kind_rows kinds; struct mail_health_row mail; bool may_work; };
+struct job_list {
+    struct job_kind_rows kinds;
+    struct mail_health_row mail;
+    bool may_work;
+};
 
 #endif

@@ -5,14 +5,15 @@
 #include "platform/limits.h"
 
 FORM_EMPTY(job_list_form);
-struct job_kind_form { struct str kind; };
+struct job_kind_form {
+    struct str kind;
+};
 FORM(job_kind_form, FIELD_TEXT(job_kind_form, kind, 1, 60));
 HANDLER(job_list_get, job_list_form);
 HANDLER(job_retry_post, job_kind_form);
 HANDLER(job_drop_post, job_kind_form);
 
-static enum err
-job_list_get(struct request *req, const struct job_list_form *in)
+static enum err job_list_get(struct request *req, const struct job_list_form *in)
 {
     struct job_list view = { .may_work = viewer_may(req->viewer, OBJECT_JOB, VERB_W) };
 
@@ -23,8 +24,7 @@ job_list_get(struct request *req, const struct job_list_form *in)
     return OK;
 }
 
-static enum err
-job_retry_post(struct request *req, const struct job_kind_form *in)
+static enum err job_retry_post(struct request *req, const struct job_kind_form *in)
 {
     int64_t n;
 
@@ -33,8 +33,7 @@ job_retry_post(struct request *req, const struct job_kind_form *in)
     return see_other(req, URL("/operation/jobs"));
 }
 
-static enum err
-job_drop_post(struct request *req, const struct job_kind_form *in)
+static enum err job_drop_post(struct request *req, const struct job_kind_form *in)
 {
     int64_t n;
 
@@ -43,9 +42,6 @@ job_drop_post(struct request *req, const struct job_kind_form *in)
     return see_other(req, URL("/operation/jobs"));
 }
 
-const struct route job_routes[] = {
-    GET("/operation/jobs", RIGHT(JOB, L), 0, job_list_get),
-    POST("/operation/jobs/retry", RIGHT(JOB, W), 0, job_retry_post),
-    POST("/operation/jobs/drop", RIGHT(JOB, W), 0, job_drop_post),
-    ROUTES_END
-};
+const struct route job_routes[] = { GET("/operation/jobs", RIGHT(JOB, L), 0, job_list_get),
+                                    POST("/operation/jobs/retry", RIGHT(JOB, W), 0, job_retry_post),
+                                    POST("/operation/jobs/drop", RIGHT(JOB, W), 0, job_drop_post), ROUTES_END };

@@ -7,7 +7,8 @@ static const struct menu_entry operation_menu[] = {
     { M_operation_settings, "/operation/settings", RIGHT(SETTING, L), 90 },
     { 0 }
 };
-static const struct route *const operation_routes[] = { home_routes, audit_routes, job_routes, setting_routes, public_routes, NULL };
+static const struct route *const operation_routes[] = { home_routes,    audit_routes,  job_routes,
+                                                        setting_routes, public_routes, NULL };
 
 const struct module operation_module = {
     .name = "operation",

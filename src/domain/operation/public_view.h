@@ -3,6 +3,8 @@
 
 #include "platform/page.h"
 
-struct public_page { struct str body_name, body_phone, body_hours, mail, provider, street, zip, town; };
+struct public_page {
+    struct str body_name, body_phone, body_hours, mail, provider, street, zip, town;
+};
 
 #endif

@@ -14,18 +14,17 @@ HANDLER(help_get, public_form);
 HANDLER(privacy_get, public_form);
 HANDLER(imprint_get, public_form);
 
-static struct public_page
-page_of(const struct request *req)
+static struct public_page page_of(const struct request *req)
 {
     const struct config *c = req->config;
 
-    return (struct public_page){ .body_name = c->body_name, .body_phone = c->body_phone, .body_hours = c->body_hours,
-                                 .mail = c->mail_from };
+    return (struct public_page){
+        .body_name = c->body_name, .body_phone = c->body_phone, .body_hours = c->body_hours, .mail = c->mail_from
+    };
 }
 
 /* The Landkreis that runs the body (§ 3 (1)), once it is entered. */
-static enum err
-add_provider(struct request *req, struct public_page *view)
+static enum err add_provider(struct request *req, struct public_page *view)
 {
     struct authority_list list;
 
@@ -41,8 +40,7 @@ add_provider(struct request *req, struct public_page *view)
     return OK;
 }
 
-static enum err
-accessibility_get(struct request *req, const struct public_form *in)
+static enum err accessibility_get(struct request *req, const struct public_form *in)
 {
     struct public_page view = page_of(req);
 
@@ -51,8 +49,7 @@ accessibility_get(struct request *req, const struct public_form *in)
     return OK;
 }
 
-static enum err
-help_get(struct request *req, const struct public_form *in)
+static enum err help_get(struct request *req, const struct public_form *in)
 {
     struct public_page view = page_of(req);
 
@@ -61,8 +58,7 @@ help_get(struct request *req, const struct public_form *in)
     return OK;
 }
 
-static enum err
-privacy_get(struct request *req, const struct public_form *in)
+static enum err privacy_get(struct request *req, const struct public_form *in)
 {
     struct public_page view = page_of(req);
 
@@ -72,8 +68,7 @@ privacy_get(struct request *req, const struct public_form *in)
     return OK;
 }
 
-static enum err
-imprint_get(struct request *req, const struct public_form *in)
+static enum err imprint_get(struct request *req, const struct public_form *in)
 {
     struct public_page view = page_of(req);
 
@@ -83,10 +78,7 @@ imprint_get(struct request *req, const struct public_form *in)
     return OK;
 }
 
-const struct route public_routes[] = {
-    GET("/accessibility", RIGHT_PUBLIC, 0, accessibility_get),
-    GET("/help", RIGHT_PUBLIC, 0, help_get),
-    GET("/privacy", RIGHT_PUBLIC, 0, privacy_get),
-    GET("/imprint", RIGHT_PUBLIC, 0, imprint_get),
-    ROUTES_END
-};
+const struct route public_routes[] = { GET("/accessibility", RIGHT_PUBLIC, 0, accessibility_get),
+                                       GET("/help", RIGHT_PUBLIC, 0, help_get),
+                                       GET("/privacy", RIGHT_PUBLIC, 0, privacy_get),
+                                       GET("/imprint", RIGHT_PUBLIC, 0, imprint_get), ROUTES_END };

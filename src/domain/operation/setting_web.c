@@ -5,18 +5,25 @@
 #include "platform/setting.h"
 
 FORM_EMPTY(setting_list_form);
-struct setting_form { int64_t setting, value; };
-FORM(setting_form, FIELD_INT(setting_form, setting, 0, SETTING_COUNT - 1), FIELD_INT(setting_form, value, 1, 100000000));
+struct setting_form {
+    int64_t setting, value;
+};
+FORM(setting_form, FIELD_INT(setting_form, setting, 0, SETTING_COUNT - 1),
+     FIELD_INT(setting_form, value, 1, 100000000));
 HANDLER(setting_list_get, setting_list_form);
 HANDLER(setting_post, setting_form);
 
-static enum err
-fill_line(struct request *req, const struct setting_rows *stored, enum setting which, struct setting_line *line)
+static enum err fill_line(struct request *req, const struct setting_rows *stored, enum setting which,
+                          struct setting_line *line)
 {
     const struct setting_entry *entry = &setting_table[which];
 
-    *line = (struct setting_line){ .index = (int)which, .name = str_of(entry->name), .help = { entry->help },
-                                   .fallback = entry->fallback, .min = entry->min, .max = entry->max,
+    *line = (struct setting_line){ .index = (int)which,
+                                   .name = str_of(entry->name),
+                                   .help = { entry->help },
+                                   .fallback = entry->fallback,
+                                   .min = entry->min,
+                                   .max = entry->max,
                                    .changed_at = INSTANT_NONE };
     TRY(setting_get(req->tx, which, &line->value));
     for (size_t i = 0; i < stored->n; i++) {
@@ -29,8 +36,7 @@ fill_line(struct request *req, const struct setting_rows *stored, enum setting w
     return OK;
 }
 
-static enum err
-setting_list_get(struct request *req, const struct setting_list_form *in)
+static enum err setting_list_get(struct request *req, const struct setting_list_form *in)
 {
     struct setting_page view = { .may_change = viewer_may(req->viewer, OBJECT_SETTING, VERB_W) };
     struct setting_rows stored;
@@ -44,16 +50,13 @@ setting_list_get(struct request *req, const struct setting_list_form *in)
     return OK;
 }
 
-static enum err
-setting_post(struct request *req, const struct setting_form *in)
+static enum err setting_post(struct request *req, const struct setting_form *in)
 {
     TRY(setting_put(req->tx, (enum setting)in->setting, in->value));
     flash(req, M_operation_saved);
     return see_other(req, URL("/operation/settings"));
 }
 
-const struct route setting_routes[] = {
-    GET("/operation/settings", RIGHT(SETTING, L), 0, setting_list_get),
-    POST("/operation/settings", RIGHT(SETTING, W), ROUTE_REAUTH, setting_post),
-    ROUTES_END
-};
+const struct route setting_routes[] = { GET("/operation/settings", RIGHT(SETTING, L), 0, setting_list_get),
+                                        POST("/operation/settings", RIGHT(SETTING, W), ROUTE_REAUTH, setting_post),
+                                        ROUTES_END };
