@@ -161,7 +161,10 @@ static void harden(struct sqlite_conn *c)
    come first.  Temporary tables stay in memory: no file for them can fail or leak. */
 static int settings(struct sqlite_conn *c)
 {
-    int rc = exec(c, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA "
+    /* On a file with tables it would ask for the writer's lock. */
+    if (pragma_is(c, "PRAGMA page_count", "0") && exec(c, "PRAGMA auto_vacuum = INCREMENTAL") != SQLITE_OK)
+        return sqlite3_errcode(c->db);
+    int rc = exec(c, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA "
                      "foreign_keys = ON;"
                      "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
                      "PRAGMA cache_size = -2048; PRAGMA mmap_size = 0;"

@@ -1,4 +1,4 @@
-/* refused: ROLES_tickets_R */
+/* refused: ROLE_MASK_tickets_R */
 #include "platform/db.h"
 
 /* The access matrix says "ticket". */
