@@ -10,7 +10,7 @@
 T ?=
 SEED ?=
 test: test-unit
-test-unit: $(B)/pedell-test $(B)/pedell-parse $(B)/pedell-gate
+test-unit: deps-test $(B)/pedell-test $(B)/pedell-parse $(B)/pedell-gate
 	@test/support/with-postgres $(B)/pedell-test $(if $(SEED),--seed $(SEED)) $(T)
 
 # --- fuzzing -----------------------------------------------------------------
@@ -22,9 +22,9 @@ FUZZ := $(patsubst test/fuzz/%_fuzz.c,%,$(sort $(wildcard test/fuzz/*_fuzz.c)))
 # One or more names: make fuzz FUZZ_ONLY="day money"
 FUZZ_ONLY ?= $(FUZZ)
 
-fuzz:
+fuzz: deps-test
 	$(MAKE) VARIANT=fuzz fuzz-run
-fuzz-replay:
+fuzz-replay: deps-test
 	$(MAKE) VARIANT=asan fuzz-replay-run
 
 $(B)/fuzz/%: $(B)/obj/t/test/fuzz/%_fuzz.o $(B)/libpedell.a
@@ -51,7 +51,7 @@ fuzz-replay-run: $(FUZZ:%=$(B)/replay/%)
 # make refuse                each file of test/refuse is refused by both compilers
 .PHONY: refuse
 test: refuse
-refuse: $(GEN_H)
+refuse: deps-test $(GEN_H)
 	@test/refuse/run
 
 # --- crashes -------------------------------------------------------------------
@@ -59,14 +59,14 @@ refuse: $(GEN_H)
 ROUNDS ?= 50
 .PHONY: test-crash
 test: test-crash
-test-crash: $(BIN)
+test-crash: deps-test $(BIN)
 	@python3 test/crash/crash.py --rounds $(ROUNDS)
 
 # --- command line ----------------------------------------------------------------
 # make test-cli              the executables as an administrator uses them; T="part of a name" selects
 .PHONY: test-cli
 test: test-cli
-test-cli: $(BIN)
+test-cli: deps-test $(BIN)
 	@python3 test/cli/cli.py $(T)
 
 # --- mail -------------------------------------------------------------------------
@@ -76,7 +76,7 @@ test: test-mail
 $(B)/mail-tool: $(B)/obj/t/test/mail/mail_tool.o $(B)/libpedell.a
 	@$(CC) $(LDFLAGS) $(LDFLAGS_$(VARIANT)) $^ $(PKG_LIBS) -o $@
 -include $(B)/obj/t/test/mail/mail_tool.d
-test-mail: $(BIN) $(B)/mail-tool | deps-test
+test-mail: deps-test $(BIN) $(B)/mail-tool | deps-test
 	@ROUNDS=$(ROUNDS) python3 test/mail/run $(B)
 
 # --- browser -------------------------------------------------------------------
@@ -90,7 +90,7 @@ test-e2e: deps-test $(BIN) $(NPM_DONE)
 # make test-walk             every route x role x object against the access matrix, with words of other tenants
 .PHONY: test-walk
 test: test-walk
-test-walk: $(BIN)
+test-walk: deps-test $(BIN)
 	@python3 test/walk/walk.py $(B)/pedell
 # A route without a row of the matrix fails the build.
 build: $(B)/routes.checked

@@ -13,17 +13,17 @@ deps-test:
 deps-bench:
 	@tools/deps build bench
 
-layercheck:
+layercheck: deps-build
 	@tools/layercheck
-stylecheck:
+stylecheck: deps-build
 	@tools/stylecheck
-requirements:
+requirements: deps-build
 	@tools/requirements
 
 FORMAT := $(shell git ls-files -co --exclude-standard '*.c' '*.h' 2>/dev/null)
-format:
+format: deps-test
 	@clang-format-14 -i $(FORMAT)
-format-check:
+format-check: deps-test
 	@clang-format-14 --dry-run -Werror $(FORMAT)
 
 # --- htmlc ---------------------------------------------------------------------
@@ -48,6 +48,7 @@ $(B)/obj/t/test/fuzz/template_fuzz.o: CPPFLAGS += -Itools
 .PHONY: bench
 bench: deps-bench $(BIN)
 	python3 bench/run
+	python3 bench/table
 # make bench-check           small sizes, only what holds still: CPU per request and growth
 .PHONY: bench-check
 bench-check: deps-bench $(BIN)

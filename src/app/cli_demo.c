@@ -54,7 +54,7 @@ static void print_logins(const struct county *c, bool json)
 {
     fputs(json ? "["
                : "\nDemo county Musterland (invented). One login per persona; \"pedell user code MAIL\" prints the "
-                 "current code:\n",
+                 "current code (after make demo: ./demo/pedell user code MAIL):\n",
           stdout);
     for (size_t i = 0; i < c->npersonas; i++)
         print_login(&c->personas[i], json, i == 0);

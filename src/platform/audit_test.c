@@ -30,7 +30,7 @@ static enum err verify(struct db *db, int64_t *rows, struct audit_break *where)
     return audit_verify(db, test_mem(), rows, where);
 }
 
-/* req: AUD-1 */
+/* trust: AUD-1 */
 TEST_DB(untouched_streams_verify)
 {
     fill(db);
@@ -48,7 +48,7 @@ TEST_DB(an_empty_audit_verifies)
     EXPECT_EQ(rows, 0);
 }
 
-/* req: AUD-1 */
+/* trust: AUD-1 */
 TEST_DB(each_kind_of_tampering_is_found_where_it_is)
 {
     (void)db;
@@ -88,7 +88,7 @@ TEST_DB(each_kind_of_tampering_is_found_where_it_is)
     }
 }
 
-/* req: AUD-1 */
+/* trust: AUD-1 */
 TEST_DB(two_rows_that_were_swapped_are_found)
 {
     fill(db);
@@ -130,7 +130,7 @@ static void put_int(struct buf *out, int64_t v)
     put_bytes(out, b, 8);
 }
 
-/* req: AUD-1 AUD-2 */
+/* trust: AUD-1 AUD-2 */
 TEST_DB(the_chain_is_the_documented_hash_and_texts_are_stored_as_hashes_only)
 {
     write_note(db, 1, "desk.ticket_closed");
@@ -197,7 +197,7 @@ static void *write_notes(void *arg)
     return NULL;
 }
 
-/* req: AUD-1 */
+/* trust: AUD-1 */
 TEST_DB(streams_written_by_many_at_once_have_no_gap)
 {
     struct note_job jobs[4];

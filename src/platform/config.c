@@ -48,7 +48,6 @@ const struct config_entry config_table[] = {
     TEXT(smtp_password_file, "", "absolute path of the file that holds the password"),
     TEXT(smtp_ca_file, "", "absolute path of CA certificates for the mail server; empty: the system's"),
     TEXT(outgoing, "", "host:port pairs, separated by blanks: the only addresses the worker may call"),
-    NUMBER(quota_mib, CONFIG_INT64, 1, 1048576, "20480", "attachments of one authority, in MiB"),
     NUMBER(mail_delay_seconds, CONFIG_INT64, 0, 3600, "20", "how long a mail waits for an undo"),
     NUMBER(log_level, CONFIG_INT64, 0, 3, "1", "0 debug, 1 info, 2 warning, 3 error"),
     NUMBER(demo, CONFIG_INT64, 0, 1, "0", "1 marks every page as a demonstration with invented data"),

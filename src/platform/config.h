@@ -24,7 +24,6 @@ struct config {
     struct str smtp_url;      /* smtps://host:465 or smtp://host:587 (STARTTLS required) */
     struct str smtp_user, smtp_password_file, smtp_ca_file;
     struct str outgoing;        /* "host:port host:port": the only addresses the worker may call (OUT-1) */
-    int64_t quota_mib;          /* attachments per authority */
     int64_t mail_delay_seconds; /* U5: outgoing mail waits, default 20 */
     int64_t log_level;
     int64_t demo; /* 1: every page says that this is an invented county */

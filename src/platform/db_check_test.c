@@ -55,7 +55,7 @@ static const struct db_piece guessed[] = {
 };
 static const struct db_piece two[] = { { "UPDATE session SET agent = $3; DELETE FROM session", -1, -1 }, { 0 } };
 
-/* req: ISO-3 ISO-8 */
+/* trust: ISO-3 ISO-8 */
 TEST_DB(the_statement_test_finds_what_the_compiler_cannot_see)
 {
     const struct {
@@ -102,7 +102,7 @@ TEST_DB(the_statement_test_finds_what_the_compiler_cannot_see)
     }
 }
 
-/* req: ISO-3 */
+/* trust: ISO-3 */
 TEST_DB(every_declared_statement_fits_the_schema)
 {
     struct buf report = buf_of(test_mem(), 100000);
@@ -124,7 +124,7 @@ static struct str counted_list(void)
     return (struct str){ text, n };
 }
 
-/* req: ISO-3 */
+/* trust: ISO-3 */
 TEST(statements_without_scope_are_only_where_they_are_counted)
 {
     struct buf report = buf_of(test_mem(), 100000);

@@ -86,7 +86,7 @@ static struct hits count(struct db *db)
     return hits;
 }
 
-/* req: L1 */
+/* trust: L1 */
 TEST_DB(what_many_writers_were_told_is_there_after_reopening)
 {
     int failures, rounds = db_engine(db) == DB_SQLITE ? ROUNDS : 20;
@@ -157,7 +157,7 @@ static void end_two(struct wait_job *job, pthread_t thread)
     mem_close(job->mem);
 }
 
-/* req: L1 */
+/* trust: L1 */
 TEST(two_that_meet_share_one_commit)
 {
     struct db *db = test_db(DB_SQLITE);
@@ -175,7 +175,7 @@ TEST(two_that_meet_share_one_commit)
 static atomic_int lost;
 static void count_lost(void) { atomic_fetch_add(&lost, 1); }
 
-/* req: L1 L5 */
+/* trust: L1 L5 */
 TEST(a_commit_that_fails_is_an_error_for_every_member)
 {
     static const struct {

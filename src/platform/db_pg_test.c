@@ -90,7 +90,7 @@ TEST(a_connection_that_dies_in_a_tx_means_busy_and_the_next_works)
     EXPECT_EQ(sum(db), 0);
 }
 
-/* req: L3 */
+/* trust: L3 */
 TEST(a_commit_whose_answer_is_lost_is_not_to_be_repeated)
 {
     struct db *db = server();
@@ -131,7 +131,7 @@ TEST(a_type_that_no_member_has_is_a_fault)
     tx_abort(tx);
 }
 
-/* req: ISO-8 */
+/* trust: ISO-8 */
 TEST(the_actor_is_known_to_the_policies_of_the_server)
 {
     struct db *db = server();

@@ -257,7 +257,7 @@ TEST_DB(what_is_aborted_is_not_stored)
     EXPECT_EQ(count_things(db), 0);
 }
 
-/* req: ISO-1 */
+/* trust: ISO-1 */
 TEST_DB(a_commit_with_changed_rows_and_without_note_is_refused)
 {
     test_sql(db, thing_table);
@@ -358,7 +358,7 @@ TEST_DB(more_statements_than_the_cache_holds_work_all_the_same)
     }
 }
 
-/* req: SES-4 */
+/* trust: SES-4 */
 TEST_DB(the_clock_never_runs_below_the_highest_committed_time)
 {
     test_sql(db, thing_table);
@@ -374,7 +374,7 @@ TEST_DB(the_clock_never_runs_below_the_highest_committed_time)
     tx_abort(tx);
 }
 
-/* req: SES-4 */
+/* trust: SES-4 */
 TEST(a_clock_that_steps_back_is_logged_once_a_minute)
 {
     struct db *db = test_db(DB_SQLITE);

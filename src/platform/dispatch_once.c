@@ -199,12 +199,20 @@ enum err flash_drop(struct exchange *x) { return tx_run(x->req.tx, flash_delete,
 
 SQL_STATE(nonce_sweep, SCOPE_SYSTEM, 1, "DELETE FROM form_nonce WHERE at < $3");
 SQL_STATE(key_sweep, SCOPE_SYSTEM, 1, "DELETE FROM api_request WHERE at < $3");
+SQL_STATE(rate_sweep, SCOPE_SYSTEM, 1, "DELETE FROM rate WHERE slot < $3");
+SQL_STATE(session_sweep, SCOPE_SYSTEM, 1, "DELETE FROM session WHERE ends < $3");
+SQL_STATE(link_sweep, SCOPE_SYSTEM, 1, "DELETE FROM mail_link WHERE ends < $3");
+SQL_STATE(outbox_sweep, SCOPE_SYSTEM, 1, "DELETE FROM outbox WHERE state = 2 AND sent_at < $3");
 SQL_STATE(flash_sweep, SCOPE_SYSTEM, 1, "DELETE FROM flash WHERE at < $3");
 
 static enum err sweep(struct tx *tx)
 {
     TRY(tx_run(tx, nonce_sweep, NULL, instant_sub(tx_now(tx), DAYS(14))));
     TRY(tx_run(tx, key_sweep, NULL, instant_sub(tx_now(tx), DAYS(1))));
+    TRY(tx_run(tx, rate_sweep, NULL, instant_sub(tx_now(tx), DAYS(2))));
+    TRY(tx_run(tx, session_sweep, NULL, instant_sub(tx_now(tx), DAYS(1))));
+    TRY(tx_run(tx, link_sweep, NULL, instant_sub(tx_now(tx), DAYS(30))));
+    TRY(tx_run(tx, outbox_sweep, NULL, instant_sub(tx_now(tx), DAYS(90))));
     return tx_run(tx, flash_sweep, NULL, instant_sub(tx_now(tx), FLASH_LIFE));
 }
 

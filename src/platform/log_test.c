@@ -45,7 +45,7 @@ TEST(a_line_is_one_json_object_with_typed_fields)
     json_decref(line);
 }
 
-/* req: AUD-4 */
+/* trust: AUD-4 */
 TEST(whatever_a_field_contains_it_stays_inside_its_line)
 {
     static const struct {
@@ -111,7 +111,7 @@ TEST(what_is_below_the_level_is_not_logged)
     EXPECT(log.len > 0);
 }
 
-/* req: AUD-4 */
+/* trust: AUD-4 */
 TEST(a_full_pipe_drops_lines_and_never_blocks)
 {
     int ends[2], kept = dup(STDERR_FILENO);

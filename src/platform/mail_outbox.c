@@ -64,7 +64,8 @@ QUERY_STATE(outbox_claim, SCOPE_SYSTEM, 1, outbox_row,
             " RETURNING id, key, recipient, subject, headers, body, html, attempts, created_at");
 /* Whoever holds the lease by now: the message is delivered. */
 SQL_STATE(outbox_sent, SCOPE_SYSTEM, 1,
-          "UPDATE outbox SET state = 2, sent_at = $2, lease_until = NULL, error = '' WHERE id = $3 AND state = 1");
+          "UPDATE outbox SET state = 2, sent_at = $2, lease_until = NULL, error = '', body = '', html = ''"
+          " WHERE id = $3 AND state = 1");
 SQL_STATE(outbox_later, SCOPE_SYSTEM, 5,
           "UPDATE outbox SET state = $5, not_before = $4, lease_until = NULL, error = $6"
           " WHERE id = $3 AND state = 1 AND attempts = $7");

@@ -28,12 +28,12 @@ enum err rate_raise_by(struct tx *tx, enum rate_kind kind, struct str subject, i
     struct blob who = { { (const char *)hash.b, sizeof hash.b } };
     struct rate_hits now = { 0 }, before = { 0 };
     CHECK(by > 0 && limit > 0 && window.us > 0);
-    int64_t slot = tx_now(tx).us / window.us;
-    int64_t left = window.us - tx_now(tx).us % window.us; /* of this slot */
+    int64_t slot = tx_now(tx).us - tx_now(tx).us % window.us; /* begin of the window */
+    int64_t left = window.us - tx_now(tx).us % window.us;     /* of this slot */
     TRY(tx_one(tx, rate_hit, &now, (int)kind, who, slot, by));
     if (now.hits == by)
-        TRY(tx_run(tx, rate_forget, NULL, (int)kind, who, slot - 1));
-    enum err e = tx_one(tx, rate_of_slot, &before, (int)kind, who, slot - 1);
+        TRY(tx_run(tx, rate_forget, NULL, (int)kind, who, slot - window.us));
+    enum err e = tx_one(tx, rate_of_slot, &before, (int)kind, who, slot - window.us);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
     /* In thousandths, to stay with whole numbers. */

@@ -93,6 +93,7 @@ void server_stop(struct server *s)
 {
     int listener = MHD_quiesce_daemon(s->pages);
     workers_stop(s);
+    answers_wait(s);
     MHD_stop_daemon(s->pages);
     metrics_stop(s);
     if (listener >= 0)

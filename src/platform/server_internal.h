@@ -97,6 +97,7 @@ void io_connection(void *server, struct MHD_Connection *, void **line, enum MHD_
 void workers_start(struct server *);
 /* Wait until nothing is queued or at work, then end the threads. */
 void workers_stop(struct server *);
+void answers_wait(struct server *);
 /* False: the queue is full. */
 bool work_queue(struct server *, struct work *);
 struct work *work_new(struct server *, struct MHD_Connection *);

@@ -67,6 +67,8 @@ void work_free(struct server *s, struct work *w)
     arena_give(s, w->mem);
     CHECK(pthread_mutex_lock(&s->lock) == 0);
     s->open--;
+    if (s->open == 0)
+        CHECK(pthread_cond_broadcast(&s->drained) == 0);
     CHECK(pthread_mutex_unlock(&s->lock) == 0);
 }
 
@@ -237,6 +239,8 @@ void workers_start(struct server *s)
         CHECK(pthread_create(&s->workers[s->nworkers], NULL, worker_run, s) == 0);
 }
 
+enum { ANSWERS_WAIT_SECONDS = 2 };
+
 void workers_stop(struct server *s)
 {
     CHECK(pthread_mutex_lock(&s->lock) == 0);
@@ -247,4 +251,17 @@ void workers_stop(struct server *s)
     CHECK(pthread_mutex_unlock(&s->lock) == 0);
     for (int i = 0; i < s->nworkers; i++)
         CHECK(pthread_join(s->workers[i], NULL) == 0);
+}
+
+/* What was answered is on its way: the library closes connections at once when it
+   stops, also in the middle of an answer.  A client that does not read is not waited for. */
+void answers_wait(struct server *s)
+{
+    struct timespec until;
+    CHECK(clock_gettime(CLOCK_REALTIME, &until) == 0);
+    until.tv_sec += ANSWERS_WAIT_SECONDS;
+    CHECK(pthread_mutex_lock(&s->lock) == 0);
+    while (s->open > 0 && pthread_cond_timedwait(&s->drained, &s->lock, &until) == 0) {
+    }
+    CHECK(pthread_mutex_unlock(&s->lock) == 0);
 }

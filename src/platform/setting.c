@@ -19,6 +19,7 @@ const struct setting_entry setting_table[SETTING_COUNT] = {
     [SETTING_P3_SOLUTION] = { "desk.p3_solution", 2550, 1, 100000, M_setting_solution_3 },
     [SETTING_P4_REACTION] = { "desk.p4_reaction", 1020, 1, 100000, M_setting_reaction_4 },
     [SETTING_API_PER_MINUTE] = { "api.per_minute", 600, 10, 100000000, M_setting_api_per_minute },
+    [SETTING_QUOTA_MIB] = { "desk.quota_mib", 20480, 0, 10000000, M_setting_quota_mib },
     [SETTING_P4_SOLUTION] = { "desk.p4_solution", 10200, 1, 100000, M_setting_solution_4 },
 };
 

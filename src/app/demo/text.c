@@ -64,7 +64,7 @@ static const struct trouble {
       "Der Rechner am Lehrerplatz braucht über zehn Minuten, bis man arbeiten kann.", "Kommt beim Start eine Meldung?",
       "Nein, nur der drehende Kreis.", "Festplatte mit Fehlern, Tausch gegen SSD.",
       "Der Rechner hat eine neue Festplatte.", "Start unter zwei Minuten" },
-    { "pc", EFFECT_STOPPED, EXTENT_DEVICE, "Notebook im Raum {room} zeigt blauen Bildschirm",
+    { "pc", EFFECT_STOPPED, EXTENT_DEVICE, "Notebook in {room} zeigt blauen Bildschirm",
       "Beim Einschalten kommt ein blauer Bildschirm mit einem Code. Danach geht nichts mehr.",
       "Können Sie den Code abschreiben?", "Er beginnt mit 0x0000007B.", "Neu installiert, Profil wiederhergestellt.",
       "Das Notebook ist neu eingerichtet.", "Anmelden geht" },

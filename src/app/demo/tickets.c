@@ -12,6 +12,7 @@
 #include "domain/desk/search.h"
 #include "domain/desk/ticket_store.h"
 #include "platform/limits.h"
+#include "platform/mail.h"
 
 enum step_kind {
     STEP_CREATE,
@@ -187,6 +188,23 @@ static struct str load_text(struct run *r, uint32_t t, struct rand *rand, bool f
     return str_cat(r->mem, word, demo_filler(r->mem, rand, LOAD_ENTRY - word.len));
 }
 
+/* What a teacher copied from the screen. */
+static enum err attach_log(struct tx *tx, const struct plan *p, const struct demo_trouble *trouble)
+{
+    struct ticket ticket;
+    attachment_ref ref;
+    struct str text = str_cat(tx_mem(tx), STR("Meldung am Bildschirm:\n"), trouble->text, STR("\n"));
+    struct upload file = { .name = STR("meldung.txt"),
+                           .type = FILE_TEXT,
+                           .size = (int64_t)text.len,
+                           .hash = sha256_of(text),
+                           .fd = -1,
+                           .bytes = text };
+
+    TRY(ticket_find(tx, p->ref, &ticket));
+    return ticket_attach(tx, &ticket, 1, &file, &ref);
+}
+
 static enum err step_create(struct run *r, struct tx *tx, const struct step *step, struct plan *p,
                             const struct demo_trouble *trouble, struct rand *rand)
 {
@@ -202,7 +220,9 @@ static enum err step_create(struct run *r, struct tx *tx, const struct step *ste
                               .kind = (enum ticket_kind)service->kind,
                               .effect = (enum ticket_effect)trouble->effect,
                               .extent = (enum ticket_extent)trouble->extent,
-                              .channel = rand_below(rand, 100) < 20 ? CHANNEL_PHONE : CHANNEL_WEB,
+                              .channel = step->ticket % 10 == 3  ? CHANNEL_MAIL
+                                         : step->ticket % 5 == 1 ? CHANNEL_PHONE
+                                                                 : CHANNEL_WEB,
                               .requester = p->requester,
                               .proven = true,
                               .subject = trouble->subject,
@@ -215,7 +235,8 @@ static enum err step_create(struct run *r, struct tx *tx, const struct step *ste
     int priority = ticket_priority(new.kind, new.effect, new.extent);
 
     TRY(calendar_promise(&service_hours_default, step->at, priority, &new.promised_at));
-    return ticket_create(tx, &new, &p->id, &p->ref, &number);
+    TRY(ticket_create(tx, &new, &p->id, &p->ref, &number));
+    return !r->demo->load && step->ticket % 12 == 5 ? attach_log(tx, p, trouble) : OK;
 }
 
 static enum err step_entry(struct tx *tx, const struct ticket *ticket, const struct step *step, account_id author,
@@ -419,6 +440,40 @@ static enum err merge_index(struct run *r)
     return db_shrink(r->db);
 }
 
+/* Mails of the last morning: the worker takes them when the county is served. */
+static enum err put_mails(struct run *r)
+{
+    static const char *const subjects[] = {
+        "Beamer im Musikraum",         "Neues Passwort",     "WLAN in der Aula",    "Angebot Tafelstifte",
+        "AW: Drucker im Lehrerzimmer", "Frage zu den iPads", "Abwesend bis Montag", "Einladung"
+    };
+    struct tx *tx;
+    enum err e = OK;
+
+    TRY(tx_open(r->db, TX_WRITE, (struct tx_who){ 0 }, r->demo->until, r->mem, &tx));
+    for (size_t i = 0; i < ARRAY_LEN(subjects) && e == OK; i++) {
+        struct str person = demo_person(r->mem, &r->county->rand);
+        struct str from = i < 3 ? STR("lehrkraft@demo.example") : demo_mail(r->mem, person, (int)i + 900);
+        struct str raw =
+            str_cat(r->mem,
+                    STR("Authentication-Results: mx.demo.example; spf=pass; dkim=pass header.d=demo.example;"
+                        " dmarc=pass header.from=demo.example\r\nFrom: "),
+                    person, STR(" <"), from, STR(">\r\nTo: support@demo.example\r\nSubject: "), str_of(subjects[i]),
+                    STR("\r\nMessage-ID: <"), from, str_of(subjects[i]), STR(">\r\n"),
+                    i == 6 ? STR("Auto-Submitted: auto-replied\r\n") : STR(""),
+                    STR("Content-Type: text/plain; charset=utf-8\r\n\r\nGuten Morgen,\r\n\r\n"),
+                    demo_filler(r->mem, &r->county->rand, 200), STR("\r\n"));
+        mail_id id;
+        bool known;
+
+        e = mail_receive(tx, STR("support"), raw, &id, &known);
+    }
+    if (e == OK)
+        return tx_commit(tx);
+    tx_abort(tx);
+    return e;
+}
+
 static enum err read_services(struct run *r)
 {
     struct tx *tx;
@@ -446,6 +501,8 @@ enum err county_tickets(struct db *db, struct county *county, const struct demo_
     }
     if (e == OK)
         e = forget(&r);
+    if (e == OK && !demo->load)
+        e = put_mails(&r);
     if (e == OK)
         e = merge_index(&r);
     free(r.plans);

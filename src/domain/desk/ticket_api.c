@@ -7,6 +7,7 @@
 #include "domain/agreement/agreement.h"
 #include "domain/desk/ticket_page_store.h"
 #include "domain/desk/triage.h"
+#include "platform/mail.h"
 
 /* --- what goes out ------------------------------------------------------------------------- */
 
@@ -283,7 +284,14 @@ static enum err api_ticket_add(struct request *req, const struct new_form *form)
     int64_t number;
     (void)form;
     TRY(body_read(req, &new_desc, &in));
+    /* Only the body reports for somebody else: mail goes to this address (MOUT-2). */
+    if ((in.requester_name.len > 0 || in.requester_mail.len > 0) && !desk_is_body(req->viewer))
+        return ERR_DENIED;
+    if (in.requester_mail.len > 0 && !mail_address_valid(in.requester_mail))
+        return tx_refuse(req->tx, ERR_INVALID, M_platform_field_mail, "requester_mail");
     TRY(agreement_service_by_ref(req->tx, in.service, &service));
+    if (!service.active)
+        return ERR_NOT_FOUND;
     TRY(effect_of(req, in.effect, &new.effect));
     TRY(place_into(req, &in, &new));
     new.service = service.id;

@@ -47,7 +47,7 @@ enum err mail_quarantine_put(struct tx *tx, const struct mail_raw *raw, enum mai
 {
     static const struct mail_message nothing = { 0 };
     const struct mail_message *msg = m != NULL ? m : &nothing;
-    struct str text = m != NULL ? str_sub(msg->text, 0, TEXT_KEPT) : str_of(why);
+    struct str text = m != NULL ? msg->text : str_of(why);
     TRY(tx_run(tx, quarantine_insert, NULL, raw->id, raw->received_at, (int)reason, msg->from_address, msg->from_name,
                msg->subject, utf8_truncate(text, TEXT_KEPT), utf8_truncate(msg->quoted, TEXT_KEPT), msg->message_id,
                file_names(tx_mem(tx), msg), suggested));

@@ -3,6 +3,7 @@
 #include "base/zone.h"
 #include "platform/blob.h"
 #include "platform/job.h"
+#include "platform/setting.h"
 
 /* --- number ------------------------------------------------------------------------------ */
 
@@ -187,13 +188,9 @@ QUERY(quota_used, SCOPE_SYSTEM, 1, count_row, "SELECT bytes AS count FROM attach
 SQL(quota_take, SCOPE_SYSTEM, 2,
     "INSERT INTO attachment_quota (authority, bytes) VALUES ($3, $4) ON CONFLICT (authority)"
     " DO UPDATE SET bytes = attachment_quota.bytes + $4");
-QUERY(quota_limit, SCOPE_SYSTEM, 0, count_row,
-      "SELECT CAST(value AS bigint) AS count FROM setting WHERE name = 'desk.quota_mib'");
 SQL(attachment_insert, SCOPE_SYSTEM, 10,
     "INSERT INTO attachment (id, ref, ticket, n, authority, school, blob, name, type, size, created_at)"
     " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $2)");
-
-#define QUOTA_MIB 20480
 
 static enum err file_allowed(struct tx *tx, const struct ticket *t, int64_t n, const struct upload *file)
 {
@@ -208,14 +205,13 @@ static enum err file_allowed(struct tx *tx, const struct ticket *t, int64_t n, c
 
 static enum err take_quota(struct tx *tx, const struct ticket *t, int64_t size)
 {
-    struct count_row used = { 0 }, limit = { QUOTA_MIB };
-    enum err e = tx_one(tx, quota_limit, &limit);
+    struct count_row used = { 0 };
+    int64_t limit;
+    TRY(setting_get(tx, SETTING_QUOTA_MIB, &limit));
+    enum err e = tx_one(tx, quota_used, &used, t->authority);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
-    e = tx_one(tx, quota_used, &used, t->authority);
-    if (e != OK && e != ERR_NOT_FOUND)
-        return e;
-    if (used.count + size > limit.count * (int64_t)MIB(1))
+    if (used.count + size > limit * (int64_t)MIB(1))
         return tx_refuse(tx, ERR_FULL, M_desk_error_quota, "files");
     return tx_run(tx, quota_take, NULL, t->authority, size);
 }
