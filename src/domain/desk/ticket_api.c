@@ -274,6 +274,12 @@ static enum err place_into(struct request *req, const struct new_json *in, struc
     return OK;
 }
 
+/* By role: a token may carry fewer verbs than its person has. */
+static bool for_others(const struct viewer *viewer)
+{
+    return viewer_has_role(viewer, ROLE_TECHNICIAN) || viewer_has_role(viewer, ROLE_HEAD);
+}
+
 static enum err api_ticket_add(struct request *req, const struct new_form *form)
 {
     struct new_json in = { .effect = STR("") };
@@ -285,7 +291,7 @@ static enum err api_ticket_add(struct request *req, const struct new_form *form)
     (void)form;
     TRY(body_read(req, &new_desc, &in));
     /* Only the body reports for somebody else: mail goes to this address (MOUT-2). */
-    if ((in.requester_name.len > 0 || in.requester_mail.len > 0) && !desk_is_body(req->viewer))
+    if ((in.requester_name.len > 0 || in.requester_mail.len > 0) && !for_others(req->viewer))
         return ERR_DENIED;
     if (in.requester_mail.len > 0 && !mail_address_valid(in.requester_mail))
         return tx_refuse(req->tx, ERR_INVALID, M_platform_field_mail, "requester_mail");

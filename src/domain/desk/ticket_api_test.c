@@ -87,6 +87,17 @@ TEST_DB(a_machine_reports_and_adds_entries)
     EXPECT_NOT_CONTAINS(web_get(c->web, textf("/desk%s", place + STR("/api/v1").len)), "geht wieder");
 }
 
+TEST_DB(a_token_of_a_school_names_no_other_address)
+{
+    struct county *c = county_open(db);
+    const char *token = county_token(c, c->official, "ticket:RLC ticket_article:RLC");
+    const char *body =
+        textf("{\"school\":\"%.*s\",\"service\":\"%s\",\"effect\":\"limited\",\"subject\":\"x\",\"text\":\"y\","
+              "\"requester_mail\":\"fremd@anderswo.example\"}",
+              STR_ARG(c->north.ref), service_ref_of(c, "network"));
+    EXPECT_STATUS(web_json(c->web, "POST", "/api/v1/tickets", token, body), 403);
+}
+
 TEST_DB(wrong_input_of_a_machine_is_named)
 {
     struct county *c = county_open(db);
