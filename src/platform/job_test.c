@@ -161,13 +161,6 @@ struct worker {
     enum err e;
 };
 
-static void *work(void *arg)
-{
-    struct worker *worker = arg;
-    worker->e = job_run_due(worker->db, NULL, kinds, TEST_NOW, &worker->ran);
-    return NULL;
-}
-
 static enum err count_only(struct job_context *job)
 {
     (void)job;
@@ -175,11 +168,19 @@ static enum err count_only(struct job_context *job)
     return OK;
 }
 
+/* Counts only: the workers' threads share nothing else. */
+static const struct job_kind counted = { .name = "test.sample", .max_attempts = 3, .run = count_only };
+static const struct job_kind *const only[] = { &counted, NULL };
+
+static void *work(void *arg)
+{
+    struct worker *worker = arg;
+    worker->e = job_run_due(worker->db, NULL, only, TEST_NOW, &worker->ran);
+    return NULL;
+}
+
 TEST_DB(of_several_workers_exactly_one_runs_each_job)
 {
-    static const struct job_kind counted = { .name = "test.sample", .max_attempts = 3, .run = count_only };
-    static const struct job_kind *const only[] = { &counted, NULL };
-    (void)only;
     start(OK);
     char key[12];
     for (int i = 0; i < 60; i++) {
