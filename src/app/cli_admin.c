@@ -326,7 +326,8 @@ const struct command command_doctor = {
     "doctor",
     "",
     "Check configuration, database and their promises.",
-    "Prints one line per finding and exits 1 when there is one. The web process runs the same checks before it serves.",
+    "Prints one line per finding and exits 1 when there is one. Reads every page of an SQLite database.\n"
+    "The web process checks settings and files before each start, not every page.",
     options_none,
     0,
     0,

@@ -53,11 +53,11 @@ static int start_rooms(struct db *db)
     return EXIT_SUCCESS;
 }
 
-static int doctor_refuses(struct command_line *line, struct db *db)
+static int self_test_refuses(struct command_line *line, struct db *db)
 {
     struct buf findings = buf_of(line->mem, KIB(64));
 
-    if (db_doctor(db, &findings) == OK && findings.len == 0)
+    if (db_self_test(db, &findings) == OK && findings.len == 0)
         return EXIT_SUCCESS;
     return cli_fail("the self-test refuses the start", str_z(line->mem, buf_str(&findings)));
 }
@@ -70,7 +70,7 @@ static int run_web(struct command_line *line)
     int status = cli_open(line, false, true, &db);
 
     if (status == 0)
-        status = doctor_refuses(line, db);
+        status = self_test_refuses(line, db);
     if (status == 0)
         status = start_rooms(db);
     if (status != 0)

@@ -40,6 +40,8 @@ enum err db_backup(struct db *, struct str path);
 enum err db_shrink(struct db *);
 /* Everything the store promises about itself (trust "SQLite" row, integrity); one line per finding. */
 enum err db_doctor(struct db *, struct buf *findings);
+/* What of it a start can wait for: settings, files, the server's role; not each page of the database. */
+enum err db_self_test(struct db *, struct buf *findings);
 /* Any SQL text, for migrations and tests only: nothing in src/domain may include this. */
 enum err db_script(struct db *, const char *sql);
 /* Law L5: a COMMIT failed in the storage, its outcome is unknown and a second

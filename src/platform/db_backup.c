@@ -177,10 +177,8 @@ static enum err doctor_postgresql(struct tx *tx, struct buf *out)
     return OK;
 }
 
-enum err db_doctor(struct db *db, struct buf *findings)
+static enum err doctor_of_server(struct db *db, struct buf *findings)
 {
-    if (db->driver->engine == DB_SQLITE)
-        return doctor_sqlite(db, findings);
     struct mem *mem;
     TRY(mem_open(&mem, KIB(256)));
     struct tx *tx;
@@ -191,4 +189,18 @@ enum err db_doctor(struct db *db, struct buf *findings)
     }
     mem_close(mem);
     return e;
+}
+
+enum err db_doctor(struct db *db, struct buf *findings)
+{
+    return db->driver->engine == DB_SQLITE ? doctor_sqlite(db, findings) : doctor_of_server(db, findings);
+}
+
+/* The settings of the trust specification were checked when the database was opened. */
+enum err db_self_test(struct db *db, struct buf *findings)
+{
+    if (db->driver->engine != DB_SQLITE)
+        return doctor_of_server(db, findings);
+    check_files(db, findings);
+    return OK;
 }

@@ -51,6 +51,17 @@ TEST(a_backup_under_a_running_writer_opens_and_is_sound)
     EXPECT_EQ(unlink(path.at), 0);
 }
 
+TEST(a_database_that_others_may_read_is_not_served)
+{
+    struct db *db = test_db(DB_SQLITE);
+    struct buf out = buf_of(test_mem(), 10000);
+    EXPECT_OK(db_self_test(db, &out));
+    EXPECT_EQ(out.len, 0);
+    EXPECT_EQ(chmod(str_z(test_mem(), test_db_url(db)), 0644), 0);
+    EXPECT_OK(db_self_test(db, &out));
+    EXPECT(str_find(buf_str(&out), STR("chmod 600")) != SIZE_MAX);
+}
+
 TEST(a_backup_that_fails_leaves_no_file)
 {
     struct db *db = test_db(DB_SQLITE);
