@@ -12,11 +12,14 @@
 #include "base/buf.h"
 
 /* One line per kind of record that has an identity. */
+/* clang-format off */
 #define IDS(X) \
-    X(account) \
-    X(grant) X(session) X(token) X(invitation) X(entrustment) X(contact) X(authority) X(agreement) X(participant) \
-        X(school) X(branch) X(building) X(room) X(concept) X(service) X(instruction) X(import) X(export) X(ticket) \
-            X(entry) X(attachment) X(view) X(draft) X(upload) X(mail) X(outbox) X(job) X(audit) X(blob) X(setting)
+    X(account) X(grant) X(session) X(token) X(invitation) X(entrustment) X(contact) \
+    X(authority) X(agreement) X(participant) X(school) X(branch) X(building) X(room) \
+    X(concept) X(service) X(instruction) X(import) X(export) \
+    X(ticket) X(entry) X(attachment) X(view) X(draft) X(upload) \
+    X(mail) X(outbox) X(job) X(audit) X(blob) X(setting)
+/* clang-format on */
 
 #define ID_TYPE_(name) \
     typedef struct { \

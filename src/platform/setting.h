@@ -26,7 +26,7 @@ enum setting {
     SETTING_P4_REACTION,
     SETTING_P4_SOLUTION,
     SETTING_API_PER_MINUTE, /* requests of one machine client */
-    SETTING_QUOTA_MIB,                  /* attachments of one authority */
+    SETTING_QUOTA_MIB,      /* attachments of one authority */
     SETTING_COUNT
 };
 struct setting_entry {

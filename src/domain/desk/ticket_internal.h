@@ -51,6 +51,7 @@
 /* Columns of struct ticket_row over ticket t; the names by primary key.  LEFT JOINs
    keep t the outer loop, so the order of its index is the order of the list.  `named`:
    1, or the parameter that says whether service and requester are wanted too. */
+/* clang-format off */
 #define ROW_COLUMNS(prefix, named) \
     AS_("t.id", prefix "id, ") \
     AS_("t.ref", prefix "ref, ") AS_("t.number", prefix "number, ") AS_("t.state", prefix "state, ") \
@@ -76,6 +77,7 @@
         COL(ticket_row, room), COL(ticket_row, service), COL(ticket_row, requester), COL(ticket_row, assignee), \
         COL(ticket_row, created_at), COL(ticket_row, changed_at), COL(ticket_row, promised_at), \
         COL(ticket_row, waits_until), COL(ticket_row, entries))
+/* clang-format on */
 
 /* The six states in SQL: partial indexes are used only for this very term. */
 #define SQL_OPEN "t.state <> 6"
