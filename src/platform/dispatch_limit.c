@@ -4,42 +4,33 @@
  * process takes a share of the minute in advance, so that one request in twenty
  * pays for a write and a node that dies loses only its share.
  */
-#include <pthread.h>
-
 #include "platform/exchange.h"
 #include "platform/log.h"
 #include "platform/setting.h"
 
-enum { CLIENTS = 256, SHARES = 20 };
+enum { SHARES = 20 };
 
-/* Requests left of the share taken for a client in a minute; the state of this process. */
-static struct share {
-    int64_t token, minute;
-    int64_t left;
-} shares[CLIENTS];
-static pthread_mutex_t shares_lock = PTHREAD_MUTEX_INITIALIZER;
-
-static bool share_use(int64_t token, int64_t minute)
+static bool share_use(struct dispatcher *d, int64_t token, int64_t minute)
 {
-    struct share *s = &shares[(uint64_t)token % CLIENTS];
+    struct api_share *s = &d->shares[(uint64_t)token % API_SHARES];
     bool had = false;
 
-    pthread_mutex_lock(&shares_lock);
+    pthread_mutex_lock(&d->shares_lock);
     if (s->token == token && s->minute == minute && s->left > 0) {
         s->left--;
         had = true;
     }
-    pthread_mutex_unlock(&shares_lock);
+    pthread_mutex_unlock(&d->shares_lock);
     return had;
 }
 
-static void share_put(int64_t token, int64_t minute, int64_t n)
+static void share_put(struct dispatcher *d, int64_t token, int64_t minute, int64_t n)
 {
-    struct share *s = &shares[(uint64_t)token % CLIENTS];
+    struct api_share *s = &d->shares[(uint64_t)token % API_SHARES];
 
-    pthread_mutex_lock(&shares_lock);
-    *s = (struct share){ token, minute, n };
-    pthread_mutex_unlock(&shares_lock);
+    pthread_mutex_lock(&d->shares_lock);
+    *s = (struct api_share){ token, minute, n };
+    pthread_mutex_unlock(&d->shares_lock);
 }
 
 /* Takes the next share; what is taken stays counted also when it was too much. */
@@ -57,7 +48,7 @@ static enum err take(struct exchange *x, int64_t minute)
         e = rate_raise_by(tx, RATE_API, buf_str(&id), by, (int)limit, MINUTES(1));
     enum err kept = e == OK || e == ERR_LIMITED ? tx_commit(tx) : (tx_abort(tx), e);
     if (e == OK && kept == OK)
-        share_put(x->viewer.token.n, minute, by - 1);
+        share_put(x->d, x->viewer.token.n, minute, by - 1);
     else if (e != ERR_LIMITED)
         log_event(LOG_WARNING, "http.rate_not_kept", LOG_Z("error", err_name(kept)));
     return e == ERR_LIMITED ? e : OK;
@@ -67,7 +58,7 @@ enum err exchange_api_limit(struct exchange *x)
 {
     int64_t minute = x->req.now.us / MINUTES(1).us;
 
-    if (x->viewer.token.n == 0 || share_use(x->viewer.token.n, minute))
+    if (x->viewer.token.n == 0 || share_use(x->d, x->viewer.token.n, minute))
         return OK;
     exchange_abort(x);
     TRY(take(x, minute));

@@ -63,9 +63,12 @@ struct dispatcher *dispatcher_open(const struct config *config, struct db *db, c
     struct mem *mem;
     CHECK(mem_open(&mem, MIB(16)) == OK);
     struct dispatcher *d = MEM_NEW(mem, struct dispatcher);
-    *d = (struct dispatcher){
-        .mem = mem, .config = config, .db = db, .clock = clock != NULL ? clock : system_clock, .clock_arg = clock_arg
-    };
+    d->mem = mem;
+    d->config = config;
+    d->db = db;
+    d->clock = clock != NULL ? clock : system_clock;
+    d->clock_arg = clock_arg;
+    CHECK(pthread_mutex_init(&d->shares_lock, NULL) == 0);
     base_read(d, config->base_url);
     routes_build(d, rooms);
     menu_build(d, rooms);

@@ -5,6 +5,8 @@
 #ifndef PLATFORM_EXCHANGE_H
 #define PLATFORM_EXCHANGE_H
 
+#include <pthread.h>
+
 #include "platform/auth.h"
 #include "platform/config.h"
 #include "platform/dispatch.h"
@@ -30,7 +32,15 @@ struct node {
     size_t nplaces;
 };
 
+/* Requests left of the share taken for a machine client in a minute (dispatch_limit.c). */
+enum { API_SHARES = 256 };
+struct api_share {
+    int64_t token, minute, left;
+};
+
 struct dispatcher {
+    pthread_mutex_t shares_lock;
+    struct api_share shares[API_SHARES];
     struct mem *mem;
     const struct config *config;
     struct db *db;
