@@ -52,7 +52,7 @@ bench: deps-bench $(BIN)
 # make bench-check           small sizes, only what holds still: CPU per request and growth
 .PHONY: bench-check
 bench-check: deps-bench $(BIN)
-	python3 bench/run --check --sizes 2000,20000 --seconds 2 --rounds 3 --out build/bench/check.json
+	python3 bench/run --check --sizes 2000,20000 --seconds 1 --rounds 2 --out build/bench/check.json
 
 # --- linkage -----------------------------------------------------------------------
 # make test-linkage          pedell-gate and pedell-parse need only their own libraries (decision 0002)
