@@ -113,8 +113,7 @@ static void config_fill(void)
                                     .base_url = STR("https://walk.example"),
                                     .body_name = STR("Sweep"),
                                     .mail_from = STR("desk@walk.example"),
-                                    .workers = 1,
-                                    .quota_mib = 100 };
+                                    .workers = 1 };
 }
 
 static void work_remove(void)
