@@ -174,7 +174,7 @@ static const struct service_row *service_of(const struct run *r, const char *key
     for (size_t i = 0; i < r->services.n; i++)
         if (str_eq(r->services.at[i].key, str_of(key)))
             return &r->services.at[i];
-    CHECK(key == NULL); /* a trouble names a service that the catalogue lacks */
+    CHECK(false); /* a trouble names a service that the catalogue lacks */
     return NULL;
 }
 
@@ -417,29 +417,6 @@ static enum err forget(struct run *r)
     return e;
 }
 
-/* What the nightly job does: three years of nights are made up for. */
-static enum err merge_index(struct run *r)
-{
-    int64_t steps = 1;
-
-    for (int64_t i = 0; i < steps; i++) {
-        struct mem_mark mark = mem_mark(r->mem);
-        struct tx *tx;
-
-        TRY(tx_open(r->db, TX_WRITE, (struct tx_who){ 0 }, r->demo->until, r->mem, &tx));
-        enum err e = i == 0 ? search_merge_steps(tx, &steps) : OK;
-        if (e == OK)
-            e = search_merge(tx, i == 0);
-        if (e != OK) {
-            tx_abort(tx);
-            return e;
-        }
-        TRY(tx_commit(tx));
-        mem_reset(r->mem, mark);
-    }
-    return db_shrink(r->db);
-}
-
 /* Mails of the last morning: the worker takes them when the county is served. */
 static enum err put_mails(struct run *r)
 {
@@ -504,7 +481,7 @@ enum err county_tickets(struct db *db, struct county *county, const struct demo_
     if (e == OK && !demo->load)
         e = put_mails(&r);
     if (e == OK)
-        e = merge_index(&r);
+        e = search_tidy(db, r.mem, demo->until); /* what the nightly job does */
     free(r.plans);
     free(r.steps);
     mem_close(r.mem);

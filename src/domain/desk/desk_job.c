@@ -37,32 +37,7 @@ static enum err draft_forget_run(struct job_context *job) { return run_moves(job
 
 /* --- the index -------------------------------------------------------------------------------------- */
 
-static enum err merge_steps(struct job_context *job, int64_t *steps)
-{
-    struct tx *tx;
-    TRY(tx_open(job->db, TX_READ, nobody(), job->now, job->mem, &tx));
-    enum err e = search_merge_steps(tx, steps);
-    tx_abort(tx);
-    return e;
-}
-
-/* Each step is a short transaction of its own: nobody waits long for the writer. */
-static enum err search_merge_run(struct job_context *job)
-{
-    int64_t steps = 0;
-    TRY(merge_steps(job, &steps));
-    for (int64_t i = 0; i < steps; i++) {
-        struct tx *tx;
-        TRY(tx_open(job->db, TX_WRITE, nobody(), job->now, job->mem, &tx));
-        enum err e = search_merge(tx, i == 0);
-        if (e != OK) {
-            tx_abort(tx);
-            return e;
-        }
-        TRY(tx_commit(tx));
-    }
-    return db_shrink(job->db);
-}
+static enum err search_merge_run(struct job_context *job) { return search_tidy(job->db, job->mem, job->now); }
 
 /* --- previews ------------------------------------------------------------------------------------- */
 

@@ -46,11 +46,9 @@ struct str search_expression(struct mem *, const struct search *, bool last_as_p
 enum err search_tickets(struct tx *, const struct ticket_filter *, struct ticket_rows *, struct str *next);
 enum err search_count(struct tx *, const struct ticket_filter *, int64_t *count);
 
-/* SQLite: one step of merging the parts the index grew in (each commit adds one; a
-   search asks them all, measured: twenty parts cost half of a search).  `begin`
-   starts a merge of everything into one.  A step writes at most about a megabyte. */
-enum err search_merge(struct tx *, bool begin);
-/* Steps until everything is one part, about. */
-enum err search_merge_steps(struct tx *, int64_t *steps);
+/* SQLite: merges the parts the index grew in (each commit adds one; a search asks
+   them all, measured: twenty parts cost half of a search) and gives the free pages
+   back.  Many short transactions: nobody waits long for the writer. */
+enum err search_tidy(struct db *, struct mem *, struct instant now);
 
 #endif

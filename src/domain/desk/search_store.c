@@ -29,22 +29,35 @@ QUERY(index_pages_sqlite, SCOPE_SYSTEM, 0, pages_row,
 
 #define MERGE_PAGES 250
 
-enum err search_merge(struct tx *tx, bool begin)
+/* One step, at most about a megabyte; the first one starts a merge of everything into one part. */
+static enum err merge_step(struct tx *tx, bool first)
 {
-    int64_t pages = begin ? -MERGE_PAGES : MERGE_PAGES;
-    if (db_engine(tx_db(tx)) != DB_SQLITE)
-        return OK;
+    int64_t pages = first ? -MERGE_PAGES : MERGE_PAGES;
     TRY(tx_run(tx, entry_merge_sqlite, NULL, pages));
     return tx_run(tx, internal_merge_sqlite, NULL, pages);
 }
 
-enum err search_merge_steps(struct tx *tx, int64_t *steps)
+enum err search_tidy(struct db *db, struct mem *mem, struct instant now)
 {
-    struct pages_row row = { 0 };
-    if (db_engine(tx_db(tx)) == DB_SQLITE)
-        TRY(tx_one(tx, index_pages_sqlite, &row));
-    *steps = row.pages / MERGE_PAGES + 4;
-    return OK;
+    int64_t steps = 1;
+    for (int64_t i = 0; i < steps && db_engine(db) == DB_SQLITE; i++) {
+        struct mem_mark mark = mem_mark(mem);
+        struct pages_row index = { 0 };
+        struct tx *tx;
+        TRY(tx_open(db, TX_WRITE, (struct tx_who){ 0 }, now, mem, &tx));
+        enum err e = i == 0 ? tx_one(tx, index_pages_sqlite, &index) : OK;
+        if (i == 0)
+            steps = index.pages / MERGE_PAGES + 4;
+        if (e == OK)
+            e = merge_step(tx, i == 0);
+        if (e != OK) {
+            tx_abort(tx);
+            return e;
+        }
+        TRY(tx_commit(tx));
+        mem_reset(mem, mark);
+    }
+    return db_shrink(db);
 }
 
 static struct str place_token(struct mem *mem, char kind, int64_t id)
