@@ -108,6 +108,8 @@ static int build(struct command_line *line, struct db *db, struct county *county
             tx_abort(tx);
         }
     }
+    if (e == OK && !plan->load)
+        e = county_firms(db, county, plan->from, line->mem);
     if (e == OK && plan->tickets > 0)
         e = county_tickets(db, county, plan, show_progress);
     return e == OK ? EXIT_SUCCESS : cli_fail("the demo county could not be made", err_name(e));

@@ -65,3 +65,5 @@ enum err ref_parse(struct str s, unsigned char b[16])
     memcpy(b, out, 16);
     return OK;
 }
+
+bool ref_eq(const unsigned char x[16], const unsigned char y[16]) { return memcmp(x, y, 16) == 0; }

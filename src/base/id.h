@@ -18,6 +18,7 @@
     X(authority) X(agreement) X(participant) X(school) X(branch) X(building) X(room) \
     X(concept) X(service) X(instruction) X(import) X(export) \
     X(ticket) X(entry) X(attachment) X(view) X(draft) X(upload) \
+    X(subprocessor) \
     X(mail) X(outbox) X(job) X(audit) X(blob) X(setting)
 /* clang-format on */
 
@@ -46,5 +47,7 @@ int64_t id_unix_ms(int64_t id);
 void ref_put(struct buf *, const unsigned char b[16]);
 /* ERR_INVALID unless exactly 26 characters of the alphabet in canonical form. */
 enum err ref_parse(struct str, unsigned char b[16]);
+bool ref_eq(const unsigned char x[16], const unsigned char y[16]);
+#define REF_EQ(x, y) ref_eq((x).b, (y).b)
 
 #endif

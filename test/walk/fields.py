@@ -59,6 +59,11 @@ def version(walk, actor, thing, form):
     return str(walk.version_of(kind, thing["ref"]))
 
 
+def firm_member(walk, actor, thing, form):
+    place = thing["authority"] if thing else "A"
+    return next(a["ref"] for a in walk.seed["accounts"] if a["role"] == "external_provider" and a["place"][:1] == place)
+
+
 # (route, field) -> value; before what a page shows.
 VALUES = {
     ("POST /account/prove", "password"): password, ("POST /account/prove", "code"): proof,
@@ -74,6 +79,10 @@ VALUES = {
     ("POST /agreement/authorities/new", "name"): "Gemeinde Neudorf", ("POST /agreement/authorities/new", "zip"): "99010",
     ("POST /agreement/schools/new", "official_number"): "70099", ("POST /agreement/schools/new", "zip"): "99010",
     ("POST /agreement/participants/new", "starts"): DAY, ("POST /agreement/participants/new", "ends"): "",
+    ("POST /privacy/subprocessors/{subprocessor}/people", "account"): firm_member,
+    ("POST /privacy/subprocessors/{subprocessor}/answer/{authority}", "state"): "revoke",
+    ("POST /privacy/subprocessors/{subprocessor}/answer/{authority}", "reference"): "Schreiben vom Rundgang",
+    ("POST /desk/tickets/{ticket}/give", "give_until"): DAY, ("POST /desk/tickets/{ticket}/give", "give_text"): "Bitte reparieren",
     ("POST /desk/views", "name"): "Rundgang", ("POST /desk/views", "query"): "state=new",
     ("POST /desk/tickets/{ticket}/merge", "number"): other_ticket,
     ("POST /operation/jobs/retry", "kind"): "desk.notify", ("POST /operation/jobs/drop", "kind"): "desk.notify",

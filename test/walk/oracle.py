@@ -8,6 +8,8 @@ NARROW = TICKETLIKE | {"own_work", "own_account", "session", "audit_event"}
 SCHOOL_CONTACT = 1                               # number of the role, in grants
 # The authority that runs the body stands in the imprint.
 IMPRINT = {"authority", "authoritystreet", "authoritytown"}
+# Records of an authority that concern each of its schools.
+OF_AUTHORITY = {"subprocessor"}
 NO_PLACE = {"none", "foreign", "aggregates", "own device"}
 
 
@@ -51,6 +53,8 @@ def related(actor, relation, obj, verb, thing):
     if relation == "member":
         return bool(thing.get("owner")) and thing["owner"] == actor["key"]
     place = actor["place"]
+    if obj in OF_AUTHORITY and relation in ("own school", "assigned"):
+        return thing["authority"] == place[:1]
     if relation == "own school":
         if actor["narrow"] and obj in TICKETLIKE:
             return thing["school"] == place and thing["owner"] == actor["key"]

@@ -34,7 +34,7 @@ MATRIX = os.path.join(HERE, "../../src/platform/access-matrix.csv")
 KINDS = {"school": "school", "room": "room", "contact": "contact", "import": "import", "export": "export", "account": "account",
          "grant": "grant", "entrustment": "entrustment", "ticket": "ticket", "attachment": "attachment", "view": "view",
          "mail": "mail", "token": "token", "session": "session", "building": "building", "authority": "authority",
-         "participant": "participant", "instruction": "instruction"}
+         "participant": "participant", "instruction": "instruction", "subprocessor": "subprocessor"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SEARCH_FIELDS = ("q",)
 HEADERS = {"x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "same-origin",
@@ -215,8 +215,17 @@ class Walk:
             yield route.path.replace("{" + first + "}", fill.PARAMETERS[first]), None
             return
         for thing in things:
-            yield self.fit(route, first, thing["ref"], rest), thing
-        yield self.fit(route, first, new_ref(), rest), False
+            yield self.fit(route, first, thing["ref"], rest | self.beside(route, thing)), thing
+        yield self.fit(route, first, new_ref(), rest | self.beside(route, None)), False
+
+    def beside(self, route, thing):
+        """Further parts of a path that name objects: those of the first one's authority."""
+        found = {}
+        for part in route.params[1:]:
+            if part in KINDS:
+                near = [t for t in self.things[KINDS[part]] if not thing or t["authority"] == thing["authority"]]
+                found[part] = near[0]["ref"]
+        return found
 
     @staticmethod
     def fit(route, first, ref, rest):
@@ -247,7 +256,8 @@ class Walk:
         key = (actor.key, str(route))
         if key not in self.nowhere:
             ref = new_ref()
-            path = self.fit(route, route.params[0], ref, {p: fill.PARAMETERS[p] for p in route.params[1:] if p in fill.PARAMETERS})
+            rest = {p: fill.PARAMETERS[p] for p in route.params[1:] if p in fill.PARAMETERS} | self.beside(route, None)
+            path = self.fit(route, route.params[0], ref, rest)
             answer = send(path)
             self.nowhere[key] = (answer.status, normal(answer.body, ref))
         return self.nowhere[key]

@@ -228,9 +228,8 @@ static enum err add_body(struct tx *tx, struct county *c, int agents)
 {
     struct person_new staff = { .role = ROLE_TECHNICIAN, .entrusted = true, .entrusted_authority = c->authorities[0] };
     struct person_new head = { .role = ROLE_HEAD, .entrusted = true };
-    account_id id;
 
-    TRY(add_persona(tx, c, "leitung@demo.example", head, &id));
+    TRY(add_persona(tx, c, "leitung@demo.example", head, &c->head));
     TRY(add_persona(tx, c, "desk@demo.example", staff, &c->agents[c->nagents++]));
     TRY(entrust_all(tx, c, c->agents[0]));
     TRY(add_persona(tx, c, "technik@demo.example", staff, &c->agents[c->nagents++]));
@@ -255,21 +254,23 @@ static enum err add_offices(struct tx *tx, struct county *c)
         struct person_new official = { .role = ROLE_AUTHORITY_OFFICIAL, .authority = c->authorities[a] };
 
         if (a == 1)
-            TRY(add_persona(tx, c, "traeger@demo.example", official, &id));
+            TRY(add_persona(tx, c, "traeger@demo.example", official, &login.id));
         else
             TRY(add_person(tx, c, official, &login));
+        c->officials[a] = login.id;
     }
     TRY(add_persona(tx, c, "lenkung@demo.example",
                     (struct person_new){ .role = ROLE_STEERING_MEMBER, .authority = c->authorities[2] }, &id));
     TRY(add_persona(tx, c, "pruefung@demo.example",
                     (struct person_new){ .role = ROLE_AUDITOR, .authority = c->authorities[1] }, &id));
     TRY(add_persona(tx, c, "system@demo.example", (struct person_new){ .role = ROLE_SYSADMIN }, &id));
-    return add_persona(tx, c, "firma@demo.example",
-                       (struct person_new){ .role = ROLE_EXTERNAL_PROVIDER,
-                                            .entrusted = true,
-                                            .entrusted_authority = c->authorities[1],
-                                            .name = STR("Kabel & Netz Lindhagen") },
-                       &id);
+    TRY(add_persona(tx, c, "firma@demo.example",
+                    (struct person_new){ .role = ROLE_EXTERNAL_PROVIDER,
+                                         .entrusted = true,
+                                         .entrusted_authority = c->authorities[0],
+                                         .name = STR("Ralf Lindhagen") },
+                    &c->firm));
+    return entrust_all(tx, c, c->firm);
 }
 
 enum err county_build(struct tx *tx, struct county *c, int agents)

@@ -8,9 +8,11 @@
 
 #include "app/demo/people.h"
 #include "domain/agreement/agreement.h"
+#include "domain/privacy/privacy.h"
 
 enum {
     DEMO_AUTHORITIES = 9,
+    DEMO_PARTICIPANTS = 6,
     DEMO_SCHOOLS = 53,
     DEMO_SUPPORTED = 32,
     DEMO_PEOPLE = 300,
@@ -41,10 +43,14 @@ struct county {
     struct login agents_login[16];
     size_t nlogins; /* for load runs */
     size_t people;
+    account_id head, officials[DEMO_AUTHORITIES], firm;
 };
 
 /* Everything but the tickets, in the given write tx (the house is initialised). */
 enum err county_build(struct tx *, struct county *, int agents);
+
+/* The register of external providers with the answers of the participants. */
+enum err county_firms(struct db *, struct county *, struct instant at, struct mem *);
 
 struct demo_plan {
     int64_t tickets;

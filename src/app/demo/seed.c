@@ -348,6 +348,7 @@ enum err seed_fill(struct db *db, struct mem *mem, struct instant start, struct 
     TRY(seed_step(s, system, must_be_empty, NULL));
     TRY(seed_step(s, system, seed_places, NULL));
     TRY(seed_step(s, system, seed_people, NULL));
+    TRY(seed_firms(s));
     TRY(seed_tickets(s));
     return seed_rest(s);
 }

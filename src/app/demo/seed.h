@@ -9,6 +9,7 @@
 #include "app/demo/people.h"
 #include "domain/agreement/agreement.h"
 #include "domain/desk/ticket_store.h"
+#include "domain/privacy/privacy.h"
 
 /* Places by number: authorities A, B; schools A1, A2, B1; the body. */
 enum seed_place { PLACE_BODY, PLACE_A, PLACE_B, PLACE_A1, PLACE_A2, PLACE_B1, PLACE_COUNT };
@@ -64,6 +65,7 @@ struct seed {
     size_t ntickets;
     struct seed_link links[SEED_LINKS];
     size_t nlinks;
+    subprocessor_ref firm; /* of the external provider at A */
 };
 
 #define SEED_PASSWORD "Rundgang-Probe-2026"
@@ -83,6 +85,7 @@ const struct seed_account *seed_account(const struct seed *, const char *key);
 enum err seed_step(struct seed *, account_id who, enum err (*run)(struct seed *, struct tx *, void *arg), void *arg);
 enum err seed_places(struct seed *, struct tx *, void *);
 enum err seed_people(struct seed *, struct tx *, void *);
+enum err seed_firms(struct seed *);
 enum err seed_tickets(struct seed *);
 enum err seed_rest(struct seed *);
 

@@ -19,12 +19,15 @@ struct seed_objects {
     size_t n;
 };
 
+#define FIRM_OF "(SELECT coalesce(min(m.account), 0) FROM subprocessor_member m WHERE m.subprocessor = t.subprocessor)"
 /* `number`: what a page calls the record by, its version, the role of a grant. */
 QUERY(seed_all_objects, SCOPE_SYSTEM, 0, seed_object,
-      "SELECT 'ticket' AS kind, ref, authority, school, requester AS owner, provider, number FROM ticket"
+      "SELECT 'ticket' AS kind, t.ref, t.authority, t.school, t.requester AS owner, " FIRM_OF " AS provider, t.number"
+      " FROM ticket t"
       " UNION ALL SELECT CASE e.internal WHEN 0 THEN 'attachment' ELSE 'note_attachment' END, a.ref, a.authority, "
       "a.school, t.requester,"
-      " t.provider, a.n FROM attachment a JOIN ticket t ON t.id = a.ticket JOIN entry e ON e.ticket = a.ticket AND e.n "
+      " " FIRM_OF
+      ", a.n FROM attachment a JOIN ticket t ON t.id = a.ticket JOIN entry e ON e.ticket = a.ticket AND e.n "
       "= a.n"
       " UNION ALL SELECT 'authority', ref, authority, 0, 0, 0, version FROM authority"
       " UNION ALL SELECT 'participant', ref, authority, 0, 0, 0, version FROM participant"
@@ -43,6 +46,9 @@ QUERY(seed_all_objects, SCOPE_SYSTEM, 0, seed_object,
       "a.id = t.account"
       " UNION ALL SELECT 'view', v.ref, a.authority, a.school, v.account, 0, 0 FROM saved_view v JOIN account a ON "
       "a.id = v.account"
+      " UNION ALL SELECT 'subprocessor', p.ref, w.authority, 0, (SELECT m.account FROM subprocessor_member m WHERE "
+      "m.subprocessor = p.id),"
+      " 0, p.version FROM subprocessor p JOIN subprocessor_answer w ON w.subprocessor = p.id AND w.n = 1"
       " UNION ALL SELECT 'mail', ref, authority, school, 0, 0, state FROM raw_mail"
       " ORDER BY 1, 3, 4, 7");
 

@@ -172,22 +172,15 @@ static enum err test_link(struct seed *s, struct tx *tx, void *arg)
     return link_create(tx, LINK_SOLUTION_TEST, w->ticket->requester, w->ticket->id.n, DAYS(14), &link->token);
 }
 
-SQL(seed_hand_over, SCOPE_SYSTEM, 2, "UPDATE ticket SET provider = $4 WHERE id = $3");
-
 /* Waits for the firm it was handed to. */
-static enum err give_to_provider(struct seed *s, struct tx *tx, void *arg)
+static enum err give_to_firm(struct seed *s, struct tx *tx, void *arg)
 {
     struct work *w = arg;
     struct ticket ticket;
 
-    TRY(tx_run(tx, seed_hand_over, NULL, w->ticket->id, seed_account(s, "provider")->login.id));
     TRY(ticket_find(tx, w->ticket->ref, &ticket));
-    return ticket_move(tx, &ticket, 0,
-                       &(struct ticket_move){ .to = STATE_WAITING,
-                                              .reason = REASON_PROVIDER,
-                                              .mover = MOVER_BODY,
-                                              .waits_until = instant_add(s->at, DAYS(7)),
-                                              .text = word(s, w, OBJECT_TICKET_ARTICLE, "moved") });
+    return ticket_give_to_firm(tx, &ticket, 0, s->firm, instant_add(s->at, DAYS(7)),
+                               word(s, w, OBJECT_TICKET_ARTICLE, "moved"));
 }
 
 static enum err close_it(struct seed *s, struct tx *tx, void *arg)
@@ -230,7 +223,7 @@ static enum err live(struct seed *s, struct work *w)
     if (w->plan->note)
         TRY(seed_step(s, agent, note, w));
     if (w->plan->provider)
-        TRY(seed_step(s, agent, give_to_provider, w));
+        TRY(seed_step(s, agent, give_to_firm, w));
     if (w->plan->closed)
         return seed_step(s, agent, close_it, w);
     if (w->plan->into != 0)

@@ -26,6 +26,7 @@ enum step_kind {
     STEP_REFER,
     STEP_SCHOOL_DONE,
     STEP_AUTHORITY,
+    STEP_FIRM,
     STEP_FILL,
     STEP_END
 };
@@ -93,6 +94,9 @@ static struct instant later(struct rand *rand, struct instant at, int64_t max_mi
     return u;
 }
 
+/* Their note becomes a hand-over, where there is an approval. */
+static bool for_firm(uint32_t ticket) { return ticket % 5 == 4; }
+
 static void plan_life(struct run *r, uint32_t t, struct rand *rand, struct instant at)
 {
     add_step(r, t, at, STEP_CREATE);
@@ -101,9 +105,9 @@ static void plan_life(struct run *r, uint32_t t, struct rand *rand, struct insta
         add_step(r, t, at = later(rand, at, 60), STEP_QUESTION);
         add_step(r, t, at = later(rand, at, 400), STEP_ANSWER);
     }
-    if (rand_below(rand, 100) < 50)
+    if (for_firm(t) || rand_below(rand, 100) < 50)
         add_step(r, t, at = later(rand, at, 240), STEP_NOTE);
-    add_step(r, t, at = later(rand, at, 1800), STEP_TEST);
+    add_step(r, t, at = later(rand, at, for_firm(t) ? 5000 : 1800), STEP_TEST);
     if (rand_below(rand, 100) < 8) {
         add_step(r, t, at = later(rand, at, 500), STEP_FAIL);
         add_step(r, t, at = later(rand, at, 900), STEP_TEST);
@@ -269,6 +273,20 @@ static enum err step_move(struct tx *tx, const struct ticket *ticket, enum ticke
         &(struct ticket_move){ .to = to, .reason = reason, .waits_until = until, .text = text, .mover = mover });
 }
 
+/* Where the authority has approved it; elsewhere the plan goes on without. */
+static enum err give_to_firm(struct tx *tx, const struct ticket *ticket, const struct step *step,
+                             const struct demo_trouble *trouble)
+{
+    struct firm_list firms;
+
+    TRY(privacy_firms_of(tx, ticket->authority, &firms));
+    for (size_t i = 0; i < firms.n; i++)
+        if (firms.at[i].personal_data && firms.at[i].may_receive)
+            return ticket_give_to_firm(tx, ticket, 0, firms.at[i].ref, instant_add(step->at, DAYS(10)),
+                                       str_cat(tx_mem(tx), STR("Bitte vor Ort ansehen. "), trouble->note));
+    return ERR_CONFLICT;
+}
+
 static enum err step_run(struct run *r, struct tx *tx, const struct step *step, struct plan *p,
                          const struct demo_trouble *trouble, struct rand *rand)
 {
@@ -303,6 +321,8 @@ static enum err step_run(struct run *r, struct tx *tx, const struct step *step, 
     case STEP_AUTHORITY:
         return step_move(tx, &ticket, STATE_WAITING, REASON_AUTHORITY, MOVER_BODY, instant_add(step->at, DAYS(14)),
                          trouble->note);
+    case STEP_FIRM:
+        return give_to_firm(tx, &ticket, step, trouble);
     case STEP_FILL:
         return step_entry(tx, &ticket, step, p->agent, step->ticket % 3 == 0,
                           step->ticket % 3 == 0 ? ENTRY_NOTE : ENTRY_ANSWER, load_text(r, step->ticket, rand, false));
@@ -320,6 +340,8 @@ static enum step_kind kind_for(const struct run *r, const struct step *step, con
 {
     int routing = service_of(r, trouble->service)->routing;
 
+    if (step->kind == STEP_NOTE && !r->demo->load && for_firm(step->ticket) && routing == ROUTING_BODY)
+        return STEP_FIRM;
     if (r->demo->load || step->kind == STEP_CREATE || routing == ROUTING_BODY)
         return (enum step_kind)step->kind;
     if (routing == ROUTING_EXCLUDED)

@@ -18,7 +18,6 @@ struct str ref_text(struct mem *, const unsigned char ref[16]);
 #define REF_TEXT(mem, r) ref_text((mem), (r).b)
 bool ref_is_none(const unsigned char ref[16]);
 #define REF_NONE(r) ref_is_none((r).b)
-#define REF_EQ(x, y) str_eq((struct str){ (const char *)(x).b, 16 }, (struct str){ (const char *)(y).b, 16 })
 struct option_list authority_options(struct mem *, const struct authority_list *, authority_ref chosen);
 
 #endif

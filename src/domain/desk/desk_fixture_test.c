@@ -1,6 +1,6 @@
 #include "domain/desk/desk_fixture_test.h"
 
-static const struct module *const rooms[] = { &agreement_module, &desk_module, NULL };
+static const struct module *const rooms[] = { &agreement_module, &privacy_module, &desk_module, NULL };
 
 const char *textf(const char *format, ...)
 {
@@ -216,4 +216,34 @@ const char *county_token(struct county *c, account_id account, const char *scope
                    str_z(test_mem(), buf_str(&hex)), pg ? ", 'hex')" : "", account.n, scopes,
                    instant_add(test_now, DAYS(100)).us));
     return str_z(test_mem(), buf_str(&text));
+}
+
+struct county_firm county_firm(struct county *c, const char *name, bool personal_data)
+{
+    struct firm_list firms;
+    struct county_firm firm = { 0 };
+    struct subprocessor_new add = { .name = str_of(name),
+                                    .service = STR("Reparatur"),
+                                    .personal_data = personal_data,
+                                    .data = STR("Name und Telefon der Ansprechperson"),
+                                    .place = STR("Hameln"),
+                                    .contract = STR("AVV vom 2. Januar 2026"),
+                                    .starts = day_of(2026, 1, 2) };
+    struct tx *tx = test_tx(c->db, TX_WRITE, c->head);
+    EXPECT_OK(privacy_subprocessor_create(tx, &add, &firm.id));
+    EXPECT_OK(privacy_firms_of(tx, c->hameln, &firms));
+    for (size_t i = 0; i < firms.n; i++)
+        if (firms.at[i].id.n == firm.id.n)
+            firm.ref = ref_text(firms.at[i].ref.b);
+    EXPECT_OK(tx_commit(tx));
+    return firm;
+}
+
+void county_firm_answer(struct county *c, account_id official, authority_id authority, struct county_firm firm,
+                        enum subprocessor_state state)
+{
+    struct subprocessor_answer answer = { .state = state, .reference = STR("Schreiben vom 3. März 2026") };
+    struct tx *tx = test_tx(c->db, TX_WRITE, official);
+    EXPECT_OK(privacy_subprocessor_answer(tx, firm.id, authority, &answer));
+    EXPECT_OK(tx_commit(tx));
 }

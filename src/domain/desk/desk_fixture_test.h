@@ -7,6 +7,7 @@
 #include "domain/agreement/agreement.h"
 #include "domain/desk/desk.h"
 #include "domain/desk/ticket_store.h"
+#include "domain/privacy/privacy.h"
 #include "platform/auth.h"
 #include "test_db.h"
 #include "test_web.h"
@@ -47,6 +48,14 @@ struct ticket county_ticket(struct county *, account_id, const char *path);
 const char *county_number(struct county *, const char *path);
 /* A report of the teacher at north that is in the agent's hands. */
 const char *county_taken(struct county *, const char *subject);
+/* A firm the head enters in the register today; both authorities are asked when it sees personal data. */
+struct county_firm {
+    subprocessor_id id;
+    struct str ref;
+};
+struct county_firm county_firm(struct county *, const char *name, bool personal_data);
+void county_firm_answer(struct county *, account_id official, authority_id, struct county_firm,
+                        enum subprocessor_state);
 /* An API token of the account with these scopes; its text. */
 const char *county_token(struct county *, account_id, const char *scopes);
 

@@ -37,6 +37,9 @@ struct word desk_channel_word(int channel);
 struct word desk_class_word(int class);
 struct word desk_routing_word(int routing);
 struct word desk_entry_word(int kind);
+/* On its day a waiting ticket comes back in the morning (domain/desk.md 2). */
+#define RETURN_MINUTE (7 * 60 + 30)
+
 /* What a report about a service of the catalogue is. */
 enum ticket_kind desk_kind_of(int service_kind);
 /* Keys of the states as in API and search: "new", "in_progress". */

@@ -141,9 +141,6 @@ FORM(move_form, FIELD_REF(move_form, ticket), FIELD_INT(move_form, version, 0, I
 HANDLER(move_post, move_form);
 AGAIN(move_again, move_form)
 
-/* On the day it comes back in the morning (domain/desk.md 2). */
-#define RETURN_MINUTE (7 * 60 + 30)
-
 static enum err move_post(struct request *req, const struct move_form *in)
 {
     struct ticket t;
@@ -408,7 +405,9 @@ static enum err back_post(struct request *req, const struct back_form *in)
     };
     TRY(ticket_add_entry(req->tx, &t, in->version, &entry, NULL));
     TRY(ticket_move(req->tx, &t, 0, &m));
-    return written(req, &t, M_deskpage_given_back);
+    /* From now on the firm sees it no more. */
+    flash(req, M_deskpage_given_back);
+    return see_other(req, (struct url){ STR("/desk/tickets") });
 }
 
 /* --- undo ----------------------------------------------------------------------------------------------- */

@@ -33,7 +33,7 @@ static bool mover_is(struct tx *tx, const struct ticket *t, enum ticket_mover mo
     case MOVER_AUTHORITY:
         return !system && t->is_authority && t->row.reason == REASON_AUTHORITY;
     case MOVER_PROVIDER:
-        return !system && t->provider.n == tx_actor(tx).n && t->row.reason == REASON_PROVIDER;
+        return !system && t->is_of_firm && t->row.reason == REASON_PROVIDER;
     case MOVER_SYSTEM:
         return system;
     default:
@@ -52,7 +52,7 @@ struct ticket_fields ticket_fields_of(const struct ticket *t)
         .reason = t->row.reason,
         .priority = t->row.priority,
         .assignee = t->assignee.n,
-        .provider = t->provider.n,
+        .subprocessor = t->subprocessor.n,
         .service = t->service.n,
         .class = t->class,
         .routing = t->row.routing,
@@ -66,7 +66,8 @@ struct ticket_fields ticket_fields_of(const struct ticket *t)
 }
 
 SQL(ticket_update, SCOPE_SYSTEM, 17,
-    "UPDATE ticket SET state = $5, reason = $6, priority = $7, assignee = $8, provider = $9, service = $10, class = "
+    "UPDATE ticket SET state = $5, reason = $6, priority = $7, assignee = $8, subprocessor = $9, service = $10, class "
+    "= "
     "$11, routing = $12,"
     " urgent = $13, promised_at = $14, promise_order = coalesce($14, 9223372036854775807), waits_until = $15, "
     "closed_at = $16,"
@@ -78,7 +79,7 @@ enum err ticket_write(struct tx *tx, const struct ticket *t, int64_t version, co
 {
     int64_t changed;
     TRY(tx_run(tx, ticket_update, &changed, t->row.id, version, f->state, f->reason, f->priority, f->assignee,
-               f->provider, f->service, f->class, f->routing, f->urgent, instant_or_none(f->promised_at),
+               f->subprocessor, f->service, f->class, f->routing, f->urgent, instant_or_none(f->promised_at),
                instant_or_none(f->waits_until), instant_or_none(f->closed_at), f->merged_into, f->tests_failed,
                tx_now(tx)));
     return changed == 1 ? OK : tx_refuse(tx, ERR_CONFLICT, M_desk_error_changed, NULL);
@@ -89,7 +90,7 @@ enum err ticket_write(struct tx *tx, const struct ticket *t, int64_t version, co
 /* Version of the list, then the fields in the order of the struct. */
 struct str ticket_fields_text(struct mem *mem, const struct ticket_fields *f)
 {
-    const int64_t values[FIELD_COUNT] = { f->state,       f->reason,    f->priority,    f->assignee,    f->provider,
+    const int64_t values[FIELD_COUNT] = { f->state,       f->reason,    f->priority,    f->assignee,    f->subprocessor,
                                           f->service,     f->class,     f->routing,     f->urgent,      f->promised_at,
                                           f->waits_until, f->closed_at, f->merged_into, f->tests_failed };
     struct buf text = buf_of(mem, 22 * (FIELD_COUNT + 1));
@@ -155,6 +156,7 @@ static struct ticket_fields moved(struct tx *tx, const struct ticket *t, const s
     bool dated = (m->to == STATE_WAITING || m->to == STATE_AT_SCHOOL) && m->waits_until.us != 0;
     f.waits_until = dated ? us_or_none(m->waits_until) : INT64_MIN;
     f.closed_at = m->to == STATE_CLOSED ? tx_now(tx).us : INT64_MIN;
+    f.subprocessor = m->firm.n;
     /* Who takes a ticket has it. */
     if (m->to == STATE_IN_PROGRESS && m->mover == MOVER_BODY && f.assignee == 0)
         f.assignee = tx_actor(tx).n;
@@ -217,6 +219,14 @@ static enum err move_needs(struct tx *tx, const struct ticket_move *m)
     return (needs & NEEDS_TEST) == 0 ? OK : tx_refuse(tx, ERR_INVALID, M_desk_error_test_missing, "items");
 }
 
+/* A firm gets a ticket only with its reason, and the reason needs a firm. */
+static enum err move_firm(struct tx *tx, const struct ticket *t, const struct ticket_move *m)
+{
+    if (m->reason != REASON_PROVIDER)
+        return m->firm.n == 0 ? OK : ERR_MALFORMED;
+    return ticket_firm_check(tx, t, m->firm);
+}
+
 /* Participants reopen within a time, the desk always (section 2). */
 static enum err may_reopen(struct tx *tx, const struct ticket *t, const struct ticket_move *m)
 {
@@ -259,6 +269,7 @@ enum err ticket_move(struct tx *tx, const struct ticket *t, int64_t version, con
         return tx_refuse(tx, ERR_CONFLICT, M_desk_error_move, NULL);
     TRY(may_reopen(tx, t, m));
     TRY(move_needs(tx, m));
+    TRY(move_firm(tx, t, m));
     TRY(write_text(tx, t, m));
     return ticket_move_checked(tx, t, 0, m, t->tests_failed, 0, EVENT_MOVED, "desk.ticket_moved", NULL);
 }

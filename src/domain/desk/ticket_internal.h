@@ -34,7 +34,8 @@
                                                                             alias) ")" \
                                                                                    " AND (r_.role " \
                                                                                    "<> " ROLE_external_provider_SQL \
-                                                                                   " OR " alias ".provider = $1)" \
+                                                                                   " OR " alias \
+                                                                                   ".subprocessor = " OWN_FIRM ")" \
                                                                                    " AND (" alias \
                                                                                    ".sensitive = 0 OR r_.role " \
                                                                                    "= " ROLE_head_SQL " OR " alias \
@@ -42,6 +43,7 @@
                                                                                    " OR " alias \
                                                                                    ".assignee = $1 OR " TAKES_PART( \
                                                                                        alias) ")") ")"
+#define OWN_FIRM "(SELECT f_.subprocessor FROM subprocessor_member f_ WHERE f_.account = $1)"
 #define PLAIN_GRANT(verb, school_, authority_) \
     "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.school = " school_ " AND r_.authority = " authority_ \
     " AND +r_.starts <= $2 AND +r_.ends > $2 AND +r_.narrow = 0 AND " ROLE_HAS( \
@@ -86,7 +88,7 @@
 
 /* The fields of a ticket that people change, all of them: what undo restores. */
 struct ticket_fields {
-    int64_t state, reason, priority, assignee, provider, service, class, routing, urgent;
+    int64_t state, reason, priority, assignee, subprocessor, service, class, routing, urgent;
     int64_t promised_at, waits_until, closed_at, merged_into, tests_failed;
 };
 struct ticket_fields ticket_fields_of(const struct ticket *);
@@ -106,6 +108,8 @@ enum err ticket_event_add(struct tx *, const struct ticket *, const struct event
 struct str ticket_fields_text(struct mem *, const struct ticket_fields *);
 enum err ticket_fields_parse(struct str, struct ticket_fields *);
 
+/* May this firm have the ticket today?  See ticket_give_to_firm. */
+enum err ticket_firm_check(struct tx *, const struct ticket *, subprocessor_id);
 /* Refusals every change starts with. */
 enum err ticket_must_work(struct tx *, const struct ticket *);
 enum err ticket_must_be_current(struct tx *, const struct ticket *, int64_t version);

@@ -144,8 +144,9 @@ enum {
     WHEN(STREAM_SCHOOL, " AND t.school = $3"), WHEN(STREAM_AUTHORITY, " AND t.authority = $3"), \
         WHEN(STREAM_REQUESTER, " AND t.requester = $1 AND t.requester <> 0"), \
         WHEN(STREAM_PARTICIPANT, " AND t.id IN (SELECT p.ticket FROM participant_of p WHERE p.account = $1)"), \
-        WHEN(STREAM_PROVIDER, " AND t.provider = $1 AND t.provider <> 0"), WHEN(IS_OPEN, " AND " SQL_OPEN), \
-        WHEN(IS_CLOSED, " AND t.state = 6"), WHEN_CHOICE(HAS_STATE, ORDER_NEWEST, " AND t.state = $4"), \
+        WHEN(STREAM_PROVIDER, " AND t.subprocessor = " OWN_FIRM " AND t.subprocessor <> 0"), \
+        WHEN(IS_OPEN, " AND " SQL_OPEN), WHEN(IS_CLOSED, " AND t.state = 6"), \
+        WHEN_CHOICE(HAS_STATE, ORDER_NEWEST, " AND t.state = $4"), \
         WHEN_CHOICE(HAS_STATE, ORDER_OLDEST, " AND t.state = $4"), \
         WHEN_CHOICE(HAS_STATE, ORDER_CHANGED, STATE_BESIDE), WHEN_CHOICE(HAS_STATE, ORDER_PROMISE, STATE_BESIDE), \
         WHEN_CHOICE(HAS_STATE, ORDER_PRIORITY, STATE_BESIDE), \

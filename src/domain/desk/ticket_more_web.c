@@ -46,6 +46,23 @@ static enum err services_of(struct request *req, const struct ticket *t, struct 
     return OK;
 }
 
+static enum err firms_of(struct request *req, const struct ticket *t, struct ticket_more *view)
+{
+    struct firm_list firms;
+    struct str chosen = desk_typed(req, "firm", STR(""));
+    if (!view->can_give)
+        return OK;
+    TRY(privacy_firms_of(req->tx, t->authority, &firms));
+    view->firms = desk_options(req->mem, firms.n);
+    for (size_t i = 0; i < firms.n; i++) {
+        struct str ref = desk_ref_text(req->mem, firms.at[i].ref.b);
+        desk_option(&view->firms, ref, firms.at[i].name, str_eq(ref, chosen));
+        if (!firms.at[i].may_receive)
+            view->firms.at[i].hint = msg_text(req->lang, M_deskpage_give_not_approved);
+    }
+    return OK;
+}
+
 static void priorities_of(struct request *req, const struct ticket *t, struct ticket_more *view)
 {
     view->priorities = desk_options(req->mem, 4);
@@ -103,8 +120,13 @@ static enum err more_show(struct request *req, ticket_ref ref)
         .refer_text = desk_typed(req, "refer_text", STR("")),
         .priority_computed = { ticket_priority_msg(t.priority_computed) },
         .service = t.row.service,
+        .give_until = desk_typed(req, "give_until", STR("")),
+        .give_text = desk_typed(req, "give_text", STR("")),
+        .can_give =
+            ticket_move_allowed((enum ticket_state)t.row.state, STATE_WAITING, REASON_PROVIDER, MOVER_BODY) == OK,
         .can_refer = t.row.routing == ROUTING_EXCLUDED && t.row.state != STATE_CLOSED && t.row.state != STATE_TESTING,
     };
+    TRY(firms_of(req, &t, &view));
     TRY(people_of(req, &t, &view));
     TRY(services_of(req, &t, &view));
     priorities_of(req, &t, &view);
@@ -253,12 +275,35 @@ static enum err merge_post(struct request *req, const struct merge_form *in)
     return ticket_done(req, &target, M_deskpage_merged);
 }
 
+struct give_form {
+    ticket_ref ticket;
+    int64_t version;
+    subprocessor_ref firm;
+    struct day give_until;
+    struct str give_text;
+};
+FORM(give_form, FIELD_REF(give_form, ticket), FIELD_INT(give_form, version, 0, INT64_MAX), FIELD_REF(give_form, firm),
+     FIELD_DAY(give_form, give_until, true), FIELD_LINES(give_form, give_text, 1, LIMIT_TEXT));
+HANDLER(give_post, give_form);
+AGAIN(give_again, give_form)
+
+static enum err give_post(struct request *req, const struct give_form *in)
+{
+    struct ticket t;
+    TRY(ticket_find(req->tx, in->ticket, &t));
+    enum err e = ticket_give_to_firm(req->tx, &t, in->version, in->firm, zone_instant(in->give_until, RETURN_MINUTE),
+                                     in->give_text);
+    TRY(ticket_refused_at(req, ticket_refused_at(req, e, "until", "give_until"), "text", "give_text"));
+    return ticket_done(req, &t, M_deskpage_given);
+}
+
 const struct route ticket_more_routes[] = {
     GET("/desk/tickets/{ticket}/more", RIGHT(TICKET, W), 0, more_get),
     POST_FORM("/desk/tickets/{ticket}/assign", RIGHT(TICKET, W), 0, assign_post, assign_again),
     POST_FORM("/desk/tickets/{ticket}/priority", RIGHT(TICKET, W), 0, priority_post, priority_again),
     POST_FORM("/desk/tickets/{ticket}/promise", RIGHT(TICKET, W), 0, promise_post, promise_again),
     POST_FORM("/desk/tickets/{ticket}/service", RIGHT(TICKET, W), 0, service_post, service_again),
+    POST_FORM("/desk/tickets/{ticket}/give", RIGHT(TICKET, W), 0, give_post, give_again),
     POST_FORM("/desk/tickets/{ticket}/merge", RIGHT(TICKET, W), 0, merge_post, merge_again),
     ROUTES_END
 };

@@ -11,13 +11,13 @@ ROW(ticket, COL(ticket, row.id), COL(ticket, row.ref), COL(ticket, row.number), 
     COL(ticket, row.created_at), COL(ticket, row.changed_at), COL(ticket, row.promised_at),
     COL(ticket, row.waits_until), COL(ticket, row.entries), COL(ticket, authority), COL(ticket, school),
     COL(ticket, room), COL(ticket, service), COL(ticket, school_ref), COL(ticket, requester), COL(ticket, assignee),
-    COL(ticket, provider), COL(ticket, assignee_ref), COL(ticket, class), COL(ticket, effect), COL(ticket, extent),
+    COL(ticket, subprocessor), COL(ticket, assignee_ref), COL(ticket, class), COL(ticket, effect), COL(ticket, extent),
     COL(ticket, priority_computed), COL(ticket, channel), COL(ticket, requester_name), COL(ticket, requester_mail),
     COL(ticket, authority_name), COL(ticket, sensitive), COL(ticket, closed_at), COL(ticket, merged_into),
     COL(ticket, suggested), COL(ticket, tests_failed), COL(ticket, version));
 
 #define FIELDS \
-    " t.authority, t.school, t.room, t.service, s.ref AS school_ref, t.requester, t.assignee, t.provider," \
+    " t.authority, t.school, t.room, t.service, s.ref AS school_ref, t.requester, t.assignee, t.subprocessor," \
     " a.ref AS assignee_ref, t.class, t.effect, t.extent, t.priority_computed, t.channel, t.requester_name," \
     " t.requester_mail, au.name AS authority_name, t.sensitive, t.closed_at, t.merged_into, t.suggested, " \
     "t.tests_failed, t.version"
@@ -66,6 +66,11 @@ static enum err add_rights(struct tx *tx, struct ticket *t)
         t->is_authority |= role == ROLE_AUTHORITY_OFFICIAL;
         t->is_head |= role == ROLE_HEAD;
     }
+    if (t->subprocessor.n == 0)
+        return OK;
+    subprocessor_id own;
+    TRY(privacy_firm_of_actor(tx, &own));
+    t->is_of_firm = own.n == t->subprocessor.n;
     return OK;
 }
 

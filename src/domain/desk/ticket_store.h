@@ -11,6 +11,7 @@
 
 #include "domain/agreement/agreement.h"
 #include "domain/desk/ticket.h"
+#include "domain/privacy/privacy.h"
 #include "platform/upload.h"
 
 struct ticket_row { /* one line of a list */
@@ -62,7 +63,8 @@ struct ticket { /* everything one page shows */
     room_id room;
     service_id service;
     school_ref school_ref;
-    account_id requester, assignee, provider;
+    account_id requester, assignee;
+    subprocessor_id subprocessor; /* the firm it was handed to */
     account_ref assignee_ref;
     int class, effect, extent, priority_computed, channel;
     struct str requester_name, requester_mail, authority_name;
@@ -75,6 +77,7 @@ struct ticket { /* everything one page shows */
     bool may_note_add, may_answer; /* ... may write internal notes, public entries */
     bool is_school_side;           /* acts for the school or as the requester */
     bool is_authority, is_head;    /* has a grant as official of its authority, as head */
+    bool is_of_firm;               /* works for the firm it was handed to */
 };
 /* ERR_NOT_FOUND: outside the scope, or no such ticket. */
 enum err ticket_find(struct tx *, ticket_ref, struct ticket *);
@@ -194,11 +197,20 @@ struct ticket_move {
     struct instant waits_until;
     struct str text;
     enum ticket_mover mover;
-    account_id by; /* { 0 }: the tx's actor */
+    account_id by;        /* { 0 }: the tx's actor */
+    subprocessor_id firm; /* REASON_PROVIDER: who gets it */
 };
 enum err ticket_move(struct tx *, const struct ticket *, int64_t version, const struct ticket_move *);
 /* The requester or the school skips the first look (section 5): at school -> new. */
 enum err ticket_hand_over(struct tx *, const struct ticket *, int64_t version, struct str text);
+/*
+ * To a firm of the register (Z3.2.2), which sees the thread's public part and the
+ * contact from then on; the text tells it what to do.  Every other move takes the
+ * ticket back.  ERR_INVALID at "firm": not in the register today, or its work
+ * shows personal data and the authority of the school has not approved it.
+ */
+enum err ticket_give_to_firm(struct tx *, const struct ticket *, int64_t version, subprocessor_ref firm,
+                             struct instant until, struct str text);
 /* Excluded service (GK.Ex.1): closed as referred, with a mail to authority and school. */
 enum err ticket_refer(struct tx *, const struct ticket *, int64_t version, struct str text);
 /* assignee { 0 }: nobody.  Only the body (Z4.1): an official is refused, the head's

@@ -116,8 +116,13 @@ TEST_DB(a_provider_sees_only_what_was_handed_to_him_and_of_notes_his_own)
     ticket_ref ref = desk_make(&d, d.teacher, d.north, "Beamer dunkel", "Seit heute.");
     EXPECT_OK(desk_write(&d, d.tech, ref, true, "intern"));
     EXPECT_ERR(sees(&d, d.provider, ref), ERR_NOT_FOUND);
-    char sql[96];
-    (void)snprintf(sql, sizeof sql, "UPDATE ticket SET provider = %" PRId64, d.provider.n);
+    test_sql(db, "UPDATE ticket SET subprocessor = 7");
+    EXPECT_ERR(sees(&d, d.provider, ref), ERR_NOT_FOUND);
+    char sql[128];
+    (void)snprintf(sql, sizeof sql,
+                   "INSERT INTO subprocessor_member (account, subprocessor, added_by, added_at) VALUES (%" PRId64
+                   ", 7, 0, 0)",
+                   d.provider.n);
     test_sql(db, sql);
     EXPECT_OK(sees(&d, d.provider, ref));
     EXPECT_EQ(desk_found(&d, d.provider, SET_OPEN, ""), 1);

@@ -117,6 +117,8 @@ static enum err restore(struct tx *tx, const struct ticket *t, const struct undo
                         const struct ticket_fields *fields)
 {
     int64_t changed;
+    if (fields->subprocessor != 0 && fields->subprocessor != t->subprocessor.n)
+        TRY(ticket_firm_check(tx, t, (subprocessor_id){ fields->subprocessor }));
     TRY(tx_run(tx, event_undone, &changed, t->row.id, e->n));
     if (changed == 0)
         return tx_refuse(tx, ERR_CONFLICT, M_desk_error_changed, NULL);

@@ -96,7 +96,7 @@ struct ticket_page {
     struct url draft_drop, draft_save;
     struct str time_mark; /* "{time}", which the script of drafts replaces */
     struct str reader_school, reader_authority;
-    bool reader_provider;
+    struct str reader_firm; /* "" when no firm has the ticket */
     /* as typed */
     struct str text, note, why, until, items, fail_text, first_text, reopen_text, withdraw_text, urgent_why, back_text;
     bool tested, question;
@@ -112,7 +112,9 @@ struct ticket_more {
     struct str priority_why, promise_day, promise_time, promise_why, merge_number, refer_text;
     struct word priority_computed;
     struct str promise;
-    bool can_refer;
+    bool can_refer, can_give;
+    struct options firms;
+    struct str give_until, give_text;
     struct str service;
 };
 

@@ -205,7 +205,7 @@ static void acts_of(const struct request *req, const struct ticket *t, struct ti
     bool closed = t->row.state == STATE_CLOSED, merged = t->merged_into.n != 0;
     may->answer = t->may_answer && !merged;
     may->note = t->may_note_add && !merged;
-    may->give_back = t->may_note_add && t->row.reason == REASON_PROVIDER && t->provider.n == req->viewer->account.n;
+    may->give_back = t->may_note_add && t->row.reason == REASON_PROVIDER && t->is_of_firm;
     may->work = t->may_work && !merged;
     may->move = t->may_work && !merged && t->row.state != STATE_TESTING;
     may->take = t->may_work && !closed && t->row.state != STATE_TESTING && t->row.state != STATE_AT_SCHOOL &&
@@ -227,11 +227,11 @@ static struct str needs_of(struct request *req, enum ticket_state to, enum ticke
     return hint == MSG_NONE ? STR("") : str_cat(req->mem, STR(" "), msg_text(req->lang, hint));
 }
 
-/* Test, merging and referring have forms of their own. */
+/* Test, merging, referring and handing to a firm have forms of their own. */
 static bool has_own_form(enum ticket_reason reason)
 {
     return reason == REASON_JOINT_TEST || reason == REASON_DUPLICATE || reason == REASON_REFERRED ||
-           reason == REASON_TEST_FAILED;
+           reason == REASON_TEST_FAILED || reason == REASON_PROVIDER;
 }
 
 static struct options reasons_of(struct request *req, const struct ticket *t, enum ticket_state to, struct str chosen)
@@ -305,7 +305,6 @@ static void head_of(struct request *req, const struct ticket *t, struct ticket_p
         .outside = t->row.routing != ROUTING_BODY,
         .reader_school = t->row.school,
         .reader_authority = t->authority_name,
-        .reader_provider = t->provider.n != 0,
         .time_mark = STR("{time}"),
         .promise = promise_sentence(req->mem, req->lang, t, req->now),
     };
@@ -392,6 +391,7 @@ enum err ticket_page_show(struct request *req, ticket_ref ref)
     TRY(ticket_find(req->tx, ref, &t));
     head_of(req, &t, &view);
     acts_of(req, &t, &view.may);
+    TRY(privacy_firm_name(req->tx, t.subprocessor, &view.reader_firm));
     TRY(may_reopen(req, &t, &view.may.reopen));
     TRY(thread_of(req, &t, &view));
     TRY(history_of(req, &t, &view));

@@ -196,26 +196,6 @@ TEST_DB(an_internal_note_never_reaches_the_school_or_the_authority)
     EXPECT_NOT_CONTAINS(web_get(c->web, path), "id=\"answer\"");
 }
 
-TEST_DB(a_provider_reads_what_was_handed_over_and_only_own_notes)
-{
-    struct county *c = county_open(db);
-    const char *path = county_taken(c, "Kopierer");
-    county_act(c, path, "note", "version=0&note=Hausinterna");
-    test_sql(c->db, textf("UPDATE ticket SET provider = %" PRId64 ", state = 4, reason = %d, waits_until = %" PRId64,
-                          c->provider.n, REASON_PROVIDER, instant_add(test_now, DAYS(3)).us));
-    county_as(c, c->provider);
-    struct response page = web_get(c->web, path);
-    EXPECT_STATUS(page, 200);
-    EXPECT_NOT_CONTAINS(page, "Hausinterna");
-    EXPECT_CONTAINS(page, "Zurückgeben");
-    EXPECT_NOT_CONTAINS(page, "Antwort absenden");
-    county_act(c, path, "back", "version=0&back_text=Walze+getauscht");
-    EXPECT_CONTAINS(web_get(c->web, path), "Walze getauscht");
-    EXPECT_EQ(county_ticket(c, c->agent, path).row.state, STATE_IN_PROGRESS);
-    county_as(c, c->teacher);
-    EXPECT_NOT_CONTAINS(web_get(c->web, path), "Walze getauscht");
-}
-
 /* --- the body decides ------------------------------------------------------------------------------- */
 
 /* req: Z4.1 */
