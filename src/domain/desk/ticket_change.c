@@ -173,6 +173,8 @@ static enum err notify_move(struct tx *tx, const struct ticket *t, const struct 
         return ticket_notify(tx, t->row.id, NOTIFY_CLOSED, event);
     if (m->reason == REASON_AUTHORITY)
         return ticket_notify(tx, t->row.id, NOTIFY_AUTHORITY, event);
+    if (m->reason == REASON_PROVIDER)
+        return ticket_notify(tx, t->row.id, NOTIFY_FIRM, event);
     return OK;
 }
 

@@ -137,6 +137,7 @@ enum notify_kind {
     NOTIFY_AUTHORITY,
     NOTIFY_REFERRAL,
     NOTIFY_INFORMED,
+    NOTIFY_FIRM,
     NOTIFY_KIND_END
 };
 /* A job that writes the mails of one event; `n` is the entry, event or round it is about. */

@@ -49,6 +49,11 @@ QUERY(officials_of, SCOPE_SYSTEM, 1, recipient,
       WHO " WHERE a.disabled_at IS NULL AND a.id IN (SELECT g.account FROM role_grant g WHERE g.authority = $3 AND "
           "g.role = " ROLE_authority_official_SQL
           " AND g.approved_by IS NOT NULL AND g.starts <= $2 AND g.ends > $2) ORDER BY a.id");
+/* Of the firm that has the ticket: those who see its school. */
+QUERY(people_of_firm, SCOPE_SYSTEM, 3, recipient,
+      WHO " JOIN subprocessor_member m ON m.account = a.id WHERE m.subprocessor = $3 AND a.disabled_at IS NULL"
+          " AND EXISTS (SELECT 1 FROM reach r WHERE r.actor = a.id AND r.role = " ROLE_external_provider_SQL
+          " AND r.school IN (0, $4) AND r.authority IN (0, $5) AND r.starts <= $2 AND r.ends > $2) ORDER BY a.id");
 QUERY(address_of_authority, SCOPE_SYSTEM, 1, recipient,
       "SELECT 0 AS account, u.mail, u.name, 0 AS lang FROM authority u WHERE u.id = $3 AND u.mail <> ''");
 
@@ -64,7 +69,8 @@ struct notice {
     struct str root;  /* Message-ID that all mails of the ticket refer to */
     struct str in_reply_to, references;
     struct str sent[64];
-    size_t nsent; /* addresses that have it */
+    size_t nsent;  /* addresses that have it */
+    bool no_reply; /* who gets it may not write into the thread */
 };
 
 struct message_row {
@@ -159,7 +165,7 @@ static enum err send_to(struct notice *x, struct str address, struct str subject
         .text = text,
         .in_reply_to = x->in_reply_to,
         .references = x->references,
-        .reply_token = mail_token(mem, ref_text(mem, x->t.row.ref.b), address_low),
+        .reply_token = x->no_reply ? STR("") : mail_token(mem, ref_text(mem, x->t.row.ref.b), address_low),
         .automatic = automatic,
         .authority = x->t.authority,
     };
@@ -421,6 +427,29 @@ static enum err notify_informed(struct notice *x)
     return OK;
 }
 
+/* A firm reads and reports back on the page: its answers are internal notes. */
+static enum err notify_firm(struct notice *x)
+{
+    struct mem *mem = tx_mem(x->tx);
+    struct recipients people;
+    struct str text;
+    TRY(read_event(x, &text));
+    if (x->t.subprocessor.n == 0 || instant_is_none(x->t.row.waits_until))
+        return OK;
+    x->no_reply = true;
+    TRY(tx_all(x->tx, people_of_firm, &people, x->t.subprocessor, x->t.school, x->t.authority));
+    for (size_t i = 0; i < people.n; i++) {
+        enum lang lang = people.at[i].lang == LANG_EN ? LANG_EN : LANG_DE;
+        struct buf date = buf_of(mem, 64);
+        i18n_day_words(&date, lang, zone_day(x->t.row.waits_until));
+        struct str body = msg_format(mem, lang, M_desk_mail_firm, { "school", x->t.row.school }, SUBJECT(x),
+                                     { "date", buf_str(&date) }, { "text", text });
+        TRY(send_to(x, people.at[i].mail, subject_of(x, lang, M_desk_mail_firm_subject),
+                    letter(x, lang, body, M_desk_mail_link, ticket_path(x), M_desk_mail_why_firm), false));
+    }
+    return OK;
+}
+
 /* --- the job -------------------------------------------------------------------------------------------------- */
 
 static enum err notify(struct notice *x)
@@ -440,6 +469,8 @@ static enum err notify(struct notice *x)
         return notify_referral(x);
     case NOTIFY_INFORMED:
         return notify_informed(x);
+    case NOTIFY_FIRM:
+        return notify_firm(x);
     case NOTIFY_KIND_END:
         break;
     }

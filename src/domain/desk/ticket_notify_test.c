@@ -198,3 +198,48 @@ TEST_DB(a_referral_goes_to_authority_and_school_and_a_task_to_the_officials)
         }
     EXPECT_EQ(found, 1);
 }
+
+/* A firm of the register without personal data, and who works for it. */
+static subprocessor_ref firm_of(const struct desk *d, account_id member)
+{
+    subprocessor_ref ref = { { 7 } };
+    char sql[640];
+    bool pg = db_engine(d->db) == DB_POSTGRESQL;
+    (void)snprintf(sql, sizeof sql,
+                   "INSERT INTO subprocessor (id, ref, name, sort_key, service, personal_data, data, place, contract,"
+                   " measures, starts, created_by, created_at) VALUES (7, %s, 'Bild', %s, 'Reparatur', 0, '', '', '',"
+                   " '', 0, 0, 0);"
+                   "INSERT INTO subprocessor_answer (authority, subprocessor, n, state, actor, at) VALUES (%" PRId64
+                   ", 7, 1, 1, 0, 0);"
+                   "INSERT INTO subprocessor_member (account, subprocessor, added_by, added_at) VALUES (%" PRId64
+                   ", 7, 0, 0)",
+                   pg ? "decode('07000000000000000000000000000000', 'hex')" : "x'07000000000000000000000000000000'",
+                   pg ? "decode('42', 'hex')" : "x'42'", d->a.n, member.n);
+    test_sql(d->db, sql);
+    return ref;
+}
+
+TEST_DB(the_people_of_a_firm_are_told_what_to_do_and_cannot_answer_into_the_thread)
+{
+    struct desk d = open_desk(db);
+    ticket_ref ref = desk_make(&d, d.teacher, d.north, "Beamer dunkel", "Seit heute");
+    subprocessor_ref firm = firm_of(&d, d.provider);
+    size_t before = sent(&d).n;
+    struct ticket t;
+    struct tx *tx = test_tx(db, TX_WRITE, d.tech);
+    EXPECT_OK(ticket_find(tx, ref, &t));
+    EXPECT_OK(ticket_give_to_firm(tx, &t, 0, firm, instant_add(test_now, DAYS(3)), STR("Bitte die Lampe tauschen.")));
+    EXPECT_OK(tx_commit(tx));
+    struct sents all = sent(&d);
+    size_t firms = 0;
+    for (size_t i = before; i < all.n; i++)
+        if (str_eq(all.at[i].recipient, STR("firma@schule.example"))) {
+            firms++;
+            EXPECT(has(all.at[i].subject, "Übergeben: Beamer dunkel"));
+            EXPECT(has(all.at[i].body, "Bitte die Lampe tauschen."));
+            EXPECT(has(all.at[i].headers, "\"reply_to\":\"\""));
+        } else {
+            EXPECT(!has(all.at[i].headers, "\"reply_to\":\"\""));
+        }
+    EXPECT_EQ(firms, 1);
+}
