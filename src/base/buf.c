@@ -51,7 +51,13 @@ void buf_put(struct buf *buf, struct str s)
 
 void buf_put_z(struct buf *buf, const char *z) { buf_put(buf, str_of(z)); }
 
-void buf_byte(struct buf *buf, char c) { buf_put(buf, (struct str){ &c, 1 }); }
+void buf_byte(struct buf *buf, char c)
+{
+    if (buf->len < buf->cap && !buf->full)
+        buf->at[buf->len++] = c;
+    else
+        buf_put(buf, (struct str){ &c, 1 });
+}
 
 void buf_int(struct buf *buf, int64_t n) { buf_int_padded(buf, n, 1); }
 

@@ -44,9 +44,11 @@ static size_t decode(const char *at, size_t left, uint32_t *out)
 bool utf8_valid(struct str s)
 {
     uint32_t c;
-    for (size_t i = 0, n; i < s.len; i += n)
-        if ((n = decode(s.at + i, s.len - i, &c)) == 0)
+    for (size_t i = 0, n = 1; i < s.len; i += n) {
+        n = 1;
+        if ((unsigned char)s.at[i] >= 0x80 && (n = decode(s.at + i, s.len - i, &c)) == 0)
             return false;
+    }
     return true;
 }
 

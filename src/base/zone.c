@@ -34,9 +34,12 @@ static int64_t switch_us(struct day d) { return d.n * US_PER_DAY + 60 * US_PER_M
 static bool is_summer(struct instant t)
 {
     /* Both switches are far from the turn of the year: UTC gives the same year. */
-    int year = day_parts((struct day){ (int32_t)num_div_floor(t.us, US_PER_DAY) }).year;
-    if (year < 1980)
+    struct day_parts day = day_parts((struct day){ (int32_t)num_div_floor(t.us, US_PER_DAY) });
+    int year = day.year;
+    if (year < 1980 || day.month < 3 || day.month > 10)
         return false;
+    if (day.month > 4 && day.month < 9)
+        return true;
     struct day start = year == 1980 ? day_of(1980, 4, 6) : last_sunday(month_end(year, 3));
     struct day end = last_sunday(month_end(year, year < 1996 ? 9 : 10));
     return t.us >= switch_us(start) && t.us < switch_us(end);

@@ -15,8 +15,8 @@ struct head_row {
     struct blob chain;
 };
 ROW(head_row, COL(head_row, seq), COL(head_row, chain));
-QUERY_STATE(audit_head_take, SCOPE_SYSTEM, 2, head_row,
-            "UPDATE audit_head SET seq = seq + $4 WHERE stream = $3 RETURNING seq, chain");
+SQL_STATE(audit_head_take, SCOPE_SYSTEM, 2, "UPDATE audit_head SET seq = seq + $4 WHERE stream = $3");
+QUERY(audit_head_of, SCOPE_SYSTEM, 1, head_row, "SELECT seq, chain FROM audit_head WHERE stream = $3");
 SQL_STATE(audit_head_start, SCOPE_SYSTEM, 2,
           "INSERT INTO audit_head (stream, seq, chain) VALUES ($3, 0, $4) ON CONFLICT (stream) DO NOTHING");
 SQL_STATE(audit_head_set, SCOPE_SYSTEM, 2, "UPDATE audit_head SET chain = $4 WHERE stream = $3");
@@ -80,11 +80,13 @@ static const struct sha256 zero;
 
 static enum err take_head(struct tx *tx, int64_t stream, int64_t n, struct head_row *head)
 {
-    enum err e = tx_one(tx, audit_head_take, head, stream, n);
-    if (e != ERR_NOT_FOUND)
-        return e;
-    TRY(tx_run(tx, audit_head_start, NULL, stream, ((struct blob){ bytes_of(&zero) })));
-    return tx_one(tx, audit_head_take, head, stream, n);
+    int64_t taken;
+    TRY(tx_run(tx, audit_head_take, &taken, stream, n));
+    if (taken == 0) {
+        TRY(tx_run(tx, audit_head_start, NULL, stream, ((struct blob){ bytes_of(&zero) })));
+        TRY(tx_run(tx, audit_head_take, NULL, stream, n));
+    }
+    return tx_one(tx, audit_head_of, head, stream);
 }
 
 static struct blob text_hash(struct str text, struct sha256 *space)
@@ -157,7 +159,6 @@ struct stream_row {
 ROW(stream_row, COL(stream_row, stream));
 QUERY(audit_streams, SCOPE_SYSTEM, 0, stream_row,
       "SELECT stream FROM audit_head UNION SELECT stream FROM audit_event ORDER BY stream");
-QUERY(audit_head_of, SCOPE_SYSTEM, 1, head_row, "SELECT seq, chain FROM audit_head WHERE stream = $3");
 struct event_row {
     int64_t seq, at, actor, grant_id;
     struct str action;

@@ -236,9 +236,13 @@ struct db_statement {
  */
 #define ROLE_HAS(object, verb) "((CAST(" ROLE_MASK_##object##_##verb " AS bigint) >> CAST(r_.role AS integer)) & 1) = 1"
 #define SCOPE(object, verb, alias) SCOPE_IF(object, verb, alias, "")
+/* Grants for all schools and grants for the one, each by an index probe.  The + keeps
+   the authority out of it: for "IN" over an index SQLite builds a table per row. */
 #define SCOPE_IF(object, verb, alias, extra) \
-    "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.school IN (0, " alias ".school)" \
-    " AND r_.authority IN (0, " alias ".authority) AND r_.starts <= $2 AND r_.ends > $2" \
+    "(" SCOPE_AT_(object, verb, "0", alias, extra) " OR " SCOPE_AT_(object, verb, alias ".school", alias, extra) ")"
+#define SCOPE_AT_(object, verb, school_, alias, extra) \
+    "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.school = " school_ " AND +r_.authority IN (0, " alias \
+    ".authority) AND +r_.starts <= $2 AND r_.ends > $2" \
     " AND " ROLE_HAS(object, verb) extra ")"
 /* For tables with authority only (a grant for one school of it also counts when
    `object` is listed for the role). */
@@ -305,6 +309,13 @@ IDS(TX_REF_FN_)
 #define tx_run(tx, stmt, changed, ...) \
     (STATIC_CHECK(COUNT(__VA_ARGS__) == stmt##_params, "wrong number of parameters for " #stmt), \
      tx_run_((tx), &(stmt), (changed), DB_VALUES_(__VA_ARGS__), COUNT(__VA_ARGS__)))
+/* The same, but just before the shared COMMIT, after the work of all its members
+   (PostgreSQL: at once): for what is dear to begin and cheap to go on with, as the
+   full-text index is.  Nobody reads it before; its values live until tx_commit, which
+   an error there fails for every member. */
+#define tx_run_late(tx, stmt, ...) \
+    (STATIC_CHECK(COUNT(__VA_ARGS__) == stmt##_params, "wrong number of parameters for " #stmt), \
+     tx_run_late_((tx), &(stmt), DB_VALUES_(__VA_ARGS__), COUNT(__VA_ARGS__)))
 /* Exactly one row into *row, a struct of the declared type; ERR_NOT_FOUND when
    there is none.  Text is copied into the tx's arena. */
 #define tx_one(tx, stmt, row, ...) \
@@ -319,6 +330,7 @@ IDS(TX_REF_FN_)
      tx_list_((tx), &(stmt), (mask), (choice), &(list)->at, &(list)->n, DB_VALUES_(__VA_ARGS__), COUNT(__VA_ARGS__)))
 
 enum err tx_run_(struct tx *, const struct db_statement *, int64_t *changed, const struct db_value *, int n);
+enum err tx_run_late_(struct tx *, const struct db_statement *, const struct db_value *, int n);
 enum err tx_one_(struct tx *, const struct db_statement *, void *row, const struct db_value *, int n);
 enum err tx_list_(struct tx *, const struct db_statement *, unsigned mask, int choice, void *at, size_t *n,
                   const struct db_value *, int nvalues);

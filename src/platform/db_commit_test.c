@@ -172,6 +172,77 @@ TEST(two_that_meet_share_one_commit)
     EXPECT_EQ(count(db).n, 2);
 }
 
+/* --- statements kept for the end ------------------------------------------------------- */
+
+SQL(hit_late_unnoted, SCOPE_SYSTEM, 2,
+    "INSERT INTO setting (name, value, changed_by, changed_at) VALUES ($3, $4, 0, $2)");
+
+static void put_late(struct tx *tx, int kind, int slot)
+{
+    struct blob subject = { STR("late") };
+    EXPECT_OK(tx_run_late(tx, hit_add, kind, subject, slot));
+}
+
+static struct hits seen_in(struct tx *tx)
+{
+    struct hits hits;
+    EXPECT_OK(tx_one(tx, hit_count, &hits));
+    return hits;
+}
+
+TEST_DB(a_statement_kept_for_the_end_is_stored_with_its_tx_and_gone_with_it)
+{
+    struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
+    put_late(tx, 7, 1);
+    put_late(tx, 7, 2);
+    EXPECT_EQ(seen_in(tx).n, db_engine(db) == DB_SQLITE ? 0 : 2);
+    EXPECT_OK(tx_commit(tx));
+    EXPECT_EQ(count(test_db_again(db)).n, 2);
+    tx = test_tx(db, TX_WRITE, (account_id){ 0 });
+    put_late(tx, 7, 3);
+    tx_abort(tx);
+    EXPECT_EQ(count(test_db_again(db)).n, 2);
+}
+
+TEST_DB(a_statement_kept_for_the_end_wants_its_note_too)
+{
+    struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
+    EXPECT_OK(tx_run_late(tx, hit_late_unnoted, STR("late"), STR("1")));
+    EXPECT_ERR(tx_commit(tx), ERR_FAULT);
+}
+
+/* It cannot be told from the COMMIT itself any more: nobody was answered yet. */
+TEST(a_statement_kept_for_the_end_that_fails_fails_every_member)
+{
+    struct db *db = test_db(DB_SQLITE);
+    struct wait_job job;
+    pthread_t thread;
+    struct tx *tx = first_of_two(db, &job, &thread);
+    put_late(tx, 7, 1);
+    put_late(tx, 7, 1); /* the same key */
+    EXPECT_ERR(tx_commit(tx), ERR_FAULT);
+    end_two(&job, thread);
+    EXPECT_EQ(job.result, ERR_FAULT);
+    EXPECT_EQ(count(db).n, 0);
+    tx = test_tx(db, TX_WRITE, (account_id){ 0 });
+    put_late(tx, 7, 1);
+    EXPECT_OK(tx_commit(tx));
+    EXPECT_EQ(count(db).n, 1);
+}
+
+TEST(the_first_of_a_group_can_be_given_up_as_well_as_the_others)
+{
+    struct db *db = test_db(DB_SQLITE);
+    struct wait_job job;
+    pthread_t thread;
+    struct tx *tx = first_of_two(db, &job, &thread);
+    tx_abort(tx);
+    end_two(&job, thread);
+    EXPECT_OK(job.result);
+    EXPECT_EQ(count(db).n, 1);
+    EXPECT_EQ(db_counters(db).members, 1);
+}
+
 static atomic_int lost;
 static void count_lost(void) { atomic_fetch_add(&lost, 1); }
 

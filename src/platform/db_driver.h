@@ -6,6 +6,7 @@
 #define PLATFORM_DB_DRIVER_H
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 
 #include "base/rand.h"
@@ -128,7 +129,8 @@ struct writer {
     pthread_mutex_t lock;
     struct conn *conn;
     struct tx *first, *last; /* wait for their turn, oldest first */
-    struct tx *members;      /* done, wait for the shared COMMIT */
+    struct tx *members;      /* done, wait for the shared COMMIT, oldest first */
+    struct tx *newest;       /* of the members */
     int count;
     bool held, open;
     int64_t opened; /* monotonic, microseconds */
@@ -155,6 +157,14 @@ struct db {
     struct rand rand;
 };
 
+/* A statement kept for the end of the shared transaction. */
+struct late {
+    struct late *next;
+    const struct db_statement *statement;
+    const struct db_value *values;
+    int n;
+};
+
 struct tx {
     struct db *db;
     struct conn *conn;
@@ -170,10 +180,11 @@ struct tx {
     const struct db_statement *unnoted; /* changed rows that want a note */
     struct note *notes;
     size_t note_count, note_cap;
+    struct late *late, **late_end;
     /* db_commit.c */
     struct tx *next;
-    pthread_cond_t wake;
-    bool turn, done;
+    sem_t wake;        /* its turn has come, then: it is decided */
+    bool turn, marked; /* marked: a savepoint of its own */
     enum err result;
 };
 
@@ -182,6 +193,8 @@ int64_t monotonic_us(void);
 void cond_start(pthread_cond_t *);
 bool cond_wait_until(pthread_cond_t *, pthread_mutex_t *, int64_t monotonic);
 
+/* What tx_run_late kept, by whoever commits for all. */
+enum err late_run(struct tx *);
 enum err writer_enter(struct tx *);
 enum err writer_commit(struct tx *);
 void writer_abort(struct tx *);

@@ -7,7 +7,7 @@
 #include "platform/db_driver.h"
 #include "platform/log.h"
 
-enum { FREE_PAGES_KEPT = 256, STEPS_MAX = 100000, BUSY_MS = 5000 };
+enum { FREE_PAGES_KEPT = 16, STEPS_MAX = 100000, BUSY_MS = 5000 };
 
 static int64_t number_of(sqlite3 *db, const char *sql)
 {

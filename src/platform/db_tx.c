@@ -319,6 +319,13 @@ void tx_note_(struct tx *tx, const struct note *note)
 
 /* --- statements ---------------------------------------------------------------------- */
 
+static void changed_by(struct tx *tx, const struct db_statement *st)
+{
+    tx->wrote = true;
+    if (!st->state && tx->unnoted == NULL)
+        tx->unnoted = st;
+}
+
 static enum err run(struct tx *tx, const struct query *q, struct rows *rows)
 {
     CHECK(q->n == q->statement->params && q->n <= DB_PARAMS_MAX - 2);
@@ -327,11 +334,8 @@ static enum err run(struct tx *tx, const struct query *q, struct rows *rows)
     enum err e = injected(q->statement->name) ? ERR_FAULT : tx->db->driver->exec(tx->conn, q, rows);
     if (e != OK)
         return tx->broken = e;
-    if (rows->changed > 0) {
-        tx->wrote = true;
-        if (!q->statement->state && tx->unnoted == NULL)
-            tx->unnoted = q->statement;
-    }
+    if (rows->changed > 0)
+        changed_by(tx, q->statement);
     return OK;
 }
 
@@ -347,6 +351,37 @@ enum err tx_run_(struct tx *tx, const struct db_statement *st, int64_t *changed,
     TRY(run(tx, &q, &rows));
     if (changed != NULL)
         *changed = rows.changed;
+    return OK;
+}
+
+enum err tx_run_late_(struct tx *tx, const struct db_statement *st, const struct db_value *v, int n)
+{
+    if (!shared(tx))
+        return tx_run_(tx, st, NULL, v, n);
+    CHECK(n == st->params && n <= DB_PARAMS_MAX - 2);
+    if (tx->broken != OK)
+        return tx->broken;
+    if (injected(st->name))
+        return tx->broken = ERR_FAULT;
+    struct late *late = MEM_NEW(tx->mem, struct late);
+    struct db_value *values = MEM_NEW_N(tx->mem, struct db_value, (size_t)n + 1);
+    memcpy(values, v, sizeof *v * (size_t)n);
+    *late = (struct late){ .statement = st, .values = values, .n = n };
+    if (tx->late == NULL)
+        tx->late_end = &tx->late;
+    *tx->late_end = late;
+    tx->late_end = &late->next;
+    changed_by(tx, st);
+    return OK;
+}
+
+enum err late_run(struct tx *tx)
+{
+    for (const struct late *late = tx->late; late != NULL; late = late->next) {
+        struct query q = query_of(tx, late->statement, late->values, late->n);
+        struct rows rows = { .mem = tx->mem };
+        TRY(tx->db->driver->exec(tx->conn, &q, &rows));
+    }
     return OK;
 }
 

@@ -132,8 +132,7 @@ struct grant_row {
 };
 ROW(grant_row, COL(grant_row, grant_id));
 QUERY(grant_of_role, SCOPE_SYSTEM, 1, grant_row,
-      "SELECT grant_id FROM reach WHERE actor = $1 AND role = $3 AND starts <= $2 AND ends > $2"
-      " ORDER BY grant_id LIMIT 1");
+      "SELECT min(grant_id) AS grant_id FROM reach WHERE actor = $1 AND role = $3 AND starts <= $2 AND ends > $2");
 
 /* The audit names the grant that the check used. */
 enum err grant_find(struct exchange *x)
@@ -147,12 +146,10 @@ enum err grant_find(struct exchange *x)
         if (r->object != right.object || (r->verbs & 1u << (right.verb - 1)) == 0 ||
             !viewer_has_role(&x->viewer, r->role))
             continue;
-        enum err e = tx_one(x->req.tx, grant_of_role, &row, (int)r->role);
-        if (e == ERR_NOT_FOUND)
-            continue;
-        TRY(e);
+        TRY(tx_one(x->req.tx, grant_of_role, &row, (int)r->role));
         x->grant = row.grant_id;
-        return OK;
+        if (row.grant_id.n != 0)
+            return OK;
     }
     return OK;
 }

@@ -17,7 +17,8 @@
 #define POLL_MS 250
 #define POLL_MS_POSTGRESQL 1000
 #define ERROR_MAX 500
-enum { KINDS_MAX = 64, RUN_MAX = 10000 };
+enum { KINDS_MAX = 64, RUN_MAX = 10000, JOBS_AT_ONCE = 32 };
+#define JOBS_AT_ONCE_SQL "32"
 
 SQL_STATE(job_insert, SCOPE_SYSTEM, 5,
           "INSERT INTO job (id, kind, key, payload, due_at, state, created_at) VALUES ($3, $4, $5, $6, $7, 1, $2)"
@@ -38,7 +39,8 @@ ROW(job_row, COL(job_row, id), COL(job_row, kind), COL(job_row, key), COL(job_ro
     COL(job_row, attempts));
 QUERY(job_due_now, SCOPE_SYSTEM, 0, job_row,
       "SELECT id, kind, key, payload, state, attempts FROM job"
-      " WHERE (state = 1 AND due_at <= $2) OR (state = 2 AND lease_until < $2) ORDER BY due_at, id LIMIT 16");
+      " WHERE state <> 3 AND due_at <= $2 AND (state = 1 OR (state = 2 AND lease_until < $2))"
+      " ORDER BY due_at, id LIMIT " JOBS_AT_ONCE_SQL);
 
 SQL_STATE(job_claim, SCOPE_SYSTEM, 5,
           "UPDATE job SET state = 2, attempts = attempts + 1, lease_until = $4, lease_by = $5"
@@ -122,25 +124,48 @@ static enum err write_tx(const struct runner *r, struct mem *mem, struct tx **tx
     return tx_open(r->db, TX_WRITE, (struct tx_who){ 0 }, clock_now(r), mem, tx);
 }
 
+static enum err end_tx(struct tx *tx, enum err e)
+{
+    if (e == OK)
+        return tx_commit(tx);
+    tx_abort(tx);
+    return e;
+}
+
 /* --- one job ------------------------------------------------------------------------------------ */
 
-static enum err claim(const struct runner *r, struct mem *mem, const struct job_row *row, const struct job_kind *kind,
-                      bool *mine)
+/* A row of the table and what this runner knows of it. */
+struct due {
+    const struct job_row *row;
+    const struct job_kind *kind; /* NULL: of a newer or older build */
+    int attempt;                 /* when it runs */
+    bool mine;
+};
+
+static enum err claim_in(struct tx *tx, const struct runner *r, struct due *due)
+{
+    const struct job_row *row = due->row;
+    int64_t changed = 0;
+    if (due->kind == NULL) /* its worker may be the next to look */
+        return tx_run(tx, job_postpone, NULL, row->id, instant_add(tx_now(tx), MINUTES(1)));
+    TRY(tx_run(tx, job_claim, &changed, row->id, instant_add(tx_now(tx), lease_of(due->kind)), r->by, row->state,
+               row->attempts));
+    due->mine = changed == 1;
+    return OK;
+}
+
+/* In one transaction; on an error none of them is ours. */
+static enum err claim(const struct runner *r, struct mem *mem, struct due *due, size_t n)
 {
     struct tx *tx;
-    int64_t changed = 0;
-    *mine = false;
+    enum err e = OK;
     TRY(write_tx(r, mem, &tx));
-    enum err e = kind != NULL ? tx_run(tx, job_claim, &changed, row->id, instant_add(tx_now(tx), lease_of(kind)), r->by,
-                                       row->state, row->attempts)
-                              /* Of a newer or older build: its worker may be the next to look. */
-                              : tx_run(tx, job_postpone, NULL, row->id, instant_add(tx_now(tx), MINUTES(1)));
-    if (e != OK) {
-        tx_abort(tx);
-        return e;
-    }
-    *mine = changed == 1;
-    return tx_commit(tx);
+    for (size_t i = 0; i < n && e == OK; i++)
+        e = claim_in(tx, r, &due[i]);
+    e = end_tx(tx, e);
+    for (size_t i = 0; i < n && e != OK; i++)
+        due[i].mine = false;
+    return e;
 }
 
 struct outcome {
@@ -159,55 +184,115 @@ static struct outcome outcome_of(const struct job_kind *kind, enum err e, int at
     return (struct outcome){ JOB_DEAD, { 0 }, error };
 }
 
-static enum err finish_once(const struct runner *r, struct mem *mem, const struct job_row *row, int attempt,
-                            const struct outcome *o)
+static enum err finish_in(struct tx *tx, const struct runner *r, const struct due *due, const struct outcome *o,
+                          int64_t *changed)
+{
+    struct instant done = o->state == JOB_WAITING ? INSTANT_NONE : tx_now(tx);
+    return tx_run(tx, job_finish, changed, due->row->id, (int)o->state, instant_add(tx_now(tx), o->pause), o->error,
+                  done, due->attempt, r->by);
+}
+
+static enum err finish_once(const struct runner *r, struct mem *mem, const struct due *due, const struct outcome *o)
 {
     struct tx *tx;
     TRY(write_tx(r, mem, &tx));
-    struct instant done = o->state == JOB_WAITING ? INSTANT_NONE : tx_now(tx);
-    enum err e = tx_run(tx, job_finish, NULL, row->id, (int)o->state, instant_add(tx_now(tx), o->pause), o->error, done,
-                        attempt, r->by);
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return end_tx(tx, finish_in(tx, r, due, o, NULL));
 }
 
 /* What cannot be written down now runs again after the lease: jobs bear that. */
-static void finish(const struct runner *r, struct mem *mem, const struct job_row *row, int attempt,
-                   const struct outcome *o)
+static void finish(const struct runner *r, struct mem *mem, const struct due *due, const struct outcome *o)
 {
     enum err e = ERR_BUSY;
     for (int tries = 0; tries < 3 && e == ERR_BUSY; tries++)
-        e = finish_once(r, mem, row, attempt, o);
+        e = finish_once(r, mem, due, o);
     if (o->state != JOB_DONE || e != OK)
         log_event(o->state == JOB_DEAD ? LOG_ERROR : LOG_WARNING,
                   e != OK                ? "job.not_recorded"
                   : o->state == JOB_DEAD ? "job.dead"
                                          : "job.again",
-                  LOG_STR("kind", row->kind), LOG_STR("key", row->key), LOG_INT("attempt", attempt),
+                  LOG_STR("kind", due->row->kind), LOG_STR("key", due->row->key), LOG_INT("attempt", due->attempt),
                   LOG_STR("error", o->error));
 }
 
-static void run_claimed(const struct runner *r, const struct job_row *row, const struct job_kind *kind)
+static struct job_context context_of(const struct runner *r, struct mem *mem, const struct due *due)
+{
+    return (struct job_context){ mem,          r->db,  r->config, clock_now(r), due->row->key, due->row->payload,
+                                 due->attempt, STR("") };
+}
+
+static enum err run_alone(const struct runner *r, const struct job_kind *kind, struct job_context *context)
+{
+    struct tx *tx;
+    if (kind->step == NULL)
+        return kind->run(context);
+    TRY(write_tx(r, context->mem, &tx));
+    return end_tx(tx, kind->step(tx, context));
+}
+
+static void run_claimed(const struct runner *r, const struct due *due)
 {
     struct mem *mem;
-    int attempt = row->attempts + 1;
     if (mem_open(&mem, LIMIT_ARENA_JOB) != OK)
         return;
     /* Each attempt that the process did not survive counted: not for ever. */
     struct outcome o = { JOB_DEAD, { 0 }, STR("the process ended while it ran") };
-    if (attempt <= attempts_of(kind)) {
-        struct job_context context = { mem, r->db, r->config, clock_now(r), row->key, row->payload, attempt, STR("") };
-        enum err e = kind->run(&context);
-        o = outcome_of(kind, e, attempt, context.reason);
+    if (due->attempt <= attempts_of(due->kind)) {
+        struct job_context context = context_of(r, mem, due);
+        enum err e = run_alone(r, due->kind, &context);
+        o = outcome_of(due->kind, e, due->attempt, context.reason);
     }
     struct mem *end;
     if (mem_open(&end, KIB(64)) == OK) {
-        finish(r, end, row, attempt, &o);
+        finish(r, end, due, &o);
         mem_close(end);
     }
     mem_close(mem);
+}
+
+/* --- several at once -------------------------------------------------------------------------------- */
+
+/* Only what was never tried: a job that once failed must not undo its neighbours each time. */
+static bool shares(const struct due *due)
+{
+    return due->kind != NULL && due->kind->step != NULL && due->row->attempts == 0;
+}
+
+/* Work and its end in one transaction.  A lease that went to somebody else meanwhile undoes all. */
+static enum err run_shared(const struct runner *r, struct mem *mem, const struct due *due, size_t n)
+{
+    static const struct outcome done = { JOB_DONE, { 0 }, STR_INIT("") };
+    struct tx *tx;
+    enum err e = OK;
+    TRY(write_tx(r, mem, &tx));
+    for (size_t i = 0; i < n && e == OK; i++) {
+        struct job_context context = context_of(r, mem, &due[i]);
+        int64_t changed = 1;
+        if (!due[i].mine)
+            continue;
+        e = due[i].kind->step(tx, &context);
+        if (e == OK)
+            e = finish_in(tx, r, &due[i], &done, &changed);
+        e = e == OK && changed != 1 ? ERR_CONFLICT : e;
+    }
+    return end_tx(tx, e);
+}
+
+/* Two commits for all; when one of them fails, each for itself. */
+static enum err run_together(const struct runner *r, struct mem *mem, struct due *due, size_t n, int *ran)
+{
+    struct mem *work;
+    if (n == 0)
+        return OK;
+    TRY(claim(r, mem, due, n));
+    TRY(mem_open(&work, LIMIT_ARENA_JOB));
+    enum err e = run_shared(r, work, due, n);
+    mem_close(work);
+    for (size_t i = 0; i < n; i++) {
+        if (due[i].mine && e != OK)
+            run_claimed(r, &due[i]);
+        *ran += due[i].mine;
+    }
+    return OK;
 }
 
 /* --- rounds --------------------------------------------------------------------------------------- */
@@ -226,23 +311,39 @@ static enum err due_now(const struct runner *r, struct mem *mem, struct job_list
     return e;
 }
 
-/* One look into the table and what it shows; *ran counts. */
-static enum err round_once(struct runner *r, struct mem *mem, int *ran, bool *more)
+static bool stopped(const struct runner *r) { return r->stop != NULL && *r->stop; }
+
+static enum err run_each(const struct runner *r, struct mem *mem, struct due *due, size_t n, int *ran)
 {
-    struct job_list list = { NULL, 0 };
-    *more = false;
-    TRY(due_now(r, mem, &list));
-    for (size_t i = 0; i < list.n && !(r->stop != NULL && *r->stop); i++) {
-        const struct job_kind *kind = kind_of(r, list.at[i].kind);
-        bool mine;
-        TRY(claim(r, mem, &list.at[i], kind, &mine));
-        if (!mine)
+    for (size_t i = 0; i < n && !stopped(r); i++) {
+        TRY(claim(r, mem, &due[i], 1));
+        if (!due[i].mine)
             continue;
-        run_claimed(r, &list.at[i], kind);
+        run_claimed(r, &due[i]);
         ++*ran;
-        *more = true;
     }
     return OK;
+}
+
+/* One look into the table and what it shows; *ran counts, *full: there may be more. */
+static enum err round_once(struct runner *r, struct mem *mem, int *ran, bool *full)
+{
+    struct job_list list = { NULL, 0 };
+    struct due together[JOBS_AT_ONCE], each[JOBS_AT_ONCE];
+    size_t ntogether = 0, neach = 0;
+    *full = false;
+    TRY(due_now(r, mem, &list));
+    for (size_t i = 0; i < list.n; i++) {
+        const struct job_row *row = &list.at[i];
+        struct due due = { row, kind_of(r, row->kind), row->attempts + 1, false };
+        if (shares(&due))
+            together[ntogether++] = due;
+        else
+            each[neach++] = due;
+    }
+    *full = list.n == JOBS_AT_ONCE;
+    TRY(run_together(r, mem, together, ntogether, ran));
+    return run_each(r, mem, each, neach, ran);
 }
 
 static enum err add_slots(struct runner *r, struct mem *mem)
@@ -264,11 +365,7 @@ static enum err add_slots(struct runner *r, struct mem *mem)
         e = tx_run(tx, job_insert_slot, NULL, TX_ID(tx, job), str_of((*k)->name), buf_str(&key));
         r->slots[i] = e == OK ? slot : r->slots[i];
     }
-    if (tx != NULL && e == OK)
-        return tx_commit(tx);
-    if (tx != NULL)
-        tx_abort(tx);
-    return e;
+    return tx != NULL ? end_tx(tx, e) : e;
 }
 
 /* Done jobs are only of interest for a while. */
@@ -279,13 +376,9 @@ static enum err forget_done(struct runner *r, struct mem *mem)
     if (hour == r->forgot)
         return OK;
     TRY(write_tx(r, mem, &tx));
-    enum err e = tx_run(tx, job_forget, NULL, instant_sub(tx_now(tx), DAYS(3)), instant_sub(tx_now(tx), HOURS(1)));
-    if (e != OK) {
-        tx_abort(tx);
-        return e;
-    }
+    TRY(end_tx(tx, tx_run(tx, job_forget, NULL, instant_sub(tx_now(tx), DAYS(3)), instant_sub(tx_now(tx), HOURS(1)))));
     r->forgot = hour;
-    return tx_commit(tx);
+    return OK;
 }
 
 enum err job_work(struct db *db, const struct config *config, const struct job_kind *const *kinds,
@@ -299,13 +392,13 @@ enum err job_work(struct db *db, const struct config *config, const struct job_k
     r->stop = stop;
     while (!*stop) {
         struct mem_mark mark = mem_mark(mem);
-        bool more = false;
+        bool full = false;
         enum err e = add_slots(r, mem);
         e = e == OK ? forget_done(r, mem) : e;
-        e = e == OK ? round_once(r, mem, &ran, &more) : e;
+        e = e == OK ? round_once(r, mem, &ran, &full) : e;
         mem_reset(mem, mark);
         /* Trouble of the database is logged below; it may end as it began. */
-        if (!more && !*stop)
+        if (!full && !*stop)
             (void)poll(NULL, 0, e == OK ? pause : POLL_MS_POSTGRESQL);
     }
     mem_close(mem);
@@ -319,11 +412,13 @@ enum err job_run_due(struct db *db, const struct config *config, const struct jo
     TRY(mem_open(&mem, BATCH_MEM));
     struct runner *r = runner_start(mem, db, config, kinds);
     enum err e = OK;
-    int n = 0;
+    int n = 0, before = -1;
     r->fixed = now;
-    for (bool more = true; more && e == OK && n < RUN_MAX;) {
+    while (n > before && e == OK && n < RUN_MAX) {
         struct mem_mark mark = mem_mark(mem);
-        e = round_once(r, mem, &n, &more);
+        bool full;
+        before = n;
+        e = round_once(r, mem, &n, &full);
         mem_reset(mem, mark);
     }
     mem_close(mem);

@@ -25,9 +25,13 @@ struct job_kind {
     struct duration backoff; /* first pause; doubles up to a day */
     struct duration lease;
     struct duration period; /* > 0: also started every period by the worker */
-    /* Opens its own transactions (tx_open with who {0,0}).  OK ends the job,
-       ERR_BUSY and ERR_FAULT are tried again, everything else is dead at once. */
+    /* One of the two.  OK ends the job, ERR_BUSY and ERR_FAULT are tried again,
+       everything else is dead at once.
+       run opens its own transactions (tx_open with who {0,0}).
+       step is for work that is one short transaction and nothing else: several jobs
+       share it (docs/decisions/0011), so it may be undone and called once more. */
     enum err (*run)(struct job_context *);
+    enum err (*step)(struct tx *, struct job_context *);
 };
 
 /* Do `kind` once for `key`, not before `due`; adding it again changes nothing

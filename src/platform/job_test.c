@@ -203,6 +203,99 @@ TEST_DB(of_several_workers_exactly_one_runs_each_job)
     EXPECT_EQ(atomic_load(&seen.runs), 60);
 }
 
+/* --- several in one transaction ---------------------------------------------------------------------- */
+
+/* The work of a shared job: a row of `rate`, which is state. */
+SQL_STATE(work_put, SCOPE_SYSTEM, 2, "INSERT INTO rate (kind, subject, slot, hits) VALUES (99, $3, $4, 1)");
+struct work_row {
+    int64_t n;
+};
+ROW(work_row, COL(work_row, n));
+QUERY(work_count, SCOPE_SYSTEM, 0, work_row, "SELECT count(*) AS n FROM rate WHERE kind = 99");
+
+static enum err put_work(struct tx *tx, struct job_context *job)
+{
+    struct blob subject = { job->key };
+    atomic_fetch_add(&seen.runs, 1);
+    TRY(tx_run(tx, work_put, NULL, subject, job->attempt));
+    return str_eq(job->key, STR("bad")) ? seen.answer : OK;
+}
+
+static const struct job_kind put = {
+    .name = "test.put", .max_attempts = 2, .backoff = SECONDS(10), .lease = MINUTES(1), .step = put_work
+};
+static const struct job_kind *const puts_only[] = { &put, NULL };
+
+static int put_at(struct db *db, struct duration later)
+{
+    int ran = -1;
+    EXPECT_OK(job_run_due(db, NULL, puts_only, instant_add(TEST_NOW, later), &ran));
+    return ran;
+}
+
+static int64_t works(struct db *db)
+{
+    struct work_row row;
+    struct tx *tx = test_tx(db, TX_READ, (account_id){ 0 });
+    EXPECT_OK(tx_one(tx, work_count, &row));
+    tx_abort(tx);
+    return row.n;
+}
+
+static void add_puts(struct db *db, int n)
+{
+    char key[12];
+    for (int i = 0; i < n; i++) {
+        (void)snprintf(key, sizeof key, "%d", i);
+        add(db, "test.put", key, TEST_NOW);
+    }
+}
+
+TEST_DB(jobs_of_one_step_share_their_commits)
+{
+    start(OK);
+    add_puts(db, 20);
+    int64_t before = db_counters(db).commits;
+    EXPECT_EQ(put_at(db, SECONDS(0)), 20);
+    EXPECT_EQ(db_counters(db).commits - before, 2); /* claimed, done */
+    EXPECT_EQ(works(db), 20);
+    EXPECT_EQ(state_of(db, "test.put", "7").state, JOB_DONE);
+    EXPECT_EQ(state_of(db, "test.put", "7").attempts, 1);
+    EXPECT_EQ(put_at(db, SECONDS(1)), 0);
+}
+
+TEST_DB(a_job_that_fails_among_others_fails_alone_and_undoes_only_its_own_work)
+{
+    start(ERR_FAULT);
+    add_puts(db, 3);
+    add(db, "test.put", "bad", TEST_NOW);
+    add(db, "test.put", "late", TEST_NOW);
+    EXPECT_EQ(put_at(db, SECONDS(0)), 5);
+    EXPECT_EQ(works(db), 4);
+    EXPECT_EQ(state_of(db, "test.put", "late").state, JOB_DONE);
+    EXPECT_EQ(state_of(db, "test.put", "bad").state, JOB_WAITING);
+    EXPECT_EQ(state_of(db, "test.put", "bad").attempts, 1);
+    /* Tried before, so it goes by itself: who is new does not run twice for it. */
+    add(db, "test.put", "new", TEST_NOW);
+    atomic_store(&seen.runs, 0);
+    EXPECT_EQ(put_at(db, SECONDS(10)), 2);
+    EXPECT_EQ(atomic_load(&seen.runs), 2);
+    EXPECT_EQ(state_of(db, "test.put", "new").state, JOB_DONE);
+    EXPECT_EQ(state_of(db, "test.put", "bad").state, JOB_DEAD);
+    EXPECT_EQ(works(db), 5);
+}
+
+TEST_DB(a_step_whose_worker_died_runs_again_after_its_lease)
+{
+    start(OK);
+    add_puts(db, 2);
+    kill_in_the_middle(db, 1);
+    EXPECT_EQ(put_at(db, SECONDS(30)), 0);
+    EXPECT_EQ(put_at(db, MINUTES(2)), 2);
+    EXPECT_EQ(works(db), 2);
+    EXPECT_EQ(state_of(db, "test.put", "1").attempts, 2);
+}
+
 /* --- the worker ------------------------------------------------------------------------------------ */
 
 static volatile bool stop;

@@ -19,14 +19,19 @@ struct any_list {
 
 /* --- out ------------------------------------------------------------------------------ */
 
+/* Bytes that cannot stand in a JSON text as they are. */
+static const bool escaped[256] = { [0 ... 0x1f] = true, ['"'] = true, ['\\'] = true, [0x7f] = true };
+
 void json_put_text(struct buf *out, struct str s)
 {
     size_t from = 0;
     buf_byte(out, '"');
-    for (size_t i = 0; i < s.len; i++) {
+    for (size_t i = 0;; i++) {
+        while (i < s.len && !escaped[(unsigned char)s.at[i]])
+            i++;
+        if (i >= s.len)
+            break;
         unsigned char c = (unsigned char)s.at[i];
-        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
-            continue;
         buf_put(out, str_sub(s, from, i - from));
         from = i + 1;
         if (c == '"' || c == '\\') {

@@ -9,6 +9,7 @@
 
 #include <time.h>
 
+#include "base/num.h"
 #include "platform/config.h"
 #include "platform/json.h"
 #include "platform/limits.h"
@@ -73,13 +74,20 @@ SQL_STATE(outbox_pause, SCOPE_SYSTEM, 1,
           "UPDATE outbox SET not_before = $3 WHERE state = 1 AND not_before <= $2 AND (lease_until IS NULL OR "
           "lease_until < $2)");
 
-enum err mail_outbox_wake(struct tx *tx, int64_t id, int attempt, struct instant due)
+/* Longer than any transaction lasts: its wake-up cannot be running already. */
+#define SHARES_AFTER SECONDS(15)
+
+enum err mail_outbox_wake(struct tx *tx, int64_t id, struct instant due)
 {
-    char text[48];
+    char text[24];
     struct buf key = buf_fixed(text, sizeof text);
+    if (instant_between(tx_now(tx), due).us >= SHARES_AFTER.us) {
+        int64_t second = num_div_floor(due.us, SECONDS(1).us) + 1;
+        due.us = second * SECONDS(1).us;
+        buf_byte(&key, 's');
+        id = second;
+    }
     buf_int(&key, id);
-    buf_byte(&key, '.');
-    buf_int(&key, attempt);
     return job_add(tx, mail_outbox_job.name, buf_str(&key), STR(""), due);
 }
 
@@ -155,10 +163,10 @@ static enum err record_failed(const struct sending *s, struct mem *mem, const st
     enum err e = tx_run(tx, outbox_later, NULL, row->id, next, (int)(over ? OUTBOX_FAILED : OUTBOX_WAITING),
                         str_sub(result->why, 0, 300), row->attempts);
     if (e == OK && !over)
-        e = mail_outbox_wake(tx, row->id.n, row->attempts, next);
+        e = mail_outbox_wake(tx, row->id.n, next);
     if (e == OK && result->down) {
         e = tx_run(tx, outbox_pause, NULL, all_next);
-        e = e == OK ? mail_outbox_wake(tx, 0, (int)(now.us / MINUTES(1).us), all_next) : e;
+        e = e == OK ? mail_outbox_wake(tx, row->id.n, all_next) : e;
     }
     log_event(over || age.us > ALARM.us ? LOG_ERROR : LOG_WARNING, over ? "mail.undeliverable" : "mail.delayed",
               LOG_INT("outbox", row->id.n), LOG_INT("attempt", row->attempts), LOG_STR("why", result->why));

@@ -112,5 +112,5 @@ enum err mail_send(struct tx *tx, const struct mail_out *mail, struct str *messa
         return known_message_id(tx, mail->key, id_out);
     struct str instance;
     TRY(mail_instance(tx, &instance));
-    return mail_outbox_wake(tx, id.n, 0, due);
+    return mail_outbox_wake(tx, id.n, due);
 }

@@ -139,6 +139,32 @@ TEST_DB(a_mail_waits_for_the_undo_and_a_sign_in_mail_does_not)
     tx_abort(tx);
 }
 
+struct wake_row {
+    struct instant due_at;
+};
+struct wake_rows {
+    struct wake_row *at;
+    size_t n;
+};
+ROW(wake_row, COL(wake_row, due_at));
+QUERY(wakes, SCOPE_SYSTEM, 0, wake_row, "SELECT due_at FROM job WHERE kind = 'mail.outbox' ORDER BY due_at, id");
+
+TEST_DB(mails_that_wait_share_the_wake_up_of_their_second_and_urgent_ones_have_their_own)
+{
+    struct wake_rows rows;
+    (void)sent(db, "a", false);
+    (void)sent(db, "b", false);
+    (void)sent(db, "c", true);
+    (void)sent(db, "d", true);
+    struct tx *tx = test_tx(db, TX_READ, (account_id){ 0 });
+    EXPECT_OK(tx_all(tx, wakes, &rows));
+    EXPECT_EQ(rows.n, 3);
+    EXPECT_EQ(rows.at[1].due_at.us, TEST_NOW.us);
+    /* Not before the last mail of its second is due. */
+    EXPECT(rows.at[2].due_at.us > TEST_NOW.us + SECONDS(20).us && rows.at[2].due_at.us % SECONDS(1).us == 0);
+    tx_abort(tx);
+}
+
 TEST_DB(a_recipient_that_is_no_address_is_refused)
 {
     struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });

@@ -14,9 +14,10 @@ struct mail_headers {
 struct str mail_headers_text(struct mem *, const struct mail_headers *);
 enum err mail_headers_read(struct mem *, struct str text, struct mail_headers *);
 
-/* A run of the outbox not before `due`.  Each row and attempt has a job of its
-   own: none is lost while another one runs. */
-enum err mail_outbox_wake(struct tx *, int64_t id, int attempt, struct instant due);
+/* A run of the outbox not before `due`.  What is due in some time shares one job
+   with all of its second; what is due at once has one of its own, so that none is
+   lost while another one runs. */
+enum err mail_outbox_wake(struct tx *, int64_t id, struct instant due);
 
 /* --- SMTP ---------------------------------------------------------------------------- */
 

@@ -29,9 +29,9 @@ void flash_undo(struct request *req, enum msg msg, struct url undo)
 struct str request_etag(struct request *req, struct str bytes)
 {
     struct buf text = buf_of(req->mem, 64);
-    struct sha256 hash = sha256_of(bytes);
+    struct digest digest = digest_of(bytes);
     buf_byte(&text, '"');
-    buf_hex(&text, hash.b, 16);
+    buf_hex(&text, digest.b, sizeof digest.b);
     buf_byte(&text, '"');
     return buf_str(&text);
 }

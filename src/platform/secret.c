@@ -64,6 +64,13 @@ struct sha256 sha256_end(struct sha256_state *state)
     return hash;
 }
 
+struct digest digest_of(struct str s)
+{
+    struct digest out;
+    CHECK(crypto_generichash(out.b, sizeof out.b, (const unsigned char *)s.at, s.len, NULL, 0) == 0);
+    return out;
+}
+
 struct sha256 hmac_sha256(const struct secret *key, struct str message)
 {
     struct sha256 mac;

@@ -20,6 +20,16 @@ static struct str hex(const void *bytes, size_t n)
     return buf_str(&out);
 }
 
+TEST(a_digest_tells_bodies_apart)
+{
+    secret_start();
+    struct digest a = digest_of(STR("{\"state\":\"new\"}")), b = digest_of(STR("{\"state\":\"new\"}")),
+                  c = digest_of(STR("{\"state\":\"neu\"}")), none = digest_of(STR(""));
+    EXPECT(memcmp(&a, &b, sizeof a) == 0);
+    EXPECT(memcmp(&a, &c, sizeof a) != 0);
+    EXPECT(memcmp(&a, &none, sizeof a) != 0);
+}
+
 TEST(sha256_and_its_hmac_match_published_vectors)
 {
     struct sha256 hash = sha256_of(STR("abc"));

@@ -184,9 +184,11 @@ bool work_queue(struct server *s, struct work *w)
         s->waiting++;
         /* Before a worker can resume it. */
         MHD_suspend_connection(w->connection);
-        CHECK(pthread_cond_signal(&s->filled) == 0);
     }
     CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    /* The lock is free when somebody wakes up. */
+    if (fits)
+        CHECK(pthread_cond_signal(&s->filled) == 0);
     return fits;
 }
 

@@ -23,7 +23,7 @@ struct role_list {
 };
 
 QUERY(roles_in_force, SCOPE_SYSTEM, 1, role_row,
-      "SELECT DISTINCT role FROM role_grant WHERE account = $3 AND approved_by IS NOT NULL"
+      "SELECT role FROM role_grant WHERE account = $3 AND approved_by IS NOT NULL"
       " AND starts <= $2 AND ends > $2");
 
 static enum err roles_of(struct tx *tx, account_id account, unsigned *roles)

@@ -101,6 +101,11 @@ static struct str to_nfc(struct mem *mem, struct str s)
 static bool acceptable(struct str s, bool lines)
 {
     for (size_t i = 0; i < s.len;) {
+        /* Nearly all of it; no need to decode. */
+        if (s.at[i] >= ' ' && s.at[i] <= '~') {
+            i++;
+            continue;
+        }
         uint32_t c = utf8_next(s, &i);
         if (utf8_is_control(c) || (!lines && (c == '\n' || c == '\r')))
             return false;

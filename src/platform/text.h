@@ -28,7 +28,7 @@ struct str text_decode(struct mem *, struct str charset, struct str bytes);
 /* Search terms, see platform/search.h. `version` is stored beside the index. */
 #define TEXT_ANALYSER 1
 /* Space-separated index terms: stems of the folded words, and for compounds of
-   the word list also the stems of their parts. */
+   the word list also the stems of their parts.  A word that comes again is left out. */
 void text_index_terms(struct mem *, struct str text, struct buf *out);
 /* The terms a typed word stands for: its stem; the last word of a query also as prefix. */
 struct str text_stem(struct mem *, struct str folded_word);

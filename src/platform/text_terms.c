@@ -135,20 +135,71 @@ static void word_put(struct mem *mem, struct str word, struct buf *out)
         term_put(out, text_stem(mem, split.parts[i]));
 }
 
+/* The words of one text, each once: the index does not count, and stems are dear. */
+struct words {
+    struct mem *mem;
+    struct str *seen; /* open addressing, empty: no word */
+    size_t n, cap;    /* cap: a power of two */
+};
+
+static size_t slot_of(const struct words *w, struct str word)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < word.len; i++)
+        h = (h ^ (unsigned char)word.at[i]) * UINT64_C(0x100000001b3);
+    size_t at = (size_t)(h ^ h >> 32) & (w->cap - 1);
+    while (w->seen[at].len > 0 && !str_eq(w->seen[at], word))
+        at = (at + 1) & (w->cap - 1);
+    return at;
+}
+
+static void words_grow(struct words *w)
+{
+    struct words more = { .mem = w->mem, .n = w->n, .cap = w->cap == 0 ? 256 : w->cap * 4 };
+    more.seen = MEM_NEW_N(w->mem, struct str, more.cap);
+    for (size_t i = 0; i < w->cap; i++)
+        if (w->seen[i].len > 0)
+            more.seen[slot_of(&more, w->seen[i])] = w->seen[i];
+    *w = more;
+}
+
+static void word_once(struct words *w, struct str word, struct buf *out)
+{
+    if (w->n * 2 >= w->cap)
+        words_grow(w);
+    size_t at = slot_of(w, word);
+    if (w->seen[at].len > 0)
+        return;
+    w->seen[at] = word;
+    w->n++;
+    word_put(w->mem, word, out);
+}
+
+/* Most letters are ASCII: only the others are looked up. */
+static bool is_letter(struct str s, size_t *i)
+{
+    unsigned char c = (unsigned char)s.at[*i];
+    if (c >= 0x80)
+        return u_isalnum((UChar32)utf8_next(s, i));
+    ++*i;
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 void text_index_terms(struct mem *mem, struct str text, struct buf *out)
 {
     struct str s = text_fold(mem, text);
+    struct words words = { .mem = mem };
     size_t from = 0;
     bool inside = false;
     for (size_t i = 0; i < s.len;) {
         size_t at = i;
-        bool letter = u_isalnum((UChar32)utf8_next(s, &i));
+        bool letter = is_letter(s, &i);
         if (letter && !inside)
             from = at;
         if (!letter && inside)
-            word_put(mem, str_sub(s, from, at - from), out);
+            word_once(&words, str_sub(s, from, at - from), out);
         inside = letter;
     }
     if (inside)
-        word_put(mem, str_from(s, from), out);
+        word_once(&words, str_from(s, from), out);
 }

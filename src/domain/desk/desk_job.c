@@ -114,13 +114,13 @@ static enum err preview_run(struct job_context *job)
 /* --- the list -------------------------------------------------------------------------------------- */
 
 const struct job_kind desk_jobs[] = {
-    { "desk.mail_take", 8, MINUTES(1), MINUTES(2), { 0 }, mail_take_run },
-    { "desk.mail_files", 8, MINUTES(1), MINUTES(2), { 0 }, mail_files_run },
-    { "desk.notify", 10, SECONDS(30), MINUTES(1), { 0 }, ticket_notify_run },
-    { "desk.preview", 3, MINUTES(1), MINUTES(2), { 0 }, preview_run },
-    { "desk.triage_timeout", 3, MINUTES(1), MINUTES(2), MINUTES(5), triage_timeout_run },
-    { "desk.waiting_due", 3, MINUTES(1), MINUTES(2), MINUTES(5), waiting_due_run },
-    { "desk.search_merge", 3, MINUTES(5), MINUTES(30), HOURS(24), search_merge_run },
-    { "desk.draft_forget", 3, MINUTES(5), MINUTES(2), HOURS(24), draft_forget_run },
+    { "desk.mail_take", 8, MINUTES(1), MINUTES(2), { 0 }, mail_take_run, NULL },
+    { "desk.mail_files", 8, MINUTES(1), MINUTES(2), { 0 }, mail_files_run, NULL },
+    { "desk.notify", 10, SECONDS(30), MINUTES(1), { 0 }, NULL, ticket_notify_step },
+    { "desk.preview", 3, MINUTES(1), MINUTES(2), { 0 }, preview_run, NULL },
+    { "desk.triage_timeout", 3, MINUTES(1), MINUTES(2), MINUTES(5), triage_timeout_run, NULL },
+    { "desk.waiting_due", 3, MINUTES(1), MINUTES(2), MINUTES(5), waiting_due_run, NULL },
+    { "desk.search_merge", 3, MINUTES(5), MINUTES(30), HOURS(24), search_merge_run, NULL },
+    { "desk.draft_forget", 3, MINUTES(5), MINUTES(2), HOURS(24), draft_forget_run, NULL },
     { 0 },
 };

@@ -269,8 +269,10 @@ static enum err report_post(struct request *req, const struct report_form *in)
         new.subject = msg_format(req->mem, LANG_DE, M_deskpage_subject_made, { "service", service.name },
                                  { "place", desk_place_in(req->mem, LANG_DE, room) });
     TRY(triage_report(req->tx, &new, &id, &ref, &number));
-    TRY(ticket_find(req->tx, ref, &t));
-    TRY(ticket_attach_all(req, &t, 1, &in->files));
+    if (in->files.n > 0) {
+        TRY(ticket_find(req->tx, ref, &t));
+        TRY(ticket_attach_all(req, &t, 1, &in->files));
+    }
     TRY(desk_draft_end(req, STR("report")));
     flash(req, M_deskpage_report_sent);
     return see_other(req, url_of(req->mem, "/desk/tickets/", ref, ""));

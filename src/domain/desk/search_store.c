@@ -110,10 +110,10 @@ enum err search_index(struct tx *tx, const struct ticket *t, int64_t n, bool int
     struct str terms = index_terms(tx_mem(tx), t, n, text);
     int64_t row = t->row.number * ENTRIES_INDEXED + n;
     if (db_engine(tx_db(tx)) == DB_SQLITE)
-        return internal ? tx_run(tx, internal_index_sqlite, NULL, row, terms)
-                        : tx_run(tx, entry_index_sqlite, NULL, row, terms);
-    return internal ? tx_run(tx, internal_index_postgresql, NULL, row, terms)
-                    : tx_run(tx, entry_index_postgresql, NULL, row, terms);
+        return internal ? tx_run_late(tx, internal_index_sqlite, row, terms)
+                        : tx_run_late(tx, entry_index_sqlite, row, terms);
+    return internal ? tx_run_late(tx, internal_index_postgresql, row, terms)
+                    : tx_run_late(tx, entry_index_postgresql, row, terms);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */

@@ -97,9 +97,20 @@ struct str ticket_fields_text(struct mem *mem, const struct ticket_fields *f)
     buf_put_z(&text, "1");
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         buf_byte(&text, ' ');
-        buf_int(&text, values[i]);
+        if (values[i] == INT64_MIN) /* no moment: stands in most of them, for ever */
+            buf_byte(&text, '-');
+        else
+            buf_int(&text, values[i]);
     }
     return buf_str(&text);
+}
+
+static enum err field_parse(struct str part, int64_t *value)
+{
+    if (!str_eq(part, STR("-")))
+        return num_parse(part, INT64_MIN, INT64_MAX, value);
+    *value = INT64_MIN;
+    return OK;
 }
 
 enum err ticket_fields_parse(struct str text, struct ticket_fields *f)
@@ -107,7 +118,7 @@ enum err ticket_fields_parse(struct str text, struct ticket_fields *f)
     int64_t values[FIELD_COUNT + 1];
     struct str part;
     for (size_t i = 0; i <= FIELD_COUNT; i++)
-        if (!str_cut(&text, ' ', &part) || num_parse(part, INT64_MIN, INT64_MAX, &values[i]) != OK)
+        if (!str_cut(&text, ' ', &part) || field_parse(part, &values[i]) != OK)
             return ERR_FAULT;
     if (values[0] != 1 || text.at != NULL)
         return ERR_FAULT;

@@ -494,20 +494,16 @@ static enum err parse_payload(struct str payload, ticket_id *id, enum notify_kin
     return OK;
 }
 
-enum err ticket_notify_run(struct job_context *job)
+enum err ticket_notify_step(struct tx *tx, struct job_context *job)
 {
-    struct notice x = { .config = job->config };
+    struct notice x = { .tx = tx, .config = job->config };
     ticket_id id;
     TRY(parse_payload(job->payload, &id, &x.kind, &x.n));
-    TRY(tx_open(job->db, TX_WRITE, (struct tx_who){ { 0 }, { 0 } }, job->now, job->mem, &x.tx));
-    enum err e = ticket_find_any(x.tx, id, &x.t);
+    enum err e = ticket_find_any(tx, id, &x.t);
     if (e == OK)
         e = thread_of(&x);
     if (e == OK)
         e = notify(&x);
-    if (e == OK)
-        return tx_commit(x.tx);
-    tx_abort(x.tx);
     /* Undone or gone meanwhile: nothing to tell. */
     return e == ERR_NOT_FOUND ? OK : e;
 }

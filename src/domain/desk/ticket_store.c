@@ -36,7 +36,7 @@ struct role_rows {
 };
 ROW(role_row, COL(role_row, role));
 QUERY(roles_at, SCOPE_SELF, 2, role_row,
-      "SELECT DISTINCT r.role FROM reach r WHERE r.actor = $1 AND r.school IN (0, $3) AND r.authority IN (0, $4)"
+      "SELECT r.role FROM reach r WHERE r.actor = $1 AND +r.school IN (0, $3) AND +r.authority IN (0, $4)"
       " AND r.starts <= $2 AND r.ends > $2");
 
 /* Does a role give the verb at the places of its grants? */

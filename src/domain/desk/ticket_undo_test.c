@@ -8,6 +8,21 @@ static struct str state_of(const struct desk *d, ticket_ref ref)
     return ticket_fields_text(test_mem(), &f);
 }
 
+TEST(the_fields_kept_for_undo_read_back_also_as_older_versions_wrote_them)
+{
+    struct ticket_fields f;
+    struct str now = STR("1 1 1 3 0 0 515391042357966257 2 1 0 1701340200000000 - - 0 0");
+    EXPECT_OK(ticket_fields_parse(now, &f));
+    EXPECT_EQ(f.promised_at, INT64_C(1701340200000000));
+    EXPECT_EQ(f.waits_until, INT64_MIN);
+    EXPECT(str_eq(ticket_fields_text(test_mem(), &f), now));
+    EXPECT_OK(ticket_fields_parse(STR("1 1 1 3 0 0 515391042357966257 2 1 0 1701340200000000 -9223372036854775808 "
+                                      "-9223372036854775808 0 0"),
+                                  &f));
+    EXPECT(str_eq(ticket_fields_text(test_mem(), &f), now));
+    EXPECT_ERR(ticket_fields_parse(STR("1 1 1 3 0 0 5 2 1 0 7 - -- 0 0"), &f), ERR_FAULT);
+}
+
 static int64_t last_event(struct tx *tx, const struct ticket *t)
 {
     struct event_rows events;

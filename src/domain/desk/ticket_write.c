@@ -11,17 +11,18 @@ struct number_row {
     int64_t last;
 };
 ROW(number_row, COL(number_row, last));
-QUERY(number_next, SCOPE_SYSTEM, 1, number_row,
-      "INSERT INTO ticket_number (year, last) VALUES ($3, 1) ON CONFLICT (year) DO UPDATE SET last = "
-      "ticket_number.last + 1"
-      " RETURNING last");
+SQL(number_raise, SCOPE_SYSTEM, 1,
+    "INSERT INTO ticket_number (year, last) VALUES ($3, 1)"
+    " ON CONFLICT (year) DO UPDATE SET last = ticket_number.last + 1");
+QUERY(number_last, SCOPE_SYSTEM, 1, number_row, "SELECT last FROM ticket_number WHERE year = $3");
 
 /* One sequence per calendar year of Europe/Berlin; given back when the tx is not kept. */
 static enum err next_number(struct tx *tx, int64_t *number)
 {
     struct number_row row;
     int year = day_parts(zone_day(tx_now(tx))).year;
-    TRY(tx_one(tx, number_next, &row, year));
+    TRY(tx_run(tx, number_raise, NULL, year));
+    TRY(tx_one(tx, number_last, &row, year));
     if (row.last > 999999)
         return ERR_FULL;
     *number = year * INT64_C(1000000) + row.last;

@@ -7,12 +7,13 @@ QUERY(job_kinds_open, SCOPE_SYSTEM, 0, job_kind_row,
       "SELECT j.kind AS kind, CAST(sum(CASE WHEN j.state = 1 THEN 1 ELSE 0 END) AS BIGINT) AS waiting,"
       " CAST(sum(CASE WHEN j.state = 4 THEN 1 ELSE 0 END) AS BIGINT) AS dead, max(j.error) AS error, min(j.due_at) AS "
       "oldest"
-      " FROM job j WHERE j.state IN (1, 4) AND " SCOPE_BODY(job, L) " GROUP BY j.kind ORDER BY j.kind");
+      " FROM job j WHERE j.state <> 3 AND j.state IN (1, 4) AND " SCOPE_BODY(job,
+                                                                             L) " GROUP BY j.kind ORDER BY j.kind");
 SQL(job_retry_dead, SCOPE_SYSTEM, 1,
-    "UPDATE job SET state = 1, attempts = 0, due_at = $2, error = '' WHERE kind = $3 AND state = 4 AND " SCOPE_BODY(job,
-                                                                                                                    W));
+    "UPDATE job SET state = 1, attempts = 0, due_at = $2, error = '' WHERE kind = $3 AND state <> 3 AND state = 4 "
+    "AND " SCOPE_BODY(job, W));
 SQL(job_drop_dead, SCOPE_SYSTEM, 1,
-    "UPDATE job SET state = 3, done_at = $2 WHERE kind = $3 AND state = 4 AND " SCOPE_BODY(job, W));
+    "UPDATE job SET state = 3, done_at = $2 WHERE kind = $3 AND state <> 3 AND state = 4 AND " SCOPE_BODY(job, W));
 ROW(mail_health_row, COL(mail_health_row, waiting), COL(mail_health_row, failed), COL(mail_health_row, quarantined),
     COL(mail_health_row, oldest));
 QUERY(mail_health_now, SCOPE_SYSTEM, 0, mail_health_row,
