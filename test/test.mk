@@ -87,11 +87,19 @@ test-e2e: deps-test $(BIN) $(NPM_DONE)
 	@node --test test/e2e/
 
 # --- the walk --------------------------------------------------------------------
-# make test-walk             every route x role x object against the access matrix, with words of other tenants
-.PHONY: test-walk
+# make test-walk             every route x role x object against the access matrix, with words of other tenants;
+#                            all of it on SQLite, a random tenth on PostgreSQL (WALK_SEED=7 repeats one)
+# make walk                  all of it on both
+.PHONY: test-walk walk
+WALK_SEED ?= $(shell date +%s)
 test: test-walk
+walk_postgres = SAFE=1 test/support/with-postgres sh -c 'python3 test/walk/walk.py $(B)/pedell --postgres "$$PEDELL_TEST_PG" $(1)'
 test-walk: deps-test $(BIN)
 	@python3 test/walk/walk.py $(B)/pedell
+	@$(call walk_postgres,--sample $(WALK_SEED))
+walk: deps-test $(BIN)
+	@python3 test/walk/walk.py $(B)/pedell
+	@$(call walk_postgres)
 # A route without a row of the matrix fails the build.
 build: $(B)/routes.checked
 $(B)/routes.checked: $(B)/pedell $(MATRIX) test/walk/routes.py
@@ -99,9 +107,14 @@ $(B)/routes.checked: $(B)/pedell $(MATRIX) test/walk/routes.py
 	@touch $@
 
 # --- sweeps ----------------------------------------------------------------------
-# make sweep                 each scope fragment taken away must be noticed; the k-th step of each route fails, for every k
-# make sweep-sample          a random tenth of both; SWEEP_SEED=7 repeats one
-.PHONY: sweep sweep-sample
+# make sweep                 each scope fragment taken away must be noticed; the k-th step of each route fails, for every k,
+#                            and of each request, job and mail of the unit tests
+# make sweep-sample          a random tenth of all; SWEEP_SEED=7 repeats one
+# make sweep-tests           the unit tests alone (FAULTS=7: a tenth); VARIANT=asan looks for leaks as well
+.PHONY: sweep sweep-sample sweep-tests
+FAULTS ?= 0
+sweep-tests: deps-test $(B)/pedell-test $(B)/pedell-parse
+	@$(B)/pedell-test --faults $(FAULTS) $(T)
 SWEEP_SEED ?= $(shell date +%s)
 SWEEP := $(sort $(wildcard test/sweep/*.c))
 $(B)/pedell-sweep: $(SWEEP:%.c=$(B)/obj/t/%.o) $(OBJ)
@@ -116,5 +129,7 @@ define sweep_run
 endef
 sweep: $(BIN) $(B)/pedell-sweep
 	$(call sweep_run)
+	@$(MAKE) VARIANT=asan sweep-tests
 sweep-sample: $(BIN) $(B)/pedell-sweep
 	$(call sweep_run,$(SWEEP_SEED))
+	@$(MAKE) VARIANT=asan sweep-tests FAULTS=$(SWEEP_SEED)

@@ -5,11 +5,13 @@
 # make requirements          which requirement is proven by which test
 # make format                clang-format over everything; format-check only looks
 
-.PHONY: deps-build deps-test deps-bench layercheck stylecheck requirements format format-check
+.PHONY: deps-build deps-test deps-bench deps-analyze layercheck stylecheck requirements format format-check
 deps-build:
 	@tools/deps build
 deps-test:
 	@tools/deps build test
+deps-analyze:
+	@tools/deps build analyze
 deps-bench:
 	@tools/deps build bench
 
@@ -53,6 +55,22 @@ bench: deps-bench $(BIN)
 .PHONY: bench-check
 bench-check: deps-bench $(BIN)
 	python3 bench/run --check --sizes 2000,20000 --seconds 1 --rounds 2 --out build/bench/check.json
+
+# --- process state -------------------------------------------------------------------
+# make globals               variables that outlive a request: only those listed in tools/globals
+.PHONY: globals
+test: globals
+globals: $(OBJ)
+	@tools/globals $(B)/obj
+
+# --- analysis --------------------------------------------------------------------------
+# make analyze               clang-tidy and the analyzer of gcc over src: no findings but those excused by name
+#                            in tools/analyze.  ANALYZE=gcc chooses one
+.PHONY: analyze
+ANALYZE ?= clang-tidy gcc
+export ANALYZE_FLAGS = $(COMMON) $(PKG_CFLAGS) $(CPPFLAGS)
+analyze: deps-analyze $(GEN_H)
+	@tools/analyze $(ANALYZE)
 
 # --- linkage -----------------------------------------------------------------------
 # make test-linkage          pedell-gate and pedell-parse need only their own libraries (decision 0002)

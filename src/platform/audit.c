@@ -31,14 +31,19 @@ struct event {
     int64_t stream, seq, at, actor, grant;
     struct str action;
     int64_t object, subject;
-    struct str before, after; /* hashes, empty when there is nothing */
+    struct str before, after; /* references, empty when there is nothing */
 };
+
+static void number_put(unsigned char b[8], uint64_t v)
+{
+    for (size_t i = 0; i < 8; i++)
+        b[i] = (unsigned char)(v >> (56 - 8 * i));
+}
 
 static void add_number(struct sha256_state *h, uint64_t v)
 {
     unsigned char b[8];
-    for (size_t i = 0; i < sizeof b; i++)
-        b[i] = (unsigned char)(v >> (56 - 8 * i));
+    number_put(b, v);
     sha256_add(h, b, sizeof b);
 }
 
@@ -89,18 +94,28 @@ static enum err take_head(struct tx *tx, int64_t stream, int64_t n, struct head_
     return tx_one(tx, audit_head_of, head, stream);
 }
 
-static struct blob text_hash(struct str text, struct sha256 *space)
+/* AUD-2.  A key for each record: equal names in two records look different, while
+   "after" of one change and "before" of the next still tell that nothing lay between. */
+static struct blob reference_of(const struct note *note, struct str text, struct sha256 *space)
 {
+    unsigned char record[16];
+    struct secret key;
     if (text.len == 0)
         return (struct blob){ { NULL, 0 } };
-    *space = sha256_of(text);
+    number_put(record, (uint64_t)note->object);
+    number_put(record + 8, (uint64_t)note->subject);
+    *space = secret_reference("audit value", (struct str){ (const char *)record, sizeof record });
+    memcpy(key.b, space->b, sizeof key.b);
+    *space = hmac_sha256(&key, text);
+    secret_wipe(&key, sizeof key);
     return (struct blob){ bytes_of(space) };
 }
 
 static enum err append(struct tx *tx, const struct note *note, int64_t seq, struct sha256 *chain)
 {
-    struct sha256 before_hash, after_hash;
-    struct blob before = text_hash(note->before, &before_hash), after = text_hash(note->after, &after_hash);
+    struct sha256 before_space, after_space;
+    struct blob before = reference_of(note, note->before, &before_space),
+                after = reference_of(note, note->after, &after_space);
     struct event event = {
         .stream = note->authority.n,
         .seq = seq,

@@ -5,6 +5,11 @@
  * commit from the notes of the tx; the stream's head row is the last lock.
  *   chain = SHA-256(previous chain, stream, seq, at, actor, grant, action, object, subject, before, after)
  * with every field length-prefixed (8 bytes, big endian).
+ *
+ * "before" and "after" are keyed references (AUD-2): HMAC-SHA256 of the text under
+ * a key of the installation and the record.  Nobody finds a name by trying without
+ * that key, and erasing the value somewhere else leaves the chain valid.  The chain
+ * holds the references as they stand, so checking it needs no key.
  */
 #ifndef PLATFORM_AUDIT_H
 #define PLATFORM_AUDIT_H

@@ -130,17 +130,38 @@ static void put_int(struct buf *out, int64_t v)
     put_bytes(out, b, 8);
 }
 
-/* trust: AUD-1 AUD-2 */
-TEST_DB(the_chain_is_the_documented_hash_and_texts_are_stored_as_hashes_only)
+/* The documented reference, computed by hand. */
+static struct str reference(int64_t object, int64_t subject, struct str text)
 {
-    write_note(db, 1, "desk.ticket_closed");
+    struct buf record = buf_of(test_mem(), 16), out = buf_of(test_mem(), 32);
+    for (int i = 0; i < 16; i++)
+        buf_byte(&record, (char)((uint64_t)(i < 8 ? object : subject) >> (56 - 8 * (i % 8))));
+    struct secret key = secret_derive("audit value");
+    struct sha256 mac = hmac_sha256(&key, buf_str(&record));
+    memcpy(key.b, mac.b, sizeof key.b);
+    mac = hmac_sha256(&key, text);
+    buf_put(&out, (struct str){ (const char *)mac.b, sizeof mac.b });
+    return buf_str(&out);
+}
+
+static struct event first_event(struct db *db)
+{
     struct tx *tx = test_tx(db, TX_READ, anna);
     struct event event;
     EXPECT_OK(tx_one(tx, events_of_one, &event));
     tx_abort(tx);
-    struct sha256 before = sha256_of(STR("state=open")), after = sha256_of(STR("state=closed"));
-    EXPECT(str_eq(event.before.bytes, (struct str){ (const char *)before.b, 32 }));
-    EXPECT(str_eq(event.after.bytes, (struct str){ (const char *)after.b, 32 }));
+    return event;
+}
+
+/* trust: AUD-1 AUD-2 */
+TEST_DB(the_chain_is_the_documented_hash_and_texts_are_stored_as_references_only)
+{
+    write_note(db, 1, "desk.ticket_closed");
+    struct event event = first_event(db);
+    struct str before = reference(OBJECT_TICKET, 77, STR("state=open"));
+    struct str after = reference(OBJECT_TICKET, 77, STR("state=closed"));
+    EXPECT_STR_EQ(event.before.bytes, before);
+    EXPECT_STR_EQ(event.after.bytes, after);
     EXPECT_EQ(event.actor, anna.n);
     static const unsigned char zero[32];
     struct buf text = buf_of(test_mem(), 1000);
@@ -153,10 +174,58 @@ TEST_DB(the_chain_is_the_documented_hash_and_texts_are_stored_as_hashes_only)
     put_bytes(&text, "desk.ticket_closed", 18);
     put_int(&text, OBJECT_TICKET);
     put_int(&text, 77);
-    put_bytes(&text, before.b, 32);
-    put_bytes(&text, after.b, 32);
+    put_bytes(&text, before.at, 32);
+    put_bytes(&text, after.at, 32);
     struct sha256 chain = sha256_of(buf_str(&text));
     EXPECT(str_eq(event.chain.bytes, (struct str){ (const char *)chain.b, 32 }));
+}
+
+struct value {
+    const char *name;
+    int64_t subject;
+    unsigned char master;
+};
+
+static struct str stored(struct db *db, struct value v)
+{
+    secret_key_use(&(const struct secret){ { v.master } });
+    test_sql(db, "DELETE FROM audit_event");
+    test_sql(db, "DELETE FROM audit_head");
+    struct tx *tx = test_tx(db, TX_WRITE, anna);
+    tx_note(tx, .action = "test.named", .object = OBJECT_TICKET, .subject = v.subject, .authority = { 1 },
+            .after = str_of(v.name));
+    EXPECT_OK(tx_commit(tx));
+    secret_key_use(&(const struct secret){ { 0x5a } });
+    return first_event(db).after.bytes;
+}
+
+/* trust: AUD-2 */
+TEST_DB(a_name_in_the_record_cannot_be_found_by_trying)
+{
+    struct str here = stored(db, (struct value){ "Kim Beispiel", 7, 1 });
+    struct sha256 plain = sha256_of(STR("Kim Beispiel"));
+    EXPECT_EQ(here.len, 32);
+    EXPECT(!str_eq(here, (struct str){ (const char *)plain.b, sizeof plain.b }));
+    EXPECT_STR_EQ(stored(db, (struct value){ "Kim Beispiel", 7, 1 }), here);
+    EXPECT(!str_eq(stored(db, (struct value){ "Kim Beispiel", 8, 1 }), here)); /* another record */
+    EXPECT(!str_eq(stored(db, (struct value){ "Kim Beispiel", 7, 2 }), here)); /* another installation */
+    EXPECT(!str_eq(stored(db, (struct value){ "Kim Beispiell", 7, 1 }), here));
+}
+
+/* trust: AUD-1 AUD-2 */
+TEST_DB(checking_the_chain_needs_no_key)
+{
+    fill(db);
+    secret_key_use(&(const struct secret){ { 0x11 } });
+    fill(db);
+    int64_t rows;
+    struct audit_break where;
+    EXPECT_OK(verify(db, &rows, &where));
+    EXPECT_EQ(rows, 22);
+    test_sql(db, "UPDATE audit_event SET after = before WHERE stream = 1 AND seq = 3");
+    EXPECT_ERR(verify(db, &rows, &where), ERR_CONFLICT);
+    EXPECT_EQ(where.seq, 3);
+    secret_key_use(&(const struct secret){ { 0x5a } });
 }
 
 TEST_DB(notes_of_one_tx_keep_their_order_in_each_stream)

@@ -57,6 +57,8 @@ enum err auth_reach_rebuild(struct tx *, account_id);
 enum err password_hash(struct str password, struct mem *, struct str *out);
 /* False also for "": then the same time is spent on a dummy. */
 enum err password_verify(struct str password, struct str hash, bool *right);
+/* How many of both this process has done, for the metrics. */
+int64_t password_computations(void);
 /* Made with weaker parameters than today's: hash anew at the next sign-in. */
 bool password_outdated(struct str hash);
 /* OK or ERR_INVALID with the message: length, common, context words. */
@@ -114,7 +116,10 @@ enum rate_kind {
     RATE_API,
     RATE_REPORT,
     RATE_MAIL_RECEIPT,
-    RATE_MAIL_STORM
+    RATE_MAIL_STORM,
+    RATE_SIGN_IN_PAIR,
+    RATE_SIGN_IN_KNOWN,
+    RATE_FACTOR_KNOWN
 };
 enum err rate_raise(struct tx *, enum rate_kind, struct str subject, int limit, struct duration window);
 /* Several at once, for who takes them in advance (platform/dispatch_limit.c). */

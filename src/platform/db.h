@@ -346,8 +346,8 @@ struct refusal tx_refusal(const struct tx *);
 
 /*
  * What this tx did, for the audit stream of `authority` (0: the operator's).
- * `action` is "room.what" ("desk.ticket_closed"); before/after are hashed, not
- * stored: the canonical text of the record, or empty.
+ * `action` is "room.what" ("desk.ticket_closed"); before/after are stored
+ * as keyed references only (audit.h): the canonical text of the record, or empty.
  */
 struct note {
     const char *action;

@@ -17,12 +17,12 @@ const char *const db_state_tables[] = {
     "clock_floor",  "draft",
     "entry_search", "flash",
     "form_nonce",   "internal_search",
-    "job",          "mail_link",
-    "migration",    "outbox",
-    "rate",         "raw_mail",
-    "reach",        "saved_view",
-    "session",      "upload",
-    NULL,
+    "job",          "known_client",
+    "mail_link",    "migration",
+    "outbox",       "rate",
+    "raw_mail",     "reach",
+    "saved_view",   "session",
+    "upload",       NULL,
 };
 
 /* What carries an authority under another name or through its parent. */

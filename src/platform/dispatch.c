@@ -42,6 +42,13 @@ enum err exchange_commit(struct exchange *x)
     return tx_commit(tx);
 }
 
+/* With SQLite all writers share one queue, and an I/O thread serves many connections. */
+enum err exchange_may_wait(struct exchange *x)
+{
+    x->later = x->later || x->raw->at_once;
+    return x->later ? ERR_BUSY : OK;
+}
+
 enum err request_tx(struct request *req, enum tx_mode mode, enum err (*step)(struct request *, void *arg), void *arg)
 {
     struct exchange *x = exchange_of(req);
@@ -99,7 +106,9 @@ static enum err after(struct exchange *x, enum err done)
     bool refused = done == ERR_DENIED && x->place != NULL && x->viewer.account.n != 0;
     if (x->place == NULL || (!logged && !refused && !x->flash_shown && !touch_due(x)))
         return OK;
-    enum err e = exchange_open(x, TX_WRITE);
+    enum err e = exchange_may_wait(x);
+    if (e == OK)
+        e = exchange_open(x, TX_WRITE);
     if (e == OK)
         e = after_inside(x, logged, refused);
     if (e == OK)
@@ -170,6 +179,8 @@ static enum err run(struct exchange *x)
         return answer_nowhere(x, e);
     TRY(exchange_open(x, TX_READ));
     TRY(session_read(x));
+    if (touch_due(x))
+        TRY(exchange_may_wait(x)); /* before the page is made for nothing */
     if ((x->place->route->flags & ROUTE_MACHINE) != 0)
         TRY(exchange_api_limit(x));
     return reads ? run_read(x) : run_write(x);
@@ -220,9 +231,13 @@ void dispatch(struct dispatcher *d, struct mem *mem, const struct raw_request *r
     exchange_start(x, d, mem, raw, res);
     enum err e = run(x);
     exchange_abort(x);
-    if (e != OK && !x->duplicate)
+    if (e != OK && !x->duplicate && !x->later)
         e = answer_again(x, e);
-    enum err kept = after(x, e);
+    enum err kept = x->later ? OK : after(x, e);
+    if (x->later) {
+        *res = (struct response){ .later = true };
+        return;
+    }
     if (e == OK)
         e = kept;
     if (e == OK)

@@ -26,6 +26,7 @@ struct raw_request {
     enum err upload_error;
     struct str upload_refused;
     struct str client; /* peer address */
+    bool at_once;      /* asked on an I/O thread: no waiting for a writer, see response.later */
 };
 
 struct response {
@@ -36,6 +37,7 @@ struct response {
     blob_id blob;
     int64_t blob_size; /* streamed instead of body when blob.n != 0 */
     bool close;        /* end the connection */
+    bool later;        /* nothing was done: it has to write, ask again without at_once */
 };
 
 struct dispatcher;

@@ -60,6 +60,7 @@ enum err exchange_api_limit(struct exchange *x)
 
     if (x->viewer.token.n == 0 || share_use(x->d, x->viewer.token.n, minute))
         return OK;
+    TRY(exchange_may_wait(x));
     exchange_abort(x);
     TRY(take(x, minute));
     return exchange_open(x, TX_READ);

@@ -204,6 +204,7 @@ SQL_STATE(session_sweep, SCOPE_SYSTEM, 1, "DELETE FROM session WHERE ends < $3")
 SQL_STATE(link_sweep, SCOPE_SYSTEM, 1, "DELETE FROM mail_link WHERE ends < $3");
 SQL_STATE(outbox_sweep, SCOPE_SYSTEM, 1, "DELETE FROM outbox WHERE state = 2 AND sent_at < $3");
 SQL_STATE(flash_sweep, SCOPE_SYSTEM, 1, "DELETE FROM flash WHERE at < $3");
+SQL_STATE(client_sweep, SCOPE_SYSTEM, 1, "DELETE FROM known_client WHERE used_at < $3");
 
 static enum err sweep(struct tx *tx)
 {
@@ -213,6 +214,7 @@ static enum err sweep(struct tx *tx)
     TRY(tx_run(tx, session_sweep, NULL, instant_sub(tx_now(tx), DAYS(1))));
     TRY(tx_run(tx, link_sweep, NULL, instant_sub(tx_now(tx), DAYS(30))));
     TRY(tx_run(tx, outbox_sweep, NULL, instant_sub(tx_now(tx), DAYS(90))));
+    TRY(tx_run(tx, client_sweep, NULL, instant_sub(tx_now(tx), DAYS(90))));
     return tx_run(tx, flash_sweep, NULL, instant_sub(tx_now(tx), FLASH_LIFE));
 }
 

@@ -30,6 +30,10 @@ static void half_session(struct exchange *x)
 
 static enum err cookie_read(struct exchange *x)
 {
+    struct sha256 hash;
+    struct str pre = cookie_named(x->head.cookie, STR("__Host-pedell-pre"));
+    if (pre.len == SECRET_TOKEN_LEN && secret_token_hash(pre, &hash) == OK)
+        x->browser = pre;
     x->session_text = cookie_named(x->head.cookie, STR("__Host-pedell"));
     if (x->session_text.len == SECRET_TOKEN_LEN) {
         TRY(session_find(x->req.tx, x->session_text, &x->viewer, &x->session));
@@ -42,10 +46,8 @@ static enum err cookie_read(struct exchange *x)
             return OK;
         }
     }
-    struct sha256 hash;
-    struct str pre = cookie_named(x->head.cookie, STR("__Host-pedell-pre"));
-    if (pre.len == SECRET_TOKEN_LEN && secret_token_hash(pre, &hash) == OK) {
-        x->pre_text = pre;
+    if (x->browser.len > 0) {
+        x->pre_text = x->browser;
         x->flash_key = hash;
         x->has_flash_key = true;
     }

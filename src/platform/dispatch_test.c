@@ -753,19 +753,6 @@ TEST_DB(a_change_needs_the_version_it_is_made_to)
     EXPECT_STATUS(web_raw(web, "PATCH", "/probe/api", str_z(test_mem(), right), "{}"), 200);
 }
 
-TEST_DB(a_machine_is_told_to_slow_down)
-{
-    struct web *web = web_open(db, probe_rooms);
-    const char *bearer = machine(db);
-    int answered = 0;
-    struct response answer = { .status = 200 };
-    for (; answered < 700 && answer.status == 200; answered++)
-        answer = web_json(web, "GET", "/probe/api", bearer, NULL);
-    EXPECT_STATUS(answer, 429);
-    EXPECT_STR(response_header(&answer, "Retry-After"), "60");
-    EXPECT_EQ(answered, 601);
-}
-
 /* --- the table ------------------------------------------------------------------------------------------------ */
 
 TEST(the_routes_print_as_csv)

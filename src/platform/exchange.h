@@ -80,6 +80,7 @@ struct exchange {
     struct viewer viewer;
     struct session session;
     struct str session_text, pre_text; /* cookies as they came, if well-formed */
+    struct str browser;                /* the pre-login cookie, also beside a session (AUT-3) */
     bool pre_new;                      /* the pre-login cookie is set by this answer */
     bool has_flash_key, flash_shown, reads_flash;
     struct sha256 flash_key; /* whose messages */
@@ -94,6 +95,7 @@ struct exchange {
     enum msg why;     /* text of an error, when not that of the status */
     struct refusal refusal;
     bool duplicate; /* the nonce was used before */
+    bool later;     /* asked at once, but it has to write */
     int64_t logged_subject;
     authority_id logged_authority;
     grant_id grant;
@@ -146,6 +148,8 @@ void page_fill(struct exchange *, struct str title);
 /* respond.c */
 void response_header_put(struct response *, const char *name, struct str value);
 
+/* Before a write: ERR_BUSY, and the request is left to a worker, when it was asked at once. */
+enum err exchange_may_wait(struct exchange *);
 /* The tx of the viewer; errors of opening too.  Closed by exchange_close. */
 enum err exchange_open(struct exchange *, enum tx_mode);
 /* A machine client's share of the minute; ERR_LIMITED. */

@@ -15,6 +15,7 @@
 #include "platform/limits.h"
 #include "test.h"
 #include "test_db.h"
+#include "test_faults.h"
 
 struct count_row {
     int64_t n;
@@ -56,6 +57,7 @@ static int64_t count(struct db *db, const struct db_statement *which)
 
 static mail_id received(struct db *db, const char *mailbox, struct str raw, bool want_known)
 {
+    test_faults_receive(db, str_of(mailbox), raw);
     struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
     mail_id id = { 0 };
     bool known = !want_known;

@@ -1,12 +1,13 @@
 /*
  * platform/password.c -- passwords (AUT-1): argon2id with 19 MiB and two passes,
  * at most two computations at once, a short queue, then ERR_BUSY.
- * Process state: the two slots.
+ * Process state: the two slots and their count.
  */
 #include "platform/auth.h"
 
 #include <pthread.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -24,6 +25,10 @@ static struct {
     int busy, waiting;
 } slots = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0 };
 
+static atomic_llong computations;
+
+int64_t password_computations(void) { return atomic_load(&computations); }
+
 static enum err slot_take(void)
 {
     enum err e = OK;
@@ -36,6 +41,7 @@ static enum err slot_take(void)
             pthread_cond_wait(&slots.free, &slots.lock);
         slots.waiting--;
         slots.busy++;
+        atomic_fetch_add(&computations, 1);
     }
     pthread_mutex_unlock(&slots.lock);
     return e;

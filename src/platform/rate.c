@@ -1,7 +1,8 @@
 /*
  * platform/rate.c -- counters of attempts (AUT-3).  A window is a slot of time;
  * what was counted in the slot before fades out linearly, so the edge between
- * two slots does not double the limit.
+ * two slots does not double the limit.  The statements are the same on each call;
+ * old rows are forgotten by the hourly job (dispatch_once.c).
  */
 #include "platform/auth.h"
 
@@ -14,7 +15,6 @@ QUERY_STATE(rate_hit, SCOPE_SYSTEM, 4, rate_hits,
             "INSERT INTO rate (kind, subject, slot, hits) VALUES ($3, $4, $5, $6)"
             " ON CONFLICT (kind, subject, slot) DO UPDATE SET hits = rate.hits + $6 RETURNING hits");
 QUERY(rate_of_slot, SCOPE_SYSTEM, 3, rate_hits, "SELECT hits FROM rate WHERE kind = $3 AND subject = $4 AND slot = $5");
-SQL_STATE(rate_forget, SCOPE_SYSTEM, 3, "DELETE FROM rate WHERE kind = $3 AND subject = $4 AND slot < $5");
 
 enum err rate_raise(struct tx *tx, enum rate_kind kind, struct str subject, int limit, struct duration window)
 {
@@ -24,15 +24,13 @@ enum err rate_raise(struct tx *tx, enum rate_kind kind, struct str subject, int 
 enum err rate_raise_by(struct tx *tx, enum rate_kind kind, struct str subject, int by, int limit,
                        struct duration window)
 {
-    struct sha256 hash = sha256_of(subject);
+    struct sha256 hash = secret_reference("attempts", subject);
     struct blob who = { { (const char *)hash.b, sizeof hash.b } };
     struct rate_hits now = { 0 }, before = { 0 };
     CHECK(by > 0 && limit > 0 && window.us > 0);
     int64_t slot = tx_now(tx).us - tx_now(tx).us % window.us; /* begin of the window */
     int64_t left = window.us - tx_now(tx).us % window.us;     /* of this slot */
     TRY(tx_one(tx, rate_hit, &now, (int)kind, who, slot, by));
-    if (now.hits == by)
-        TRY(tx_run(tx, rate_forget, NULL, (int)kind, who, slot - window.us));
     enum err e = tx_one(tx, rate_of_slot, &before, (int)kind, who, slot - window.us);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;

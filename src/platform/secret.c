@@ -199,6 +199,14 @@ struct secret secret_derive(const char *use)
     return key;
 }
 
+struct sha256 secret_reference(const char *use, struct str value)
+{
+    struct secret key = secret_derive(use);
+    struct sha256 reference = hmac_sha256(&key, value);
+    sodium_memzero(&key, sizeof key);
+    return reference;
+}
+
 /* --- sealing: version, nonce, ciphertext with tag ----------------------------- */
 
 struct str secret_seal(struct mem *mem, struct str context, struct str clear)

@@ -52,5 +52,8 @@ struct str secret_seal(struct mem *, struct str context, struct str clear);
 enum err secret_open(struct mem *, struct str context, struct str sealed, struct str *clear);
 /* A key derived from the master key for one use, e.g. "mail token". */
 struct secret secret_derive(const char *use);
+/* A keyed reference to a value, for one use: who has the database without the key
+   cannot find the value by trying. */
+struct sha256 secret_reference(const char *use, struct str value);
 
 #endif

@@ -104,6 +104,8 @@ struct work *work_new(struct server *, struct MHD_Connection *);
 void work_free(struct server *, struct work *);
 /* Dispatch and, when the answer is a blob, spool it. */
 void work_run(struct server *, struct work *);
+/* On an I/O thread.  False: it would wait for a writer, a worker has to do it. */
+bool work_run_at_once(struct server *, struct work *);
 
 /* server_line.c */
 void lines_start(struct server *);

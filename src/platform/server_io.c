@@ -213,10 +213,8 @@ static enum MHD_Result complete(struct server *s, struct work *w)
         dispatch_refuse(s->dispatcher, w->mem, &w->raw, ERR_TOO_LARGE, &w->response);
         return respond(s, w);
     }
-    if (s->quick_inline && (w->flags & ROUTE_QUICK) != 0) {
-        work_run(s, w);
+    if (s->quick_inline && (w->flags & ROUTE_QUICK) != 0 && work_run_at_once(s, w))
         return respond(s, w);
-    }
     if (work_queue(s, w))
         return MHD_YES;
     atomic_fetch_add(&s->refused_full, 1);

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "platform/auth.h"
 #include "platform/log.h"
 #include "platform/server_internal.h"
 
@@ -98,6 +99,7 @@ static void all_put(struct server *s, struct mem *mem, struct buf *out)
     number(out, "pedell_db_commit_members_total", "counter", db.members);
     number(out, "pedell_db_reads_total", "counter", db.reads);
     number(out, "pedell_log_dropped_total", "counter", log_dropped());
+    number(out, "pedell_password_computations_total", "counter", password_computations());
     number(out, "process_resident_memory_bytes", "gauge", resident_bytes());
     jobs_put(s, mem, out);
 }

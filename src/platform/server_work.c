@@ -142,6 +142,19 @@ void work_run(struct server *s, struct work *w)
     dispatch_refuse(s->dispatcher, w->mem, &w->raw, e, &w->response);
 }
 
+bool work_run_at_once(struct server *s, struct work *w)
+{
+    struct mem_mark mark = mem_mark(w->mem);
+    w->raw.at_once = true;
+    work_run(s, w);
+    w->raw.at_once = false;
+    if (!w->response.later)
+        return true;
+    w->response = (struct response){ 0 };
+    mem_reset(w->mem, mark);
+    return false;
+}
+
 static bool is_gone(struct server *s, const struct work *w)
 {
     struct pollfd p = { .fd = w->line != NULL ? w->line->fd : -1, .events = POLLRDHUP };

@@ -42,6 +42,40 @@ def test_web_refuses_an_address_that_is_taken(here):
     assert done.returncode == 1 and "address" in done.err, done.err
 
 
+def forbid(call):
+    """For a child: the kernel knows this system call no more."""
+    import ctypes
+    seccomp = ctypes.CDLL("libseccomp.so.2", use_errno=True)
+    seccomp.seccomp_init.restype, seccomp.seccomp_init.argtypes = ctypes.c_void_p, [ctypes.c_uint32]
+    seccomp.seccomp_rule_add.argtypes = [ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.c_uint]
+    seccomp.seccomp_load.argtypes = [ctypes.c_void_p]
+
+    def in_child():
+        rules = seccomp.seccomp_init(0x7fff0000)
+        if seccomp.seccomp_rule_add(rules, 0x00050000 | 38, seccomp.seccomp_syscall_resolve_name(call.encode()), 0) != 0 \
+                or seccomp.seccomp_load(rules) != 0:
+            os._exit(99)
+    return in_child
+
+
+def test_without_the_walls_of_the_kernel_nothing_starts(here):
+    """A kernel without Landlock or seccomp refuses the start of web and worker by name; a demonstration starts."""
+    import subprocess
+    from place import PEDELL
+    here.empty()
+    for role in ("web", "worker"):
+        for call, wall in (("landlock_create_ruleset", "Landlock"), ("seccomp", "seccomp")):
+            done = subprocess.run([PEDELL, role], env=here.env, capture_output=True, text=True, timeout=60, preexec_fn=forbid(call))
+            assert done.returncode == 1 and "start is refused" in done.stderr and wall in done.stderr, (role, call, done)
+    demo = subprocess.Popen([PEDELL, "web", "--ready"], env={**here.env, "PEDELL_DEMO": "1"}, stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL, preexec_fn=forbid("landlock_create_ruleset"))
+    here.servers.append(demo)
+    assert demo.stdout.readline()
+    demo.send_signal(signal.SIGTERM)
+    assert demo.wait(timeout=30) == 0
+    demo.stdout.close()
+
+
 def test_web_says_its_address_when_it_accepts(here):
     """web --ready prints the address once it can be used, also for a free port chosen by the system."""
     import subprocess
@@ -92,12 +126,12 @@ def test_a_mail_from_the_pipe_is_stored_or_kept(here):
 
 
 def test_a_mail_that_leaves_carries_the_configured_domain(here):
-    """A mail made by the web process has the domain of mail_from in its Message-ID."""
+    """A mail made by the worker has the domain of mail_from in its Message-ID."""
     here.demo()
     here.env.update({"PEDELL_MAIL_FROM": "hilfe@schul-it.example"})
-    here.serve("web")
+    here.serve()
     client = browser.Client(here.port)
     client.form("/account/reset", {"mail": "desk@demo.example"})
-    rows = here.rows("SELECT headers, recipient FROM outbox")
+    rows = wait_for("the worker made the mail", lambda: here.rows("SELECT headers, recipient FROM outbox"))
     assert len(rows) == 1 and rows[0][1] == "desk@demo.example", rows
     assert "@schul-it.example>" in rows[0][0], rows[0][0]

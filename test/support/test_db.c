@@ -58,6 +58,7 @@ static void start(void)
     CHECK(mkdtemp(state.dir) != NULL);
     CHECK(atexit(remove_dir) == 0);
     secret_start();
+    secret_key_use(&(const struct secret){ { 0x5a } });
 }
 
 struct str test_path(struct str name)

@@ -2,10 +2,11 @@
 /*
  * test/support/test_main.c -- runs the tests of the section "tests" with cmocka.
  *
- *     pedell-test [--list] [--seed N] [part of a test or file name]...
+ *     pedell-test [--list] [--seed N] [--faults 0|N] [part of a test or file name]...
  *
  * Only failures are shown, then "N passed, N failed".  Several parts select
- * the tests that match one of them.  --seed shuffles the order.
+ * the tests that match one of them.  --seed shuffles the order, --faults sweeps
+ * (test_faults.h).
  */
 #include <fcntl.h>
 #include <setjmp.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "test.h"
+#include "test_faults.h"
 
 #include <cmocka.h>
 
@@ -112,6 +114,7 @@ void expect_err_(enum err got, enum err want, const char *what, const char *file
 static int test_begin(void **state)
 {
     now.test = *state;
+    test_faults_begin(now.test->name);
     now.passed = now.told = false;
     now.note[0] = '\0';
     return 0;
@@ -155,6 +158,8 @@ static void on_abort(int signal_number)
 struct choice {
     bool list, shuffle;
     uint64_t seed;
+    bool faults;
+    uint64_t faults_seed;
     char **parts;
     int part_count;
 };
@@ -167,6 +172,15 @@ static bool chosen(const struct choice *choice, const struct test *test)
     return choice->part_count == 0;
 }
 
+static bool number_read(const char *text, uint64_t *out)
+{
+    int64_t n;
+    if (text == NULL || num_parse(str_of(text), 0, INT64_MAX, &n) != OK)
+        return false;
+    *out = (uint64_t)n;
+    return true;
+}
+
 static bool choice_read(struct choice *choice, int argc, char **argv)
 {
     choice->parts = argv; /* the kept ones move to the front */
@@ -174,11 +188,13 @@ static bool choice_read(struct choice *choice, int argc, char **argv)
         if (strcmp(argv[i], "--list") == 0) {
             choice->list = true;
         } else if (strcmp(argv[i], "--seed") == 0) {
-            int64_t seed;
-            if (++i == argc || num_parse(str_of(argv[i]), 0, INT64_MAX, &seed) != OK)
+            if (!number_read(argv[++i], &choice->seed))
                 return false;
             choice->shuffle = true;
-            choice->seed = (uint64_t)seed;
+        } else if (strcmp(argv[i], "--faults") == 0) {
+            if (!number_read(argv[++i], &choice->faults_seed))
+                return false;
+            choice->faults = true;
         } else if (argv[i][0] == '-') {
             return false;
         } else {
@@ -199,11 +215,18 @@ static void shuffle(struct CMUnitTest *tests, size_t n, uint64_t seed)
     }
 }
 
+/* A sweep is above the driver: once is enough, and only tests that have a database. */
+static bool sweepable(const struct test *test)
+{
+    size_t len = strlen(test->name), end = strlen("_sqlite");
+    return len > end && strcmp(test->name + len - end, "_sqlite") == 0;
+}
+
 static size_t collect(const struct choice *choice, struct CMUnitTest *tests)
 {
     size_t n = 0;
     for (const struct test *const *t = __start_tests; t < __stop_tests; t++)
-        if (chosen(choice, *t))
+        if (chosen(choice, *t) && (!choice->faults || sweepable(*t)))
             tests[n++] = (struct CMUnitTest){
                 .name = (*t)->name,
                 .test_func = test_run,
@@ -237,7 +260,7 @@ int main(int argc, char **argv)
 {
     struct choice choice = { 0 };
     if (!choice_read(&choice, argc, argv)) {
-        fprintf(stderr, "usage: pedell-test [--list] [--seed N] [part of a test or file name]...\n");
+        fprintf(stderr, "usage: pedell-test [--list] [--seed N] [--faults 0|N] [part of a test or file name]...\n");
         return 2;
     }
     size_t all = (size_t)(__stop_tests - __start_tests);
@@ -253,9 +276,12 @@ int main(int argc, char **argv)
     if (choice.shuffle)
         shuffle(tests, n, choice.seed);
     (void)signal(SIGABRT, on_abort);
+    if (choice.faults)
+        test_faults_on(choice.faults_seed);
     int failed = n > 0 ? run_quietly(tests, n) : 0;
     free(tests);
     printf("%zu passed, %d failed\n", n - (size_t)failed, failed);
+    failed += test_faults_end();
     /* A filter that finds nothing is a mistake, not a success. */
     return failed == 0 && n > 0 ? 0 : 1;
 }

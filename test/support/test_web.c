@@ -8,6 +8,7 @@
 #include "platform/auth.h"
 #include "platform/limits.h"
 #include "test_db.h"
+#include "test_faults.h"
 
 #define BASE "https://pedell.example"
 #define HOST "pedell.example"
@@ -19,7 +20,9 @@ struct web {
     struct config config;
     struct str session, pre; /* cookies kept */
     struct mem *mem;         /* of the last answer; closed with the next */
-    unsigned made;           /* nonces and keys made so far */
+    bool at_once;
+    struct str client;
+    unsigned made; /* nonces and keys made so far */
     unsigned char once[16];
 };
 
@@ -41,6 +44,7 @@ struct web *web_open(struct db *db, const struct module *const *rooms)
 {
     struct web *web = MEM_NEW(test_mem(), struct web);
     web->db = db;
+    web->client = STR("192.0.2.7");
     web->config = (struct config){ .base_url = STR(BASE),
                                    .body_name = STR("Schul-IT Probe"),
                                    .body_phone = STR("05151 0"),
@@ -105,14 +109,47 @@ static void cookie_keep(struct web *web, struct str header)
         EXPECT(str_eq(name, STR("__Host-pedell-school")));
 }
 
-static struct response web_send(struct web *web, const struct raw_request *raw)
+void web_from(struct web *web, const char *address) { web->client = str_of(address); }
+
+void web_forget_session(struct web *web) { web->session = STR(""); }
+
+void web_at_once(struct web *web, bool at_once) { web->at_once = at_once; }
+
+struct one_request {
+    struct web *web;
+    const struct raw_request *raw;
+};
+
+/* The answer's status; as the server does it, without memory for it there is no request. */
+static int dispatch_once(void *arg)
+{
+    struct one_request *one = arg;
+    struct mem *mem;
+    struct response answer;
+    if (mem_open(&mem, LIMIT_ARENA_REQUEST) != OK)
+        return 503;
+    dispatch(one->web->dispatcher, mem, one->raw, &answer);
+    mem_close(mem);
+    return answer.later ? 200 : answer.status;
+}
+
+static struct response web_send(struct web *web, const struct raw_request *asked)
 {
     struct response answer;
+    struct raw_request raw = *asked;
+    raw.at_once = web->at_once;
+    raw.client = web->client;
+    test_faults(&(struct test_fault_try){
+        .db = web->db,
+        .what = str_z(test_mem(), str_cat(test_mem(), raw.method, STR(" "), raw.target)),
+        .run = dispatch_once,
+        .arg = &(struct one_request){ web, &raw },
+    });
     if (web->mem != NULL)
         mem_close(web->mem);
     web->mem = NULL;
     EXPECT_OK(mem_open(&web->mem, LIMIT_ARENA_REQUEST));
-    dispatch(web->dispatcher, web->mem, raw, &answer);
+    dispatch(web->dispatcher, web->mem, &raw, &answer);
     for (size_t i = 0; i < answer.nheaders; i++)
         if (str_eq(answer.headers[i].name, STR("Set-Cookie")))
             cookie_keep(web, answer.headers[i].value);
@@ -135,11 +172,8 @@ struct response web_get(struct web *web, const char *target)
                                       { STR("User-Agent"), STR("test browser") },
                                       cookie_header(web) };
     size_t n = headers[2].value.len > 0 ? 3 : 2;
-    return web_send(web, &(struct raw_request){ .method = STR("GET"),
-                                                .target = str_of(target),
-                                                .headers = headers,
-                                                .nheaders = n,
-                                                .client = STR("192.0.2.7") });
+    return web_send(web, &(struct raw_request){
+                             .method = STR("GET"), .target = str_of(target), .headers = headers, .nheaders = n });
 }
 
 /* The mask of the test is fixed; the dispatcher takes any. */
@@ -181,7 +215,6 @@ static struct response post(struct web *web, const char *path, struct str type, 
     raw.headers = headers;
     raw.nheaders = headers[4].value.len > 0 ? 5 : 4;
     raw.body = body;
-    raw.client = STR("192.0.2.7");
     return web_send(web, &raw);
 }
 
@@ -289,8 +322,7 @@ struct response web_json(struct web *web, const char *method, const char *target
                                                 .target = str_of(target),
                                                 .headers = headers,
                                                 .nheaders = n,
-                                                .body = str_of(body),
-                                                .client = STR("192.0.2.7") });
+                                                .body = str_of(body) });
 }
 
 struct response web_raw(struct web *web, const char *method, const char *target, const char *headers, const char *body)
@@ -303,12 +335,10 @@ struct response web_raw(struct web *web, const char *method, const char *target,
         EXPECT(colon != SIZE_MAX && n < HEADERS_MAX);
         list[n++] = (struct header){ str_sub(line, 0, colon), str_trim(str_from(line, colon + 1)) };
     }
-    return web_send(web, &(struct raw_request){ .method = str_of(method),
-                                                .target = str_of(target),
-                                                .headers = list,
-                                                .nheaders = n,
-                                                .body = str_of(body),
-                                                .client = STR("192.0.2.7") });
+    return web_send(
+        web,
+        &(struct raw_request){
+            .method = str_of(method), .target = str_of(target), .headers = list, .nheaders = n, .body = str_of(body) });
 }
 
 /* --- expectations --------------------------------------------------------------------- */

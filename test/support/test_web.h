@@ -29,6 +29,12 @@ void web_wait(struct web *, struct duration);
 /* A new session of the account, both factors done; 0 forgets the cookies.  The
    password and factor count as given just now. */
 void web_sign_in(struct web *, account_id);
+/* From now on from this address; it begins as 192.0.2.7. */
+void web_from(struct web *, const char *address);
+/* The session's cookie is gone, the browser is the same. */
+void web_forget_session(struct web *);
+/* From now on as on an I/O thread: the answer may be `later` (platform/dispatch.h). */
+void web_at_once(struct web *, bool);
 /* Cookies the answers set are kept and sent, as a browser does. */
 struct response web_get(struct web *, const char *target);
 /* Body "a=1&b=2"; `_token` and `_once` are added. */

@@ -81,12 +81,28 @@ static const char *excuse_for(const char *excuses, const char *name, int fragmen
     return at != NULL ? at + strlen(key) : NULL;
 }
 
+static bool somebody_runs(size_t statement)
+{
+    for (size_t i = 0; i < nrequests; i++)
+        if (recording_ran(&requests[i], statement))
+            return true;
+    return false;
+}
+
+/* Also what is not in the sample must at least be run. */
+static void look_only(size_t statement, int fragment, const char *excuses, struct tally *t)
+{
+    const struct db_statement *st = __start_db_statements[statement];
+    if (somebody_runs(statement) || excuse_for(excuses, st->name, fragment) != NULL)
+        return;
+    printf("%s %d (%s): no request runs it\n", st->name, fragment, st->file);
+    t->idle++;
+}
+
 static void try_one(size_t statement, int fragment, const char *excuses, struct tally *t)
 {
     const struct db_statement *st = __start_db_statements[statement];
-    bool runs = false;
-    for (size_t i = 0; i < nrequests && !runs; i++)
-        runs = recording_ran(&requests[i], statement);
+    bool runs = somebody_runs(statement);
     const char *excuse = excuse_for(excuses, st->name, fragment);
     db_test_mutate(st, fragment);
     recording_reopen();
@@ -131,8 +147,10 @@ int sweep_mutate(const struct sample *sample, const char *equivalent)
         for (int f = 0; !other_engine(i) && f < db_test_fragments(__start_db_statements[i]); f++)
             if (sampled(sample, i * 8 + (size_t)f))
                 try_one(i, f, excuses, &t);
+            else
+                look_only(i, f, excuses, &t);
     free(excuses);
-    printf("mutate: %zu requests, %d fragments, %d noticed, %d excused, %d not noticed\n", nrequests, t.tried,
-           t.noticed, t.excused, t.silent);
-    return t.silent + unsteady > 0 || t.tried == 0;
+    printf("mutate: %zu requests, %d fragments, %d noticed, %d excused, %d not noticed, %d that no request runs\n",
+           nrequests, t.tried, t.noticed, t.excused, t.silent, t.idle);
+    return t.silent + t.idle + unsteady > 0 || t.tried == 0;
 }

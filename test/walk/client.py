@@ -1,7 +1,4 @@
 """The server of the walk, one connection and session per actor, and pages read as forms."""
-import base64
-import hashlib
-import hmac
 import html.parser
 import http.client
 import json
@@ -9,54 +6,31 @@ import os
 import re
 import secrets
 import signal
-import sqlite3
-import struct
 import subprocess
+import sys
 import time
 import urllib.parse
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+from browser import totp                                         # noqa: E402,F401
+from database import ref_text                                    # noqa: E402
+
 HOST = "walk.example"
 ORIGIN = "https://" + HOST
-ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-
-
-def ref_text(raw):
-    n = int.from_bytes(raw, "big")
-    return "".join(ALPHABET[n >> 5 * i & 31] for i in range(25, -1, -1))
-
-
-def ref_bytes(text):
-    n = 0
-    for c in text:
-        n = n << 5 | ALPHABET.index(c)
-    return n.to_bytes(16, "big")
-
-
-def sql_ref(text):
-    return f"x'{ref_bytes(text).hex()}'"
-
-
 def new_ref():
     return ref_text(secrets.token_bytes(16))
 
 
-def totp(secret, now=None):
-    counter = struct.pack(">Q", int((now or time.time()) // 30))
-    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
-    at = digest[-1] & 15
-    return "%06d" % ((struct.unpack(">I", digest[at:at + 4])[0] & 0x7FFFFFFF) % 1000000)
-
-
 class Server:
-    def __init__(self, binary, folder):
+    def __init__(self, binary, folder, database=None):
         self.binary, self.folder = os.path.abspath(binary), folder
-        self.database = os.path.join(folder, "walk.db")
-        self.log_path = os.path.join(folder, "web.log")
+        self.database = database or os.path.join(folder, "walk.db")
+        self.log_path, self.worker_log = os.path.join(folder, "web.log"), os.path.join(folder, "worker.log")
         self.env = {k: v for k, v in os.environ.items() if not k.startswith("PEDELL_")}
         self.env |= {"PEDELL_DATABASE": self.database, "PEDELL_STATE_DIR": os.path.join(folder, "state"),
                      "PEDELL_KEY_FILE": os.path.join(folder, "key"), "PEDELL_BASE_URL": ORIGIN, "PEDELL_LISTEN": "127.0.0.1:0",
                      "PEDELL_LOG_LEVEL": "0", "PEDELL_WORKERS": "4", "PEDELL_MAIL_FROM": "desk@walk.example"}
-        self.process = None
+        self.process = self.worker = None
 
     def run(self, *args):
         return subprocess.run([self.binary, *args], env=self.env, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
@@ -72,10 +46,15 @@ class Server:
             raise SystemExit("walk: the server did not start:\n" + open(self.log_path, encoding="utf-8").read()[-2000:])
         self.host, self.port = address.rsplit(":", 1)
 
+    def start_worker(self):
+        with open(self.worker_log, "ab") as log:
+            self.worker = subprocess.Popen([self.binary, "worker"], env=self.env, stdout=subprocess.DEVNULL, stderr=log)
+
     def stop(self):
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            self.process.wait(20)
+        for process in (self.process, self.worker):
+            if process is not None and process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(20)
 
     def alive(self):
         return self.process.poll() is None
@@ -269,60 +248,3 @@ def filler(kind, name, attributes):
     if kind == "tel":
         return "05555 1"
     return "Rundgang " + name
-
-
-class Database:
-    """Reads (and puts back) the database beside the running server."""
-    # The machine room's own tables: they change with every request.
-    STATE = {"session", "rate", "form_nonce", "api_request", "flash", "clock_floor", "audit_event", "audit_head", "reach"}
-
-    def __init__(self, path):
-        self.path = path
-        self.live = sqlite3.connect(path, timeout=20, isolation_level=None)
-        names = [r[0] for r in self.live.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        self.tables = sorted(n for n in names if n not in self.STATE and not n.startswith("sqlite_") and "_search" not in n)
-        self.search = sorted(n for n in names if n.endswith("_search_data"))
-        self.live.execute("PRAGMA synchronous = OFF")
-        self.version = self.print = self.clean = None
-        self.kept = sqlite3.connect(":memory:")
-
-    def changed(self):
-        """Fingerprint of every row of every table that is no machine state."""
-        version = self.live.execute("PRAGMA data_version").fetchone()[0]
-        if version == self.version:
-            return self.print
-        digest = hashlib.sha256()
-        for table in self.tables:
-            columns = "id, ref, account, name, scopes, ended_at" if table == "api_token" else "*"
-            for row in self.live.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2"):
-                digest.update(repr(row).encode())
-        self.version, self.print = version, digest.hexdigest()
-        return self.print
-
-    def refs(self, sql):
-        return [(ref_text(row[0]),) + tuple(row[1:]) for row in self.live.execute(sql)]
-
-    def keep(self):
-        self.kept.close()
-        self.kept = sqlite3.connect(":memory:")
-        self.live.backup(self.kept)
-        self.version = self.clean = None
-
-    def save(self, path):
-        copy = sqlite3.connect(path)
-        self.kept.backup(copy)
-        copy.close()
-
-    def restore(self):
-        if self.clean is not None and self.clean == self.live.execute("PRAGMA data_version").fetchone()[0]:
-            return
-        self.kept.backup(self.live)
-        self.version = None
-        self.clean = self.live.execute("PRAGMA data_version").fetchone()[0]
-
-    def row(self, sql, ref):
-        return self.live.execute(sql, (ref_bytes(ref),)).fetchone()
-
-    def run(self, sql):
-        self.live.execute(sql)
-        self.version = self.clean = None

@@ -34,6 +34,10 @@ enum msg account_role_word(enum role role)
 
 static const struct menu_entry account_menu[] = { { M_account_users, "/account/users", RIGHT(USER_ACCOUNT, L), 70 },
                                                   { 0 } };
+static const struct job_kind account_jobs[] = {
+    { "account.reset", 8, SECONDS(30), MINUTES(1), { 0 }, reset_run, NULL },
+    { 0 },
+};
 static const struct route *const account_routes[] = {
     sign_in_routes, prove_routes, reset_routes, invitation_routes, own_routes,    factor_routes, token_routes,
     event_routes,   user_routes,  grant_routes, invite_routes,     import_routes, NULL
@@ -42,6 +46,7 @@ static const struct route *const account_routes[] = {
 const struct module account_module = {
     .name = "account",
     .route_tables = account_routes,
+    .jobs = account_jobs,
     .menu = account_menu,
 };
 
@@ -75,11 +80,8 @@ struct try_subject {
 static enum err factor_try_step(struct request *req, void *arg)
 {
     struct try_subject *subject = arg;
-    struct buf who = buf_of(req->mem, 32);
-    buf_int(&who, subject->account.n);
-    enum err e = rate_raise(req->tx, RATE_FACTOR, buf_str(&who), 10, MINUTES(15));
-    subject->limited = e == ERR_LIMITED;
-    return subject->limited ? OK : e; /* the count stays */
+    struct attempt attempt = { .kind = ATTEMPT_FACTOR, .account = subject->account, .client = request_client(req) };
+    return attempt_raise(req->tx, &attempt, &subject->limited);
 }
 
 enum err factor_try(struct request *req, account_id account)

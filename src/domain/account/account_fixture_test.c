@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "domain/account/account_fixture_test.h"
 
+#include "test_faults.h"
+
 #include "base/zone.h"
 
 static const struct module *const rooms[] = { &agreement_module, &account_module, NULL };
@@ -201,4 +203,13 @@ int64_t town_count_sessions(struct town *c, account_id id)
     EXPECT_OK(tx_one(tx, count_of_sessions, &row, id));
     tx_abort(tx);
     return row.n;
+}
+
+void town_jobs(struct town *c)
+{
+    const struct job_kind *kinds[8] = { NULL };
+    int ran;
+    for (size_t i = 0; account_module.jobs[i].name != NULL; i++)
+        kinds[i] = &account_module.jobs[i];
+    EXPECT_OK(test_jobs(c->db, web_config(c->web), kinds, test_now, &ran));
 }

@@ -45,6 +45,8 @@ account_id town_head(struct town *, const char *mail);
 const char *town_code(struct town *);
 /* "mail=...&password=..." style text, printf with values that need no escape. */
 __attribute__((format(printf, 1, 2))) const char *body_of(const char *format, ...);
+/* What the worker would do now. */
+void town_jobs(struct town *);
 /* Mails to one recipient, newest first. */
 struct sent_mails town_mails(struct town *, const char *recipient);
 /* What follows `before` in the text up to the end of the line. */

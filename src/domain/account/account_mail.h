@@ -14,8 +14,9 @@ struct account_mail {
     enum msg subject, text;
     struct url path;
     struct str detail;
+    struct str event; /* the same event is mailed once, however often its job runs; "": each call is one */
 };
-enum err account_mail_send(struct request *, const struct person *, const struct account_mail *);
+enum err account_mail_send(struct tx *, const struct config *, const struct person *, const struct account_mail *);
 
 /* AUT-5: something that protects the account was changed; `what` is a message
    that says it in a sentence. */

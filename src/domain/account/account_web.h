@@ -7,6 +7,7 @@
 
 #include "domain/account/account.h"
 #include "domain/account/person_store.h"
+#include "platform/attempt.h"
 
 extern const struct route sign_in_routes[], prove_routes[], reset_routes[], invitation_routes[], own_routes[],
     factor_routes[], token_routes[], event_routes[], user_routes[], grant_routes[], invite_routes[], import_routes[];
@@ -14,10 +15,13 @@ extern const struct route sign_in_routes[], prove_routes[], reset_routes[], invi
 /* The page to go to afterwards: an own path as it came in `next`, else "/". */
 struct url next_url(struct str next);
 
-/* AUT-3, committed before anything is verified: ERR_LIMITED beyond ten tries in a
-   quarter of an hour. */
+/* The mail of a reset somebody asked for (payload: the account, 0 when there is none, and the event). */
+enum err reset_run(struct job_context *);
+
+/* AUT-3, committed before anything is verified: ERR_LIMITED beyond the limits of
+   platform/attempt.c. */
 enum err factor_try(struct request *, account_id);
-/* The new cookie of this client. */
+/* The new session cookie of this client. */
 void give_cookie(struct request *, struct str cookie);
 
 /* Name of the place a grant, entrustment or account belongs to; "" for the body. */

@@ -107,11 +107,12 @@ static enum err link_send(struct request *req, account_id account)
     TRY(link_create(req->tx, LINK_INVITATION, account, 0, DAYS(14), &token));
     tx_note(req->tx, .action = "account.invited", .object = OBJECT_USER_ACCOUNT, .subject = account.n,
             .authority = person.authority);
-    return account_mail_send(req, &person,
+    return account_mail_send(req->tx, req->config, &person,
                              &(struct account_mail){ M_account_mail_invitation_subject,
                                                      M_account_mail_invitation,
                                                      { str_cat(req->mem, STR("/account/invitation/"), token) },
-                                                     req->viewer->name });
+                                                     req->viewer->name,
+                                                     STR("") });
 }
 
 enum err invitation_again_send(struct request *req, const struct user_row *user)

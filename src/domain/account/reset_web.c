@@ -1,10 +1,12 @@
 /* A forgotten password (AUT-6): one mailed link, half an hour, single use. */
+#include "base/num.h"
 #include "domain/account/account_mail.h"
 #include "domain/account/account_view.h"
 #include "domain/account/account_web.h"
 #include "domain/account/link_gone.html.h"
 #include "domain/account/reset.html.h"
 #include "domain/account/set_password.html.h"
+#include "platform/job.h"
 #include "platform/limits.h"
 
 FORM_EMPTY(reset_open_form);
@@ -55,7 +57,8 @@ static enum err reset_count(struct request *req, void *arg)
 {
     struct reset *r = arg;
     enum err a = rate_raise(req->tx, RATE_RESET, str_lower_ascii(req->mem, r->mail), 3, HOURS(1));
-    enum err b = rate_raise(req->tx, RATE_RESET, str_cat(req->mem, STR("\n"), req->client), 30, HOURS(1));
+    struct str network = client_network(req->mem, req->client);
+    enum err b = rate_raise(req->tx, RATE_RESET, str_cat(req->mem, STR("\n"), network), 30, HOURS(1));
     r->limited = a == ERR_LIMITED || b == ERR_LIMITED;
     if (a != OK && a != ERR_LIMITED)
         return a;
@@ -63,28 +66,61 @@ static enum err reset_count(struct request *req, void *arg)
 }
 
 /* A person who never used the invitation has no password to forget. */
+static bool has_password(const struct person *p) { return !p->disabled && p->password.len > 0; }
+
+/* The mail is made by the worker: what happens here is the same for everybody (AUT-2). */
 static enum err reset_step(struct request *req, void *arg)
 {
     const struct reset *r = arg;
     struct person person = { .id = { 0 } };
-    struct str token;
+    struct buf account = buf_of(req->mem, 32), payload = buf_of(req->mem, 64);
     /* The answer is the same, and nothing is written: the record cannot be filled from outside. */
     if (r->limited)
         return OK;
     enum err e = person_by_login(req->tx, r->mail, &person);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
-    bool mails = e == OK && !person.disabled && person.password.len > 0;
+    buf_int(&account, e == OK && has_password(&person) ? person.id.n : 0);
     tx_note(req->tx, .action = "account.reset_asked", .object = OBJECT_PASSWORD_RESET, .subject = person.id.n,
             .authority = person.authority);
-    if (!mails)
-        return OK;
-    TRY(link_create(req->tx, LINK_RESET, person.id, 0, MINUTES(30), &token));
-    return account_mail_send(req, &person,
+    buf_put(&payload, buf_str(&account));
+    buf_byte(&payload, ' ');
+    buf_int(&payload, tx_new_id(req->tx)); /* this event */
+    return job_add(req->tx, "account.reset", buf_str(&account), buf_str(&payload), tx_now(req->tx));
+}
+
+static enum err reset_mail(struct tx *tx, const struct config *config, account_id account, struct str event)
+{
+    struct person person;
+    struct str token;
+    enum err e = person_by_id(tx, account, &person);
+    if (e == ERR_NOT_FOUND || (e == OK && !has_password(&person)))
+        return OK; /* until the worker came */
+    TRY(e);
+    TRY(link_create(tx, LINK_RESET, account, 0, MINUTES(30), &token));
+    return account_mail_send(tx, config, &person,
                              &(struct account_mail){ M_account_mail_reset_subject,
                                                      M_account_mail_reset,
-                                                     { str_cat(req->mem, STR("/account/reset/"), token) },
-                                                     STR("") });
+                                                     { str_cat(tx_mem(tx), STR("/account/reset/"), token) },
+                                                     STR(""),
+                                                     event });
+}
+
+enum err reset_run(struct job_context *job)
+{
+    struct tx *tx;
+    account_id account;
+    struct str rest = job->payload, number;
+    CHECK(str_cut(&rest, ' ', &number));
+    TRY(num_parse(number, 0, INT64_MAX, &account.n));
+    if (account.n == 0)
+        return OK;
+    TRY(tx_open(job->db, TX_WRITE, (struct tx_who){ .actor = { 0 } }, job->now, job->mem, &tx));
+    enum err e = reset_mail(tx, job->config, account, str_cat(job->mem, STR("reset:"), job->payload));
+    if (e == OK)
+        return tx_commit(tx);
+    tx_abort(tx);
+    return e;
 }
 
 /* One answer, whether the address is known, limited or not. */
@@ -132,7 +168,7 @@ static enum err reset_link_again(struct request *req, const struct reset_set_for
 }
 
 struct reset_set {
-    struct str token, hash;
+    struct str token, hash, browser;
     struct person person;
     bool gone;
 };
@@ -158,6 +194,9 @@ static enum err reset_write(struct request *req, void *arg)
         return r->gone ? OK : e;
     TRY(person_set_password(req->tx, &r->person, r->hash));
     TRY(session_end_others(req->tx, account, NULL));
+    /* Who reads the person's mail is not a stranger: guessing elsewhere must not shut this way (AUT-3). */
+    struct client client = request_client(req);
+    TRY(client_keep(req->tx, account, &client, &r->browser));
     return account_notice(req, &r->person, M_account_notice_password);
 }
 
@@ -175,6 +214,7 @@ static enum err reset_link_post(struct request *req, const struct reset_set_form
     TRY(request_tx(req, TX_WRITE, reset_write, &r));
     if (r.gone)
         return refuse(req, ERR_INVALID, M_account_link_gone, NULL);
+    respond_header(req, "Set-Cookie", r.browser);
     return see_other(req, URL("/account/sign-in?done=password"));
 }
 

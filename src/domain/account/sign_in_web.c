@@ -72,33 +72,21 @@ struct sign_in {
     struct str rehash, cookie;
 };
 
-static enum err raise_one(struct request *req, struct sign_in *s, enum rate_kind kind, struct str subject, int limit)
-{
-    enum err e = rate_raise(req->tx, kind, subject, limit, MINUTES(15));
-    s->limited = s->limited || e == ERR_LIMITED;
-    return e == ERR_LIMITED ? OK : e; /* all three are counted */
-}
-
-/* AUT-3.  An account is counted per client address: who guesses elsewhere does not
-   lock its owner out. */
 static enum err sign_in_count(struct request *req, void *arg)
 {
     struct sign_in *s = arg;
-    struct buf authority = buf_of(req->mem, 32);
     enum err e = person_by_login(req->tx, s->in->mail, &s->person);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
     s->known = e == OK;
     if (!s->known)
         s->person = (struct person){ .id = { 0 } };
-    struct str who = str_cat(req->mem, str_lower_ascii(req->mem, s->in->mail), STR("\n"), req->client);
-    buf_int(&authority, s->person.authority.n);
-    TRY(raise_one(req, s, RATE_SIGN_IN_ACCOUNT, who, 10));
-    TRY(raise_one(req, s, RATE_SIGN_IN_CLIENT, req->client, 200));
-    /* The people of the body and unknown addresses share no counter: nobody could lock the others out. */
-    if (!s->known || s->person.authority.n == 0)
-        return OK;
-    return raise_one(req, s, RATE_SIGN_IN_AUTHORITY, buf_str(&authority), 1000);
+    struct attempt attempt = { .kind = ATTEMPT_PASSWORD,
+                               .login = s->in->mail,
+                               .account = s->person.id,
+                               .authority = s->person.authority,
+                               .client = request_client(req) };
+    return attempt_raise(req->tx, &attempt, &s->limited);
 }
 
 static enum err sign_in_failed(struct request *req, void *arg)
@@ -175,16 +163,16 @@ static enum err second_factor_again(struct request *req, const struct second_fac
 struct factor_step {
     struct str code;
     enum factor factor;
-    struct str cookie;
+    struct str cookie, browser;
 };
 
 static enum err code_notice(struct request *req, const struct person *p)
 {
     struct buf left = buf_of(req->mem, 32);
     buf_int(&left, p->codes - 1);
-    return account_mail_send(
-        req, p,
-        &(struct account_mail){ M_account_mail_code_subject, M_account_mail_code, URL("/account"), buf_str(&left) });
+    return account_mail_send(req->tx, req->config, p,
+                             &(struct account_mail){ M_account_mail_code_subject, M_account_mail_code, URL("/account"),
+                                                     buf_str(&left), STR("") });
 }
 
 static enum err second_factor_step(struct request *req, void *arg)
@@ -199,6 +187,8 @@ static enum err second_factor_step(struct request *req, void *arg)
         TRY(code_notice(req, &person));
     TRY(session_end(req->tx, &req->session->token));
     TRY(session_create(req->tx, person.id, STAGE_SIGNED_IN, req->user_agent, &s->cookie));
+    struct client client = request_client(req);
+    TRY(client_keep(req->tx, person.id, &client, &s->browser));
     tx_note(req->tx, .action = "account.signed_in", .object = OBJECT_SESSION, .subject = person.id.n,
             .authority = person.authority);
     return OK;
@@ -217,6 +207,7 @@ static enum err second_factor_post(struct request *req, const struct second_fact
     if (s.factor == FACTOR_NONE)
         return refuse(req, ERR_INVALID, M_account_code_wrong, "code");
     give_cookie(req, s.cookie);
+    respond_header(req, "Set-Cookie", s.browser);
     return see_other(req, next_url(in->next));
 }
 

@@ -1,4 +1,5 @@
 #include "domain/account/account_fixture_test.h"
+#include "platform/db_mutate.h"
 
 #define GOOD "mail=kontakt%40stadt.example&password=drei+bunte+Kraniche"
 
@@ -142,6 +143,116 @@ TEST_DB(guessing_is_slowed_down_per_client_but_does_not_lock_the_owner_out)
     EXPECT_STATUS(page, 303);
 }
 
+static struct str reset_link(struct town *c)
+{
+    web_sign_in(c->web, NOBODY);
+    struct response page = web_post(c->web, "/account/reset", "mail=Kontakt%40stadt.example");
+    EXPECT_LOCATION(page, "/account/sign-in?done=sent");
+    town_jobs(c);
+    struct sent_mails mails = town_mails(c, "kontakt@stadt.example");
+    EXPECT(mails.n > 0);
+    struct str path = after_text(mails.at[0].body, "https://pedell.example");
+    EXPECT(str_starts(path, STR("/account/reset/")));
+    return path;
+}
+
+/* trust: AUT-3 */
+TEST_DB(a_person_at_a_known_browser_signs_in_while_others_guess)
+{
+    struct town c = town_open(db);
+    town_contact(&c);
+    struct response page = with_password(&c, GOOD "&next=");
+    page = with_code(&c, town_code(&c));
+    EXPECT_STATUS(page, 303);
+    EXPECT_CONTAINS(web_get(c.web, "/account"), "kontakt@stadt.example");
+    struct web *other = web_open(db, (const struct module *const[]){ &account_module, NULL });
+    for (int i = 0; i < 40; i++) {
+        web_sign_in(other, NOBODY);
+        web_from(other, body_of("198.51.100.%d", i));
+        page = web_post(other, "/account/sign-in", "mail=kontakt%40stadt.example&password=falsches+Passwort&next=");
+    }
+    EXPECT_STATUS(page, 429);
+    web_forget_session(c.web);
+    web_from(c.web, "198.51.100.7"); /* even among them */
+    page = web_post(c.web, "/account/sign-in", GOOD "&next=");
+    EXPECT_STATUS(page, 303);
+    test_now = instant_add(test_now, SECONDS(30));
+    page = with_code(&c, town_code(&c));
+    EXPECT_STATUS(page, 303);
+}
+
+/* trust: AUT-3 AUT-6 */
+TEST_DB(the_mailed_link_makes_a_new_browser_known)
+{
+    struct town c = town_open(db);
+    town_contact(&c);
+    struct response page = { 0 };
+    for (int i = 0; i < 40; i++) {
+        web_from(c.web, body_of("198.51.100.%d", i));
+        page = with_password(&c, "mail=kontakt%40stadt.example&password=falsches+Passwort&next=");
+    }
+    web_from(c.web, "203.0.113.5");
+    page = with_password(&c, GOOD "&next=");
+    EXPECT_STATUS(page, 429);
+    page = web_post(c.web, str_z(test_mem(), reset_link(&c)), "password=vier+blaue+Ziegel");
+    EXPECT_LOCATION(page, "/account/sign-in?done=password");
+    page = web_post(c.web, "/account/sign-in", "mail=kontakt%40stadt.example&password=vier+blaue+Ziegel&next=");
+    EXPECT_STATUS(page, 303);
+}
+
+/* --- the same work for everybody (AUT-2) ------------------------------------------------- */
+
+static struct buf work;
+
+static void note_work(const struct db_statement *st)
+{
+    buf_put_z(&work, st->name);
+    buf_byte(&work, ' ');
+}
+
+/* The statements of a form and how many passwords were computed, as text. */
+static struct str work_of(struct web *web, const char *path, const char *body)
+{
+    int64_t before = password_computations();
+    web_sign_in(web, NOBODY);
+    work = buf_of(test_mem(), 8192);
+    db_test_trace(note_work);
+    struct response page = web_post(web, path, body);
+    db_test_trace(NULL);
+    EXPECT(page.status == 422 || page.status == 303);
+    buf_int(&work, password_computations() - before);
+    return buf_str(&work);
+}
+
+/* trust: AUT-2 */
+TEST_DB(known_and_unknown_addresses_cost_the_same_statements_and_computations)
+{
+    static const struct {
+        const char *path, *known, *unknown;
+    } forms[] = {
+        { "/account/sign-in", "mail=kontakt%40stadt.example&password=falsches+Passwort&next=",
+          "mail=niemand%40stadt.example&password=falsches+Passwort&next=" },
+        { "/account/reset", "mail=kontakt%40stadt.example", "mail=niemand%40stadt.example" },
+    };
+    struct town c = town_open(db);
+    town_contact(&c);
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        test_note("%s", forms[i].path);
+        (void)work_of(c.web, forms[i].path, forms[i].known); /* streams of the record begin */
+        (void)work_of(c.web, forms[i].path, forms[i].unknown);
+        struct str known = work_of(c.web, forms[i].path, forms[i].known);
+        EXPECT(known.len > 50);
+        EXPECT(str_ends(known, i == 0 ? STR(" 1") : STR(" 0")));
+        EXPECT_STR_EQ(work_of(c.web, forms[i].path, forms[i].unknown), known);
+    }
+    test_sql(db, "UPDATE account SET disabled_at = 1");
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        test_sql(db, "DELETE FROM rate");
+        struct str disabled = work_of(c.web, forms[i].path, forms[i].known);
+        EXPECT_STR_EQ(work_of(c.web, forms[i].path, forms[i].unknown), disabled);
+    }
+}
+
 TEST_DB(guessing_codes_is_slowed_down)
 {
     struct town c = town_open(db);
@@ -241,18 +352,6 @@ TEST_DB(a_protected_page_asks_for_password_and_code_after_five_minutes)
 
 /* --- a forgotten password -------------------------------------------------------------- */
 
-static struct str reset_link(struct town *c)
-{
-    web_sign_in(c->web, NOBODY);
-    struct response page = web_post(c->web, "/account/reset", "mail=Kontakt%40stadt.example");
-    EXPECT_LOCATION(page, "/account/sign-in?done=sent");
-    struct sent_mails mails = town_mails(c, "kontakt@stadt.example");
-    EXPECT(mails.n > 0);
-    struct str path = after_text(mails.at[0].body, "https://pedell.example");
-    EXPECT(str_starts(path, STR("/account/reset/")));
-    return path;
-}
-
 TEST_DB(asking_for_a_new_password_says_the_same_for_unknown_addresses)
 {
     struct town c = town_open(db);
@@ -260,6 +359,7 @@ TEST_DB(asking_for_a_new_password_says_the_same_for_unknown_addresses)
     struct response page = web_post(c.web, "/account/reset", "mail=niemand%40stadt.example");
     EXPECT_STATUS(page, 303);
     EXPECT_LOCATION(page, "/account/sign-in?done=sent");
+    town_jobs(&c);
     EXPECT_EQ(town_mails(&c, "niemand@stadt.example").n, 0);
     (void)reset_link(&c);
 }

@@ -311,10 +311,11 @@ static enum err reset_post(struct request *req, const struct user_form *in)
     TRY(link_create(req->tx, LINK_RESET, user.id, 0, MINUTES(30), &token));
     tx_note(req->tx, .action = "account.reset_started", .object = OBJECT_PASSWORD_RESET, .subject = user.id.n,
             .authority = user.authority);
-    TRY(account_mail_send(req, &person,
+    TRY(account_mail_send(req->tx, req->config, &person,
                           &(struct account_mail){ M_account_mail_reset_subject,
                                                   M_account_mail_reset,
                                                   { str_cat(req->mem, STR("/account/reset/"), token) },
+                                                  STR(""),
                                                   STR("") }));
     return done(req, in->account, M_account_reset_started);
 }

@@ -3,6 +3,7 @@
 #include "domain/desk/desk_job.h"
 #include "domain/desk/ticket_fixture_test.h"
 #include "platform/mail.h"
+#include "test_faults.h"
 
 /* --- pure ------------------------------------------------------------------------------------------ */
 
@@ -104,9 +105,36 @@ static enum err take_once(const struct desk *d, mail_id id, const struct mail_me
     return e;
 }
 
+struct taking {
+    const struct desk *d;
+    mail_id id;
+    const struct mail_message *message;
+};
+
+static int take_swept(void *arg)
+{
+    struct taking *t = arg;
+    struct mem *mem;
+    struct tx *tx;
+    if (mem_open(&mem, LIMIT_ARENA_JOB) != OK)
+        return 503;
+    enum err e = tx_open(t->d->db, TX_WRITE, (struct tx_who){ .actor = { 0 } }, test_now, mem, &tx);
+    if (e == OK) {
+        e = mail_take(tx, &config, t->id, t->message, "crashed");
+        if (e == OK)
+            e = tx_commit(tx);
+        else
+            tx_abort(tx);
+    }
+    mem_close(mem);
+    return e == OK ? 200 : 503;
+}
+
 static mail_id take(const struct desk *d, const struct mail_message *m)
 {
     mail_id id = receive(d);
+    struct taking taking = { d, id, m };
+    test_faults(&(struct test_fault_try){ .db = d->db, .what = "mail_take", .run = take_swept, .arg = &taking });
     EXPECT_OK(take_once(d, id, m));
     return id;
 }
@@ -175,7 +203,7 @@ static void notify_all(const struct desk *d)
 {
     int ran;
     EXPECT_STR(str_of(desk_jobs[2].name), "desk.notify");
-    EXPECT_OK(job_run_due(d->db, &config, notify_kinds, test_now, &ran));
+    EXPECT_OK(test_jobs(d->db, &config, notify_kinds, test_now, &ran));
 }
 
 /* req: Z4.2.1 */

@@ -2,6 +2,7 @@
 #include "domain/desk/ticket_fixture_test.h"
 #include "platform/config.h"
 #include "platform/mail.h"
+#include "test_faults.h"
 
 static const struct config config = {
     .mail_from = STR_INIT("desk@pedell.example"),
@@ -32,7 +33,7 @@ static struct sents sent(const struct desk *d)
     static const struct job_kind *const kinds[] = { &desk_jobs[2], NULL };
     struct sents all;
     int ran;
-    EXPECT_OK(job_run_due(d->db, &config, kinds, test_now, &ran));
+    EXPECT_OK(test_jobs(d->db, &config, kinds, test_now, &ran));
     struct tx *tx = test_tx(d->db, TX_READ, (account_id){ 0 });
     EXPECT_OK(tx_all(tx, test_sent, &all));
     EXPECT_OK(tx_commit(tx));
