@@ -84,7 +84,7 @@ test-mail: deps-test $(BIN) $(B)/mail-tool | deps-test
 .PHONY: test-e2e
 test: test-e2e
 test-e2e: deps-test $(BIN) $(NPM_DONE)
-	@node --test test/e2e/
+	@node --test --test-concurrency=2 test/e2e/
 
 # --- the walk --------------------------------------------------------------------
 # make test-walk             every route x role x object against the access matrix, with words of other tenants;

@@ -204,9 +204,15 @@ void response_reset(struct exchange *x)
 
 /* --- a refused form, again --------------------------------------------------------------------- */
 
+/* The page was made for a session that is over, or before the sign-in. */
+static bool was_stale(const struct exchange *x, enum err e)
+{
+    return e == ERR_DENIED && x->why == M_platform_stale_token;
+}
+
 static void errors_complete(struct exchange *x, enum err e)
 {
-    enum msg msg = x->refusal.msg;
+    enum msg msg = was_stale(x, e) ? x->why : x->refusal.msg;
     if (msg == MSG_NONE && x->state.nerrors > 0)
         return;
     if (msg == MSG_NONE)
@@ -221,8 +227,15 @@ static void errors_complete(struct exchange *x, enum err e)
 
 static bool can_show_again(const struct exchange *x, enum err e)
 {
-    if (x->place == NULL || x->place->route->again == NULL || x->form == NULL || x->status != 0 || x->why != MSG_NONE)
+    if (x->place == NULL || x->place->route->again == NULL || x->form == NULL || x->status != 0)
         return false;
+    if (was_stale(x, e))
+        return true;
+    if (x->why != MSG_NONE)
+        return false;
+    /* A quota that is used up is told at its field; a full disk has no page of its own. */
+    if (e == ERR_FULL && x->refusal.field != NULL)
+        return true;
     return e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_LIMITED || (e == ERR_TOO_LARGE && x->state.nerrors > 0);
 }
 
@@ -254,7 +267,7 @@ enum err answer_again(struct exchange *x, enum err e)
     x->refusal = said;
     x->html = NULL;
     /* The record behind the form may be gone meanwhile: that is the answer then. */
-    return shown == OK ? e : shown;
+    return shown == OK || was_stale(x, e) ? e : shown;
 }
 
 /* --- headers -------------------------------------------------------------------------------------- */

@@ -203,12 +203,14 @@ SQL_STATE(rate_sweep, SCOPE_SYSTEM, 1, "DELETE FROM rate WHERE slot < $3");
 SQL_STATE(session_sweep, SCOPE_SYSTEM, 1, "DELETE FROM session WHERE ends < $3");
 SQL_STATE(link_sweep, SCOPE_SYSTEM, 1, "DELETE FROM mail_link WHERE ends < $3");
 SQL_STATE(outbox_sweep, SCOPE_SYSTEM, 1, "DELETE FROM outbox WHERE state = 2 AND sent_at < $3");
+SQL_STATE(kept_sweep, SCOPE_SYSTEM, 1, "DELETE FROM kept_form WHERE at < $3");
 SQL_STATE(flash_sweep, SCOPE_SYSTEM, 1, "DELETE FROM flash WHERE at < $3");
 SQL_STATE(client_sweep, SCOPE_SYSTEM, 1, "DELETE FROM known_client WHERE used_at < $3");
 
 static enum err sweep(struct tx *tx)
 {
     TRY(tx_run(tx, nonce_sweep, NULL, instant_sub(tx_now(tx), DAYS(14))));
+    TRY(tx_run(tx, kept_sweep, NULL, instant_sub(tx_now(tx), DAYS(14))));
     TRY(tx_run(tx, key_sweep, NULL, instant_sub(tx_now(tx), DAYS(1))));
     TRY(tx_run(tx, rate_sweep, NULL, instant_sub(tx_now(tx), DAYS(2))));
     TRY(tx_run(tx, session_sweep, NULL, instant_sub(tx_now(tx), DAYS(1))));

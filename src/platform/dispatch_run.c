@@ -53,6 +53,8 @@ static enum err write_inside(struct exchange *x)
         TRY(nonce_done(x));
     else if (keyed(x))
         TRY(key_done(x));
+    if (!machine)
+        TRY(kept_end(x));
     return flash_put(x);
 }
 
@@ -82,6 +84,8 @@ static enum err write_steps(struct exchange *x)
         return OK;
     TRY(exchange_open(x, TX_WRITE));
     enum err e = nonce_done(x);
+    if (e == OK)
+        e = kept_end(x);
     if (e == OK)
         e = flash_put(x);
     if (e == OK)
@@ -126,12 +130,17 @@ enum err run_write(struct exchange *x)
     bool ends, machine = (route->flags & ROUTE_MACHINE) != 0;
     if (!machine)
         TRY(origin_check(x));
+    TRY(kept_take(x, &ends));
+    if (ends)
+        return OK;
     TRY(right_check(x, &ends));
     if (ends)
         return OK;
     TRY(inputs_read(x));
-    if (!machine)
-        TRY(token_check(x));
+    if (!machine && token_check(x) != OK) {
+        (void)form_read(x); /* what was typed comes back with the refusal */
+        return ERR_DENIED;
+    }
     TRY(grant_find(x));
     exchange_abort(x);
     enum err e = form_read(x);

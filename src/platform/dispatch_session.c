@@ -129,14 +129,20 @@ static bool token_unmask(struct str text, struct secret *out)
     return true;
 }
 
-enum err token_check(struct exchange *x)
+bool token_sent_is(const struct exchange *x, const struct secret *wanted)
 {
-    struct secret sent, wanted;
+    struct secret sent;
     struct str token = STR("");
     for (size_t i = 0; i < x->req.ninputs; i++)
         if (str_eq(x->req.inputs[i].name, STR("_token")))
             token = x->req.inputs[i].value;
-    if (page_secret(x, &wanted) && token_unmask(token, &sent) && secret_equal(sent.b, wanted.b, sizeof wanted.b))
+    return token_unmask(token, &sent) && secret_equal(sent.b, wanted->b, sizeof wanted->b);
+}
+
+enum err token_check(struct exchange *x)
+{
+    struct secret wanted;
+    if (page_secret(x, &wanted) && token_sent_is(x, &wanted))
         return OK;
     x->why = M_platform_stale_token;
     return ERR_DENIED;

@@ -85,7 +85,8 @@ struct exchange {
     bool has_flash_key, flash_shown, reads_flash;
     struct sha256 flash_key; /* whose messages */
     struct flash_note flash;
-    void *form; /* the parsed struct, NULL before */
+    struct str kept_notice; /* on a page that shows a kept form */
+    void *form;             /* the parsed struct, NULL before */
     struct form_state state;
     bool state_shown;
     struct html *html;
@@ -115,6 +116,7 @@ enum err route_find(struct exchange *);
 enum err session_read(struct exchange *); /* in req.tx: cookie or bearer to viewer */
 enum err origin_check(struct exchange *);
 enum err token_check(struct exchange *);
+bool token_sent_is(const struct exchange *, const struct secret *wanted);
 void token_mask(const struct secret *, const unsigned char mask[32], struct buf *);
 bool page_secret(struct exchange *, struct secret *); /* what tokens of this client's pages are bound to */
 struct str pre_cookie_header(struct exchange *);
@@ -143,6 +145,9 @@ int status_of(enum err);
 void answer_error(struct exchange *, enum err);
 void answer_headers(struct exchange *);
 enum err answer_again(struct exchange *, enum err);
+/* dispatch_kept.c: forms sent after the session had ended. */
+enum err kept_take(struct exchange *, bool *kept); /* *kept: answered already */
+enum err kept_end(struct exchange *);              /* it was sent now */
 /* page.c */
 void page_fill(struct exchange *, struct str title);
 /* respond.c */

@@ -29,14 +29,23 @@ static void menu_mark(struct str path, struct menu_list *menu)
         here->here = true;
 }
 
+static bool entry_shown(const struct viewer *v, const struct menu_entry *e)
+{
+    if (e->right.is_public)
+        return true;
+    if (v->account.n == 0)
+        return false;
+    return e->right.of_others ? viewer_may_of_others(v, e->right.object, e->right.verb)
+                              : viewer_may(v, e->right.object, e->right.verb);
+}
+
 static void menu_fill(struct exchange *x, struct menu_list *menu)
 {
     const struct dispatcher *d = x->d;
     menu->at = MEM_NEW_N(x->req.mem, struct menu_item, d->nmenu);
     for (size_t i = 0; i < d->nmenu; i++) {
         const struct menu_entry *e = d->menu[i];
-        if (!e->right.is_public &&
-            (x->viewer.account.n == 0 || !viewer_may(&x->viewer, e->right.object, e->right.verb)))
+        if (!entry_shown(&x->viewer, e))
             continue;
         menu->at[menu->n++] = (struct menu_item){ { e->label }, { str_of(e->path) }, false };
     }
@@ -82,6 +91,9 @@ static void secrets_fill(struct exchange *x, struct page *page)
 static void notice_fill(struct exchange *x, struct page *page)
 {
     struct flash_note note;
+    page->notice = x->kept_notice;
+    if (page->notice.len > 0)
+        return;
     if (!x->has_flash_key || x->again_status != 0 || x->status != 0)
         return;
     bool own = x->req.tx == NULL;

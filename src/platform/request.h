@@ -31,6 +31,8 @@ struct viewer {
 /* Does a grant in force give the verb on the object (any place)?  Narrowed by
    the scopes of an API token. */
 bool viewer_may(const struct viewer *, enum object, enum verb);
+/* The same beyond what belongs to the viewer in person (relation "member"). */
+bool viewer_may_of_others(const struct viewer *, enum object, enum verb);
 bool viewer_has_role(const struct viewer *, enum role);
 
 /* --- routes ---------------------------------------------------------------- */
@@ -39,23 +41,28 @@ struct right {
     enum object object;
     enum verb verb;
     bool is_public;
+    bool of_others; /* menu entries: not for who has it of the own person only (relation "member") */
 };
 #define RIGHT_UNSET \
     { \
-        OBJECT_UNSET, VERB_UNSET, false \
+        OBJECT_UNSET, VERB_UNSET, false, false \
     } /* refuses to start */
 #define RIGHT_PUBLIC \
     { \
-        OBJECT_PUBLIC_PAGE, VERB_R, true \
+        OBJECT_PUBLIC_PAGE, VERB_R, true, false \
     }
 #define RIGHT(object, verb) \
     { \
-        OBJECT_##object, VERB_##verb, false \
+        OBJECT_##object, VERB_##verb, false, false \
+    }
+#define RIGHT_OF_OTHERS(object, verb) \
+    { \
+        OBJECT_##object, VERB_##verb, false, true \
     }
 /* A public page that acts on an object (sign-in: SESSION C). */
 #define RIGHT_ANYBODY(object, verb) \
     { \
-        OBJECT_##object, VERB_##verb, true \
+        OBJECT_##object, VERB_##verb, true, false \
     }
 
 struct request;
@@ -142,6 +149,9 @@ struct str request_header(const struct request *, const char *name);
 /* Own transactions of a ROUTE_STEPS handler: step(req, arg) runs with req->tx set;
    OK commits, anything else aborts.  ERR_BUSY is retried. */
 enum err request_tx(struct request *, enum tx_mode, enum err (*step)(struct request *, void *arg), void *arg);
+
+/* The form this person sent after the session had ended (SES-2), on its own page; to "/" when there is none. */
+enum err request_kept(struct request *);
 
 /* --- answers ---------------------------------------------------------------- */
 

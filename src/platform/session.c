@@ -52,7 +52,7 @@ static bool scopes_give(struct str scopes, enum object object, enum verb verb)
     return false;
 }
 
-bool viewer_may(const struct viewer *viewer, enum object object, enum verb verb)
+static bool some_rule(const struct viewer *viewer, enum object object, enum verb verb, bool of_others)
 {
     if (verb == VERB_UNSET || object == OBJECT_UNSET)
         return false;
@@ -60,9 +60,20 @@ bool viewer_may(const struct viewer *viewer, enum object object, enum verb verb)
         return false;
     unsigned roles = viewer->roles | (viewer->account.n == 0 ? 1u << ROLE_ANONYMOUS : 0);
     for (const struct access_rule *rule = access_rules; rule->role != 255; rule++)
-        if (rule->object == object && (roles & (1u << rule->role)) != 0 && (rule->verbs & (1u << (verb - 1))) != 0)
+        if (rule->object == object && (roles & (1u << rule->role)) != 0 && (rule->verbs & (1u << (verb - 1))) != 0 &&
+            !(of_others && rule->relation == RELATION_MEMBER))
             return true;
     return false;
+}
+
+bool viewer_may(const struct viewer *viewer, enum object object, enum verb verb)
+{
+    return some_rule(viewer, object, verb, false);
+}
+
+bool viewer_may_of_others(const struct viewer *viewer, enum object object, enum verb verb)
+{
+    return some_rule(viewer, object, verb, true);
 }
 
 /* --- lifetimes (SES-2) ----------------------------------------------------------- */

@@ -36,7 +36,7 @@ async function accept(page, link, name) {
 
 test('the head follows the first steps to the first ticket', async () => {
     const context = await browser.newContext({ viewport: sizes.desk, locale: 'de-DE' });
-    context.setDefaultTimeout(8000);
+    context.setDefaultTimeout(20000);
     const page = await context.newPage();
     watch(page);
     await accept(page, served.invitations[0], 'Hanna Leitung');

@@ -201,7 +201,7 @@ test('the telephone rings: the desk writes the ticket down for a caller', async 
     await page.goto(`${demo.address}/desk/report`);
     const option = page.locator('#school option', { hasText: 'Grundschule an der Windmühle' }).first();
     await page.selectOption('#school', await option.getAttribute('value'));
-    await page.locator('main .kern-btn--primary').click();
+    await page.locator('main form:has(#school) button').click();
     await page.waitForLoadState();
     await page.fill('#caller', 'Herr Beispiel');
     await page.locator('.tiles label', { hasText: /Drucker/ }).first().click();

@@ -24,6 +24,7 @@ struct web {
     struct str client;
     unsigned made; /* nonces and keys made so far */
     unsigned char once[16];
+    struct secret csrf; /* of the session's pages, also when it has ended */
 };
 
 static struct instant web_clock_read(void *arg)
@@ -189,7 +190,9 @@ struct str web_token(struct web *web)
         EXPECT_OK(tx_open(web->db, TX_READ, (struct tx_who){ .actor = { 0 } }, test_now, test_mem(), &tx));
         EXPECT_OK(session_find(tx, web->session, &viewer, &session));
         tx_abort(tx);
-        secret = session.csrf;
+        if (session.stage != 0)
+            web->csrf = session.csrf;
+        secret = web->csrf;
     } else if (web->pre.len > 0) {
         struct sha256 hash = sha256_of(str_cat(test_mem(), STR("page token of "), web->pre));
         memcpy(secret.b, hash.b, sizeof secret.b);
@@ -229,13 +232,18 @@ static void pre_cookie(struct web *web)
     web->pre = buf_str(&text);
 }
 
-static struct str hidden(struct web *web, const char *body)
+static struct str hidden_with(struct web *web, const char *body, struct str token)
 {
     struct buf once = buf_of(test_mem(), REF_TEXT_LEN);
-    pre_cookie(web);
     ref_put(&once, web->once);
-    return str_cat(test_mem(), str_of(body), body[0] != '\0' ? STR("&_token=") : STR("_token="), web_token(web),
-                   STR("&_once="), buf_str(&once));
+    return str_cat(test_mem(), str_of(body), body[0] != '\0' ? STR("&_token=") : STR("_token="), token, STR("&_once="),
+                   buf_str(&once));
+}
+
+static struct str hidden(struct web *web, const char *body)
+{
+    pre_cookie(web);
+    return hidden_with(web, body, web_token(web));
 }
 
 static void fresh_nonce(struct web *web)
@@ -253,6 +261,13 @@ struct response web_post(struct web *web, const char *path, const char *body)
 {
     fresh_nonce(web);
     return web_post_again(web, path, body);
+}
+
+struct response web_post_from(struct web *web, struct str token, const char *path, const char *body)
+{
+    fresh_nonce(web);
+    return post(web, path, STR("application/x-www-form-urlencoded"), hidden_with(web, body, token),
+                &(struct raw_request){ 0 });
 }
 
 struct response web_post_failing(struct web *web, const char *path, const char *body, int k, bool *failed)

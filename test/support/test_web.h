@@ -39,6 +39,8 @@ void web_at_once(struct web *, bool);
 struct response web_get(struct web *, const char *target);
 /* Body "a=1&b=2"; `_token` and `_once` are added. */
 struct response web_post(struct web *, const char *path, const char *body);
+/* From a page that carries this token. */
+struct response web_post_from(struct web *, struct str token, const char *path, const char *body);
 /* The same nonce as the POST before: the user pressed twice. */
 struct response web_post_again(struct web *, const char *path, const char *body);
 /* The fault sweep: step `k` of the database fails while the form is answered;

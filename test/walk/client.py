@@ -175,7 +175,7 @@ class Forms(html.parser.HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.forms, self.form, self.select, self.area = [], None, None, None
-        self.loose = {}
+        self.loose, self.links = {}, set()
 
     def handle_starttag(self, tag, pairs):
         a = {k: v or "" for k, v in pairs}
@@ -184,7 +184,11 @@ class Forms(html.parser.HTMLParser):
                          "upload": a.get("enctype") == "multipart/form-data", "id": a.get("id", "")}
             self.forms.append(self.form)
             return
+        if tag == "a" and a.get("href", "").startswith("/"):
+            self.links.add(a["href"].split("#")[0])
         form = self.form
+        if form is not None and "formaction" in a:      # the same fields, sent elsewhere
+            self.forms.append(form | {"action": a["formaction"]})
         if "form" in a:
             form = next((f for f in self.forms if f["id"] == a["form"]), None)
         if form is None or "disabled" in a:

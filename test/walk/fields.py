@@ -128,7 +128,6 @@ REFUSALS = {
     **{(role, "POST /account/users/{account}/disable"): NOT_ONESELF for role in ("head", "authority_official", "sysadmin")},
     **{(role, "POST /account/users/{account}/factor"): NOT_ONESELF for role in ("head", "authority_official")},
     ("head", "POST /desk/report"): "attachment: the head has R only, the walk reports with a file",
-    ("sysadmin", "POST /account/tokens/{token}/end"): "no page names tokens of others; they end with the account",
 }
 # Files of an export: the person's own, for a quarter of an hour; those of the seed are older.
 NOBODYS = {"GET /agreement/exports/{export}"}

@@ -86,6 +86,7 @@ class Walk(Beyond):
         self.differences, self.seen = 0, set()
         self.nowhere = {}
         self.forms = {}
+        self.links, self.opened = {}, set()
         self.count = 0
 
     normal = staticmethod(normal)
@@ -354,6 +355,7 @@ class Walk(Beyond):
                     self.check_answer(actor, f"GET {target}", answer)
                     self.judge(actor, route, target, thing, answer, actor.get, WORKS_READ)
                     route.reached = route.reached or (answer.status in WORKS_READ and self.verdict(actor, route, thing) in ("works", "public"))
+                    self.opened.add((actor.key, target))
                     if answer.status == 200 and answer.header("content-type").startswith("text/html"):
                         self.collect(actor, target, answer)
                         self.keep_token(actor, answer)
@@ -367,11 +369,28 @@ class Walk(Beyond):
     def collect(self, actor, target, answer):
         parser = Forms()
         parser.feed(answer.body.decode())
+        self.links.setdefault(actor.key, {}).update((link, target) for link in parser.links)
         for form in parser.forms:
             if form["method"] == "post":
                 form["secret"] = fill.secret_on(answer.body.decode())
                 path = (form["action"] or target).split("?")[0]
                 self.forms.setdefault(path, {})[actor.key] = form
+
+    def offers(self):
+        """What a page links to opens for who sees the link.  (Forms: see `offered`.)"""
+        for actor in [self.anonymous] + self.actors:
+            for link, page in self.links.get(actor.key, {}).items():
+                if (actor.key, link) in self.opened:
+                    continue
+                answer = actor.get(link)
+                self.check_answer(actor, f"GET {link}", answer)
+                if answer.status not in WORKS_READ:
+                    self.differ(f"{actor.key} GET {page}: links to {link}, which answers {answer.status}")
+
+    def offered(self, actor, route, target, answer):
+        """A form that was on a page of this very person is not refused for want of a right."""
+        if answer.status == 403 and actor.key in self.forms.get(target, {}):
+            self.differ(f"{actor.key} POST {target}: {route.path} is offered on a page and answers 403")
 
     def lists(self):
         """Foreign refs as filters of lists: whatever the answer, nothing foreign in it."""
@@ -477,6 +496,7 @@ class Walk(Beyond):
                     answer = send(target)
                     self.note(actor, route, verdict, self.before_sql(route, thing) if verdict in ("works", "public") else "")
                     self.check_answer(actor, f"POST {target}", answer)
+                    self.offered(actor, route, target, answer)
                     works = WORKS_WRITE
                     if thing is None and (route.params or self.names_foreign(actor, pairs)):
                         works = works | {403, 404}
@@ -686,8 +706,8 @@ class Walk(Beyond):
 
     def run(self):
         began = time.time()
-        steps = ("prepare", "read_all", "lists", "search", "numbers", "other_methods", "machines", "newcomer", "write_all", "exports", "revoked", "walls", "alone",
-                 "mails", "old_proofs", "coverage")
+        steps = ("prepare", "read_all", "offers", "lists", "search", "numbers", "other_methods", "machines", "newcomer", "write_all", "exports", "revoked",
+                 "walls", "alone", "mails", "old_proofs", "coverage")
         try:
             for step in steps:
                 at, had = time.time(), self.count

@@ -228,8 +228,10 @@ static enum err add_body(struct tx *tx, struct county *c, int agents)
 {
     struct person_new staff = { .role = ROLE_TECHNICIAN, .entrusted = true, .entrusted_authority = c->authorities[0] };
     struct person_new head = { .role = ROLE_HEAD, .entrusted = true };
+    account_id id;
 
     TRY(add_persona(tx, c, "leitung@demo.example", head, &c->head));
+    TRY(add_persona(tx, c, "leitung2@demo.example", head, &id));
     TRY(add_persona(tx, c, "desk@demo.example", staff, &c->agents[c->nagents++]));
     TRY(entrust_all(tx, c, c->agents[0]));
     TRY(add_persona(tx, c, "technik@demo.example", staff, &c->agents[c->nagents++]));

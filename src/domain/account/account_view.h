@@ -9,7 +9,7 @@
 
 struct sign_in_page {
     struct str mail, next;
-    bool signed_out, password_set, reset_sent;
+    bool signed_out, password_set, reset_sent, kept;
 };
 struct prove_page {
     struct str next;
@@ -86,7 +86,19 @@ struct scope_box {
     struct word label;
     bool chosen;
 };
+struct token_held_line {
+    token_ref ref;
+    struct str owner;
+    struct instant made_at, used_at;
+    struct day ends;
+};
 struct token_page {
+    bool may_make, sees_others, has_cursor;
+    struct {
+        struct token_held_line *at;
+        size_t n;
+    } held; /* keys of all accounts */
+    struct url older;
     struct {
         struct token_line *at;
         size_t n;

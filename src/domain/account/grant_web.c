@@ -167,6 +167,8 @@ static enum err grant_approve_get(struct request *req, const struct grant_ref_fo
 {
     struct grant_found found;
     TRY(grant_to_approve(req->tx, in->grant, &found));
+    if (found.own) /* ISO-12: another person does */
+        return see_other(req, URL("/account/requests"));
     return grant_ask(req, &found,
                      (struct confirm_page){ .title = { M_account_grant_approve },
                                             .text = { M_account_grant_approve_text },

@@ -2,6 +2,7 @@
 #include "domain/account/account_mail.h"
 #include "domain/account/account_view.h"
 #include "domain/account/account_web.h"
+#include "domain/account/agent.h"
 #include "domain/account/own.html.h"
 #include "domain/account/password.html.h"
 #include "domain/account/profile.html.h"
@@ -72,7 +73,9 @@ static enum err own_get(struct request *req, const struct own_form *in)
                              .shortcuts = p.shortcuts,
                              .totp = p.totp.bytes.len > 0,
                              .codes = p.codes,
-                             .may_have_tokens = viewer_may(req->viewer, OBJECT_API_CLIENT, VERB_C) };
+                             .may_have_tokens = viewer_may(req->viewer, OBJECT_API_CLIENT, VERB_L) };
+    for (size_t i = 0; i < sessions.n; i++)
+        sessions.at[i].agent = agent_words(req->mem, req->lang, sessions.at[i].agent);
     view.sessions.at = sessions.at;
     view.sessions.n = sessions.n;
     TRY(place_name(req->tx, p.authority, p.school, &view.place));

@@ -179,3 +179,53 @@ TEST_DB(people_see_their_own_actions_page_by_page)
         rest = str_from(rest, str_find(rest, STR("Angaben zum Konto geändert")) + 5);
     EXPECT_EQ(rows, 10);
 }
+
+TEST_DB(system_administration_sees_and_ends_the_keys_of_others_but_not_what_they_are_for)
+{
+    struct town c = town_open(db);
+    account_id owner = town_official(&c),
+               admin = town_person(&c, "system@body.example", (authority_id){ 0 }, (school_id){ 0 });
+    struct viewer viewer = { 0 };
+    town_grant(&c, admin, ROLE_SYSADMIN, (authority_id){ 0 }, (school_id){ 0 });
+    web_sign_in(c.web, owner);
+    struct response page = web_post(c.web, "/account/tokens", "name=Anzeigetafel&ends=2027-01-31&read_tickets=1");
+    struct str text = str_dup(test_mem(), after_text(page.body, "id=\"token\">"));
+    EXPECT_NOT_CONTAINS(page, "aller Konten");
+
+    web_sign_in(c.web, town_contact(&c));
+    EXPECT_STATUS(web_get(c.web, "/account/tokens"), 403);
+
+    web_sign_in(c.web, admin);
+    page = web_get(c.web, "/account/tokens");
+    EXPECT_STATUS(page, 200);
+    EXPECT_CONTAINS(page, "aller Konten");
+    EXPECT_NOT_CONTAINS(page, "Anzeigetafel");
+    EXPECT_NOT_CONTAINS(page, "action=\"/account/tokens\""); /* none of its own */
+    struct str end = after_text(page.body, "action=\"/account/tokens/");
+    page = web_post(c.web, body_of("/account/tokens/%.*s", STR_ARG(end)), "");
+    EXPECT_LOCATION(page, "/account/tokens");
+    EXPECT_CONTAINS(web_get(c.web, "/account/tokens"), "Kein Schlüssel ist in Kraft.");
+    EXPECT_EQ(town_mails(&c, "amt@stadt.example").n, 2); /* made, ended */
+    struct tx *tx = test_tx(c.db, TX_READ, NOBODY);
+    EXPECT_ERR(token_find(tx, text, &viewer), ERR_UNAUTHENTICATED);
+    tx_abort(tx);
+}
+
+TEST_DB(nobody_but_system_administration_ends_the_key_of_another_account)
+{
+    struct town c = town_open(db);
+    web_sign_in(c.web, town_official(&c));
+    struct response page = web_post(c.web, "/account/tokens", "name=Anzeigetafel&ends=2027-01-31&read_tickets=1");
+    struct str end = str_dup(test_mem(), after_text(page.body, "action=\"/account/tokens/"));
+    web_sign_in(c.web, town_head(&c, "leitung@body.example"));
+    EXPECT_NOT_CONTAINS(web_get(c.web, "/account/tokens"), "aller Konten");
+    EXPECT_STATUS(web_post(c.web, body_of("/account/tokens/%.*s", STR_ARG(end)), ""), 404);
+}
+
+/* AUD-2 */
+TEST_DB(who_reads_no_record_of_others_has_no_menu_entry_for_it_and_reads_the_own_actions)
+{
+    struct town c = town_open(db);
+    web_sign_in(c.web, town_contact(&c));
+    EXPECT_NOT_CONTAINS(web_get(c.web, "/account"), "href=\"/operation/audit\"");
+}

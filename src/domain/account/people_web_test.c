@@ -245,7 +245,12 @@ TEST_DB(a_grant_of_a_head_takes_effect_when_another_head_approves_it)
     EXPECT_STATUS(page, 303);
     page = web_get(c.web, user_path(&c, contact, ""));
     EXPECT_CONTAINS(page, "wartet auf Genehmigung");
+    EXPECT_NOT_CONTAINS(page, "/approve\"");
+    web_sign_in(c.web, two);
+    page = web_get(c.web, user_path(&c, contact, ""));
     const char *approve = link_on(&page, "/account/grants/", "/approve");
+    web_sign_in(c.web, one);
+    EXPECT_LOCATION(web_get(c.web, approve), "/account/requests");
     page = web_get(c.web, "/account/requests");
     EXPECT_CONTAINS(page, "Eine andere Person muss genehmigen.");
     page = web_post(c.web, approve, "");

@@ -43,6 +43,7 @@ HANDLER(second_factor_again, second_factor_form);
 FORM_EMPTY(no_form);
 HANDLER(sign_out_post, no_form);
 HANDLER(extend_post, no_form);
+HANDLER(kept_get, no_form);
 
 /* --- password -------------------------------------------------------------------------- */
 
@@ -51,6 +52,7 @@ static enum err sign_in_get(struct request *req, const struct sign_in_open_form 
     if (req->viewer->account.n != 0)
         return see_other(req, next_url(in->next));
     struct sign_in_page view = { .next = in->next,
+                                 .kept = str_eq(in->next, STR("/account/kept")),
                                  .signed_out = in->done == REASON_SIGNED_OUT,
                                  .password_set = in->done == REASON_PASSWORD_SET,
                                  .reset_sent = in->done == REASON_RESET_SENT };
@@ -237,6 +239,13 @@ static enum err extend_post(struct request *req, const struct no_form *in)
     return see_other(req, URL("/account"));
 }
 
+/* SES-2: what was sent too late comes back. */
+static enum err kept_get(struct request *req, const struct no_form *in)
+{
+    (void)in;
+    return request_kept(req);
+}
+
 const struct route sign_in_routes[] = {
     GET("/account/sign-in", RIGHT_ANYBODY(SESSION, C), 0, sign_in_get),
     POST_FORM("/account/sign-in", RIGHT_ANYBODY(SESSION, C), ROUTE_STEPS, sign_in_post, sign_in_again),
@@ -245,5 +254,6 @@ const struct route sign_in_routes[] = {
               second_factor_again),
     POST("/account/sign-out", RIGHT_ANYBODY(SESSION, C), ROUTE_HALF_SESSION, sign_out_post),
     POST("/account/extend", RIGHT(SESSION, W), 0, extend_post),
+    GET("/account/kept", RIGHT(OWN_WORK, R), 0, kept_get),
     ROUTES_END
 };

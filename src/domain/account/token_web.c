@@ -4,9 +4,14 @@
 #include "domain/account/account_view.h"
 #include "domain/account/account_web.h"
 #include "domain/account/token_list.html.h"
+#include "domain/account/user_options.h"
+#include "domain/account/user_store.h"
 #include "platform/limits.h"
 
-FORM_EMPTY(token_list_form);
+struct token_list_form {
+    token_ref after;
+};
+FORM(token_list_form, FIELD_REF_OPTIONAL(token_list_form, after));
 struct token_form {
     struct str name;
     struct day ends;
@@ -109,9 +114,33 @@ static enum err tokens_fill(struct request *req, struct token_page *view)
     return OK;
 }
 
-static enum err token_show(struct request *req, const struct token_form *in, struct str made)
+/* System administration sees and ends the keys of all, but not what they are for. */
+static enum err held_fill(struct request *req, token_ref after, struct token_page *view)
+{
+    struct token_held_list held;
+    bool later = ref_given(after.b);
+    TRY(user_tokens(req->tx, later ? &after : NULL, LIMIT_PAGE_ROWS + 1, &held));
+    view->has_cursor = later;
+    view->sees_others = viewer_may_of_others(req->viewer, OBJECT_API_CLIENT, VERB_L);
+    view->held.at = MEM_NEW_N(req->mem, struct token_held_line, held.n);
+    for (size_t i = 0; i < held.n && i < LIMIT_PAGE_ROWS; i++)
+        view->held.at[view->held.n++] = (struct token_held_line){ .ref = held.at[i].ref,
+                                                                  .owner = held.at[i].owner,
+                                                                  .made_at = held.at[i].created_at,
+                                                                  .ends = last_day(held.at[i].ends),
+                                                                  .used_at = held.at[i].used_at };
+    if (held.n > LIMIT_PAGE_ROWS) {
+        struct buf ref = buf_of(req->mem, REF_TEXT_LEN);
+        ref_put(&ref, held.at[LIMIT_PAGE_ROWS - 1].ref.b);
+        view->older = url_with(req->mem, URL("/account/tokens"), "after", buf_str(&ref));
+    }
+    return OK;
+}
+
+static enum err token_show(struct request *req, const struct token_form *in, struct str made, token_ref after)
 {
     struct token_page view = { .made = made,
+                               .may_make = viewer_may(req->viewer, OBJECT_API_CLIENT, VERB_C),
                                .latest = day_add(today(req), 365),
                                .name = in->name,
                                .ends = day_is_none(in->ends) ? day_add(today(req), 90) : in->ends };
@@ -123,17 +152,20 @@ static enum err token_show(struct request *req, const struct token_form *in, str
                                                                   .label = { bundles[b].label },
                                                                   .chosen = chosen[b] };
     TRY(tokens_fill(req, &view));
+    TRY(held_fill(req, after, &view));
     token_list_html(page_title(req, M_account_tokens), &view);
     return OK;
 }
 
 static enum err token_list_get(struct request *req, const struct token_list_form *in)
 {
-    (void)in;
-    return token_show(req, &(struct token_form){ .ends = DAY_NONE }, STR(""));
+    return token_show(req, &(struct token_form){ .ends = DAY_NONE }, STR(""), in->after);
 }
 
-static enum err token_again(struct request *req, const struct token_form *in) { return token_show(req, in, STR("")); }
+static enum err token_again(struct request *req, const struct token_form *in)
+{
+    return token_show(req, in, STR(""), (token_ref){ 0 });
+}
 
 static enum err token_post(struct request *req, const struct token_form *in)
 {
@@ -148,12 +180,22 @@ static enum err token_post(struct request *req, const struct token_form *in)
     TRY(person_new_token(req->tx, req->viewer->authority, in->name, scopes, day_is_over(in->ends), &text));
     TRY(person_by_id(req->tx, req->viewer->account, &person));
     TRY(account_notice(req, &person, M_account_notice_token));
-    return token_show(req, &(struct token_form){ .ends = DAY_NONE }, text);
+    return token_show(req, &(struct token_form){ .ends = DAY_NONE }, text, (token_ref){ 0 });
+}
+
+static enum err end_of_other(struct request *req, token_ref token)
+{
+    struct person owner;
+    account_id id;
+    TRY(user_end_token(req->tx, token, &id));
+    TRY(person_by_id(req->tx, id, &owner));
+    return account_notice(req, &owner, M_account_notice_token_ended);
 }
 
 static enum err token_end_post(struct request *req, const struct token_end_form *in)
 {
-    TRY(person_end_token(req->tx, req->viewer->authority, in->token));
+    enum err e = person_end_token(req->tx, req->viewer->authority, in->token);
+    TRY(e == ERR_NOT_FOUND ? end_of_other(req, in->token) : e);
     flash(req, M_account_token_ended);
     return see_other(req, URL("/account/tokens"));
 }

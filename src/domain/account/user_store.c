@@ -143,7 +143,7 @@ ROW(grant_line, COL(grant_line, id), COL(grant_line, ref), COL(grant_line, role)
     COL(grant_line, ends), COL(grant_line, requested_by));
 ROW(grant_found, COL(grant_found, id), COL(grant_found, account), COL(grant_found, account_ref), COL(grant_found, name),
     COL(grant_found, role), COL(grant_found, authority), COL(grant_found, school), COL(grant_found, waiting),
-    COL(grant_found, starts), COL(grant_found, ends));
+    COL(grant_found, starts), COL(grant_found, ends), COL(grant_found, own));
 ROW(request_line, COL(request_line, ref), COL(request_line, account_ref), COL(request_line, name),
     COL(request_line, requested_by), COL(request_line, role), COL(request_line, authority), COL(request_line, school),
     COL(request_line, starts), COL(request_line, ends), COL(request_line, own));
@@ -157,7 +157,8 @@ QUERY(grants_of_user, SCOPE_SCHOOL, 1, grant_line,
 
 #define GRANT_FOUND_COLUMNS \
     "SELECT g.id, g.account, a.ref AS account_ref, a.name, g.role, g.authority, g.school," \
-    " CASE WHEN g.approved_by IS NULL THEN 1 ELSE 0 END AS waiting, g.starts, g.ends" \
+    " CASE WHEN g.approved_by IS NULL THEN 1 ELSE 0 END AS waiting, g.starts, g.ends," \
+    " CASE WHEN g.requested_by = $1 OR g.account = $1 THEN 1 ELSE 0 END AS own" \
     " FROM role_grant g JOIN account a ON a.id = g.account WHERE g.ref = $3 AND g.ends > $2 AND "
 /* Officials end only what they may give: school contacts. */
 QUERY(grant_endable, SCOPE_SCHOOL, 1, grant_found,
@@ -226,4 +227,46 @@ enum err user_entrustments(struct tx *tx, account_id account, struct entrustment
 enum err entrustment_to_end(struct tx *tx, entrustment_ref ref, struct entrustment_line *out)
 {
     return tx_one(tx, entrustment_endable, out, &ref);
+}
+
+/* --- keys of programs ----------------------------------------------------------------------- */
+
+ROW(token_held, COL(token_held, ref), COL(token_held, owner), COL(token_held, created_at), COL(token_held, ends),
+    COL(token_held, used_at));
+FAMILY(tokens_held, SCOPE_SCHOOL, 2, token_held,
+       ALWAYS("SELECT t.ref, a.name AS owner, t.created_at, t.ends, t.used_at FROM api_token t"
+              " JOIN account a ON a.id = t.account WHERE t.ended_at IS NULL AND t.ends > $2 AND " SCOPE(api_client, L,
+                                                                                                        "a")),
+       WHEN(0, " AND t.id < (SELECT p.id FROM api_token p WHERE p.ref = $3)"), ALWAYS(" ORDER BY t.id DESC LIMIT $4"));
+struct token_owner {
+    token_id id;
+    account_id account;
+    authority_id authority;
+};
+ROW(token_owner, COL(token_owner, id), COL(token_owner, account), COL(token_owner, authority));
+QUERY(token_of_other, SCOPE_SCHOOL, 1, token_owner,
+      "SELECT t.id, a.id AS account, a.authority FROM api_token t JOIN account a ON a.id = t.account"
+      " WHERE t.ref = $3 AND t.ended_at IS NULL AND t.ends > $2 AND " SCOPE(api_client, W, "a"));
+SQL(token_end_other, SCOPE_SCHOOL, 1,
+    "UPDATE api_token SET ended_at = $2 WHERE id = $3 AND EXISTS"
+    " (SELECT 1 FROM account a WHERE a.id = api_token.account AND " SCOPE(api_client, W, "a") ")");
+
+enum err user_tokens(struct tx *tx, const token_ref *after, int limit, struct token_held_list *out)
+{
+    static const token_ref none;
+    return tx_list(tx, tokens_held, after != NULL ? 1u : 0u, 0, out, after != NULL ? after : &none, limit);
+}
+
+enum err user_end_token(struct tx *tx, token_ref ref, account_id *owner)
+{
+    struct token_owner row;
+    int64_t changed;
+    TRY(tx_one(tx, token_of_other, &row, &ref));
+    TRY(tx_run(tx, token_end_other, &changed, row.id));
+    if (changed == 0)
+        return ERR_NOT_FOUND;
+    tx_note(tx, .action = "account.token_ended", .object = OBJECT_API_CLIENT, .subject = row.id.n,
+            .authority = row.authority);
+    *owner = row.account;
+    return OK;
 }

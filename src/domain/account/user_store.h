@@ -62,7 +62,7 @@ struct grant_found {
     int role;
     authority_id authority;
     school_id school;
-    bool waiting;
+    bool waiting, own; /* own: asked for by the actor, or for the actor */
     struct instant starts, ends;
 };
 /* role_grant W (officials: school contacts only). */
@@ -87,6 +87,22 @@ struct request_lines {
 enum err grant_requests(struct tx *, struct request_lines *);
 /* role_grant C for a school contact, else role_grant Q; ERR_DENIED. */
 enum err grant_place_allowed(struct tx *, enum role, authority_id, school_id);
+
+/* --- keys of programs ------------------------------------------------------------------ */
+
+/* api_client L: keys in force of every account; whose and how long, not what for (no_content). */
+struct token_held {
+    token_ref ref;
+    struct str owner;
+    struct instant created_at, ends, used_at;
+};
+struct token_held_list {
+    struct token_held *at;
+    size_t n;
+};
+enum err user_tokens(struct tx *, const token_ref *after, int limit, struct token_held_list *);
+/* api_client W: *owner is told.  ERR_NOT_FOUND: none in force, or not the actor's to end. */
+enum err user_end_token(struct tx *, token_ref, account_id *owner);
 
 /* --- entrustments ------------------------------------------------------------------------ */
 

@@ -49,6 +49,7 @@ struct user_page {
     account_ref ref;
     struct str name, mail, phone, place;
     bool invited, disabled, has_factor, details;
+    bool of_body; /* holds a role of the body, which needs entrustments */
     bool may_disable, may_enable, may_invite, may_reset, may_grant, may_request, may_entrust, sees_entrustments;
     struct {
         struct user_grant *at;

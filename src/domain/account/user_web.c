@@ -158,10 +158,13 @@ static enum err grants_fill(struct request *req, const struct user_row *user, st
                                      .to = last_day(g->ends),
                                      .narrow = g->narrow,
                                      .waiting = g->waiting };
+        view->of_body =
+            view->of_body || g->role == ROLE_TECHNICIAN || g->role == ROLE_EXTERNAL_PROVIDER || g->role == ROLE_HEAD;
         TRY(place_name(req->tx, g->authority, g->school, &line->place));
         line->may_end =
             viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_W) && grant_to_end(req->tx, g->ref, &found) == OK;
-        line->may_approve = g->waiting && viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_A);
+        line->may_approve = g->waiting && viewer_may(req->viewer, OBJECT_ROLE_GRANT, VERB_A) &&
+                            grant_to_approve(req->tx, g->ref, &found) == OK && !found.own;
     }
     return OK;
 }
@@ -213,18 +216,24 @@ static enum err user_get(struct request *req, const struct user_form *in)
         TRY(place_name(req->tx, u.authority, u.school, &view.place));
     }
     TRY(grants_fill(req, &u, &view));
+    /* Only the body's people need schools entrusted to them; of others it would read like a lack. */
     if (view.sees_entrustments)
         TRY(entrustments_fill(req, &u, &view));
+    view.sees_entrustments = view.entrustments.n > 0 || (view.sees_entrustments && view.of_body);
+    view.may_entrust = view.may_entrust && view.of_body;
     user_page_html(page_begin(req, u.name), &view);
     return OK;
 }
 
 /* --- one question, one button --------------------------------------------------------------------- */
 
-static enum err ask(struct request *req, account_ref ref, struct confirm_page view)
+/* `others_only`: nobody does it to the own account. */
+static enum err ask(struct request *req, account_ref ref, struct confirm_page view, bool others_only)
 {
     struct user_row user;
     TRY(user_by_ref(req->tx, ref, &user));
+    if (others_only && user.id.n == req->viewer->account.n)
+        return see_other(req, url_of(req->mem, "/account/users/", ref, ""));
     view.name = user.name;
     view.action = (struct url){ req->path };
     view.back = url_of(req->mem, "/account/users/", ref, "");
@@ -244,7 +253,8 @@ static enum err disable_get(struct request *req, const struct user_form *in)
                (struct confirm_page){ .title = { M_account_disable },
                                       .text = { M_account_disable_text },
                                       .button = { M_account_disable },
-                                      .danger = true });
+                                      .danger = true },
+               true);
 }
 
 static enum err disable_post(struct request *req, const struct user_form *in)
@@ -261,7 +271,8 @@ static enum err enable_get(struct request *req, const struct user_form *in)
 {
     return ask(req, in->account,
                (struct confirm_page){
-                   .title = { M_account_enable }, .text = { M_account_enable_text }, .button = { M_account_enable } });
+                   .title = { M_account_enable }, .text = { M_account_enable_text }, .button = { M_account_enable } },
+               false);
 }
 
 static enum err enable_post(struct request *req, const struct user_form *in)
@@ -277,7 +288,8 @@ static enum err invitation_get(struct request *req, const struct user_form *in)
     return ask(req, in->account,
                (struct confirm_page){ .title = { M_account_invite_again },
                                       .text = { M_account_invite_again_text },
-                                      .button = { M_account_invite_again } });
+                                      .button = { M_account_invite_again } },
+               false);
 }
 
 static enum err invitation_post(struct request *req, const struct user_form *in)
@@ -294,7 +306,8 @@ static enum err reset_get(struct request *req, const struct user_form *in)
     return ask(req, in->account,
                (struct confirm_page){ .title = { M_account_reset_start },
                                       .text = { M_account_reset_start_text },
-                                      .button = { M_account_reset_start } });
+                                      .button = { M_account_reset_start } },
+               false);
 }
 
 /* AUT-6: the mail goes to the person; who starts it never sees or chooses anything. */
@@ -326,7 +339,8 @@ static enum err factor_get(struct request *req, const struct user_form *in)
                (struct confirm_page){ .title = { M_account_factor_drop },
                                       .text = { M_account_factor_drop_text },
                                       .button = { M_account_factor_drop },
-                                      .danger = true });
+                                      .danger = true },
+               true);
 }
 
 static enum err factor_post(struct request *req, const struct user_form *in)

@@ -260,6 +260,8 @@ enum err agreement_contact_end(struct tx *, contact_ref, int version, struct day
 enum err agreement_contacts_of(struct tx *, school_id, struct contact_list *);
 /* staff_contact L: the same under scope. */
 enum err agreement_contacts(struct tx *, school_id, struct contact_list *);
+/* staff_contact L: of every school within reach, in force today. */
+enum err agreement_contacts_reached(struct tx *, struct contact_list *);
 /* *system*: schools open on the day, of participants, that have no contact in force. */
 enum err agreement_schools_without_contact(struct tx *, struct day, struct school_list *);
 

@@ -79,7 +79,7 @@ struct school_line {
 };
 struct school_list_page {
     struct str q;
-    bool alone, may_add, has_older, has_newer, has_pages, may_export;
+    bool alone, may_add, has_older, has_newer, has_pages, may_export, may_import;
     int64_t shown;
     struct option_list authorities;
     struct {
@@ -208,7 +208,7 @@ struct export_line {
 };
 struct export_form_page {
     struct option_list authorities, whats, purposes, instructions;
-    bool has_authority, may_see_log;
+    bool has_authority, may_ask, may_see_log;
     authority_ref authority;
     struct str authority_name;
     struct {

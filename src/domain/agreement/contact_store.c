@@ -17,6 +17,10 @@ QUERY(contact_of_school, SCOPE_SYSTEM, 2, contact_row,
 QUERY(contact_reached, SCOPE_SCHOOL, 1, contact_row,
       CONTACT_COLUMNS " WHERE c.school = $3 AND " SCOPE(
           staff_contact, L, "c") " ORDER BY CASE WHEN c.ends IS NULL THEN 0 ELSE 1 END, c.deputy, c.role, c.id");
+QUERY(contact_everywhere, SCOPE_SCHOOL, 1, contact_row,
+      CONTACT_COLUMNS
+      " WHERE c.starts <= $3 AND (c.ends IS NULL OR c.ends >= $3) AND " SCOPE(staff_contact, L,
+                                                                              "c") " ORDER BY c.name, c.id");
 QUERY(contact_ref_read, SCOPE_SCHOOL, 1, contact_row,
       CONTACT_COLUMNS " WHERE c.ref = $3 AND " SCOPE(staff_contact, R, "c"));
 QUERY(contact_of_authority, SCOPE_SCHOOL, 2, contact_row,
@@ -79,6 +83,11 @@ enum err agreement_contacts_of(struct tx *tx, school_id school, struct contact_l
 enum err agreement_contacts(struct tx *tx, school_id school, struct contact_list *out)
 {
     return tx_all(tx, contact_reached, out, school);
+}
+
+enum err agreement_contacts_reached(struct tx *tx, struct contact_list *out)
+{
+    return tx_all(tx, contact_everywhere, out, agreement_today(tx));
 }
 
 enum err export_contacts(struct tx *tx, authority_id authority, struct contact_list *out)

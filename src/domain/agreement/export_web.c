@@ -74,7 +74,8 @@ static enum err log_fill(struct request *req, authority_id authority, struct exp
 
 static enum err export_again(struct request *req, const struct export_form *in)
 {
-    struct export_form_page view = { .may_see_log = viewer_may(req->viewer, OBJECT_AUTHORITY_EXPORT, VERB_R) };
+    struct export_form_page view = { .may_ask = viewer_may(req->viewer, OBJECT_OWN_WORK, VERB_C),
+                                     .may_see_log = viewer_may(req->viewer, OBJECT_AUTHORITY_EXPORT, VERB_R) };
     struct authority_list authorities;
     struct instruction_list instructions;
     TRY(agreement_authorities_of_actor(req->tx, &authorities));

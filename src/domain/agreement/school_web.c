@@ -94,7 +94,11 @@ static void school_lines(struct request *req, const struct school_entry_list *li
 static enum err school_list_get(struct request *req, const struct list_form *in)
 {
     struct school_list_page view = {
-        .q = in->q, .alone = in->alone, .may_export = true, .may_add = viewer_may(req->viewer, OBJECT_SCHOOL, VERB_C)
+        .q = in->q,
+        .alone = in->alone,
+        .may_export = true,
+        .may_add = viewer_may(req->viewer, OBJECT_SCHOOL, VERB_C),
+        .may_import = viewer_may(req->viewer, OBJECT_DATA_IMPORT, VERB_L),
     };
     struct school_filter filter = { .text = in->q,
                                     .only_without_contact = in->alone,

@@ -3,10 +3,11 @@
 #include "domain/desk/desk_job.h"
 #include "domain/desk/desk_web.h"
 
-static const struct route *const desk_tables[] = { list_routes,       report_routes,      ticket_routes,
-                                                   ticket_act_routes, ticket_more_routes, testlink_routes,
-                                                   attachment_routes, draft_routes,       quarantine_routes,
-                                                   closing_routes,    ticket_api_routes,  NULL };
+static const struct route *const desk_tables[] = {
+    list_routes,       report_routes,     ticket_routes, ticket_act_routes, ticket_more_routes,
+    testlink_routes,   attachment_routes, draft_routes,  quarantine_routes, closing_routes,
+    ticket_api_routes, snooze_routes,     NULL
+};
 
 static const struct menu_entry desk_menu[] = {
     { M_deskpage_tickets, "/desk/tickets", RIGHT(TICKET, L), 10 },

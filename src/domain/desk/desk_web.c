@@ -137,6 +137,13 @@ static struct instant line_promise(const struct ticket_row *row)
     return row->promised_at;
 }
 
+static void promise_of(const struct request *req, const struct ticket_row *row, struct list_line *line)
+{
+    line->promise = line_promise(row);
+    line->rests = row->state == STATE_AT_SCHOOL || row->state == STATE_TESTING;
+    line->overdue = !line->rests && !instant_is_none(line->promise) && instant_compare(line->promise, req->now) < 0;
+}
+
 static struct list_line line_of(struct request *req, const struct ticket_row *row, bool body)
 {
     enum ticket_state state = (enum ticket_state)row->state;
@@ -146,9 +153,9 @@ static struct list_line line_of(struct request *req, const struct ticket_row *ro
         .subject = row->subject,
         .number = ticket_number_text(req->mem, row->number),
         .place = desk_place(req->mem, req->lang, row->school, row->room),
-        .promise = line_promise(row),
         .urgent = row->urgent,
     };
+    promise_of(req, row, &line);
     if (!body) {
         line.state.id = ticket_requester_msg(state, reason);
         return line;

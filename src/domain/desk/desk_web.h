@@ -11,7 +11,8 @@
 #include "platform/request.h"
 
 extern const struct route list_routes[], report_routes[], ticket_routes[], ticket_act_routes[], ticket_more_routes[],
-    attachment_routes[], draft_routes[], quarantine_routes[], testlink_routes[], closing_routes[], ticket_api_routes[];
+    attachment_routes[], draft_routes[], quarantine_routes[], testlink_routes[], closing_routes[], ticket_api_routes[],
+    snooze_routes[];
 
 /* Works on tickets for the body: sees priority, assignee and the queue. */
 static inline bool desk_is_body(const struct viewer *v) { return viewer_may(v, OBJECT_TICKET, VERB_W); }
@@ -44,6 +45,9 @@ struct word desk_entry_word(int kind);
 enum ticket_kind desk_kind_of(int service_kind);
 /* Keys of the states as in API and search: "new", "in_progress". */
 extern const struct choice desk_states[], desk_effects[];
+
+/* Start of the next service day. */
+enum err desk_snooze_until(struct instant now, struct instant *until);
 
 /* The page of one ticket, also with a refused form on it (ticket_web.c). */
 enum err ticket_page_show(struct request *, ticket_ref);

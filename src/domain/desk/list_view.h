@@ -13,6 +13,7 @@ struct list_line {
     struct str subject, number, place, assignee;
     struct word state, reason;
     struct instant promise;
+    bool overdue, rests;  /* the promise: missed; paused while it is the school's turn */
     struct word priority; /* for the body only */
     bool urgent, unproven, can_take;
 };

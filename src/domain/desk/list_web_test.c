@@ -99,7 +99,7 @@ TEST_DB(a_ticket_is_taken_from_the_list_with_one_key)
     const char *path = county_report(c, &c->north, "network", "stopped", "Taste");
     county_as(c, c->agent);
     struct response page = web_get(c->web, "/desk/tickets");
-    EXPECT_CONTAINS(page, "<tbody class=\"kern-table__body\" data-keys>");
+    EXPECT_CONTAINS(page, "<tbody class=\"kern-table__body\" data-keys=\"taiwz\">");
     EXPECT_CONTAINS(page, "data-key=\"e\">Übernehmen</button>");
     EXPECT_LOCATION(web_post(c->web, "/desk/take", textf("ticket=%s", path + STR("/desk/tickets/").len)), path);
     EXPECT_EQ(county_ticket(c, c->agent, path).assignee.n, c->agent.n);

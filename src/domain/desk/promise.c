@@ -29,7 +29,9 @@ static struct str until_words(struct mem *mem, enum lang lang, const struct prom
 {
     if (instant_is_none(p->promised_at))
         return msg_text(lang, M_desk_promise_none);
-    return msg_format(mem, lang, M_desk_promise_until, { "when", instant_words(mem, lang, p->promised_at, now) });
+    bool over = instant_compare(p->promised_at, now) < 0;
+    return msg_format(mem, lang, over ? M_desk_promise_overdue : M_desk_promise_until,
+                      { "when", instant_words(mem, lang, p->promised_at, now) });
 }
 
 static struct str waiting_words(struct mem *mem, enum lang lang, const struct promise *p, struct instant now)
@@ -40,7 +42,9 @@ static struct str waiting_words(struct mem *mem, enum lang lang, const struct pr
     struct str when = instant_words(mem, lang, p->waits_until, now);
     if (p->reason == REASON_TRIAGE)
         return msg_format(mem, lang, M_desk_promise_triage, { "when", when });
-    return msg_format(mem, lang, M_desk_promise_waiting, { "why", why }, { "when", when });
+    bool over = instant_compare(p->waits_until, now) < 0;
+    return msg_format(mem, lang, over ? M_desk_promise_waited : M_desk_promise_waiting, { "why", why },
+                      { "when", when });
 }
 
 struct str promise_words(struct mem *mem, enum lang lang, const struct promise *p, struct instant now)

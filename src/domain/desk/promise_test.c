@@ -35,6 +35,18 @@ TEST(outside_the_hours_it_says_when_somebody_reads)
                "Wir lesen Ihre Meldung am Montag, 28. Dezember, ab 7:30 Uhr. Wir melden uns.");
 }
 
+TEST(a_missed_promise_says_so_in_words)
+{
+    struct instant now = at(2026, 11, 30, 10, 0), past = at(2026, 11, 30, 9, 59);
+    EXPECT_STR(words(STATE_IN_PROGRESS, REASON_REMOTE, past, INSTANT_NONE, now),
+               "Unsere Antwort ist überfällig seit Montag, 30. November, 09:59 Uhr.");
+    EXPECT_STR(words(STATE_IN_PROGRESS, REASON_REMOTE, now, INSTANT_NONE, now),
+               "Wir melden uns bis Montag, 30. November, 10:00 Uhr.");
+    EXPECT_STR(words(STATE_WAITING, REASON_DELIVERY, past, past, now),
+               "Wir warten auf eine Lieferung. Das ist überfällig seit Montag, 30. November, 09:59 Uhr.");
+    EXPECT_STR(words(STATE_TESTING, REASON_JOINT_TEST, past, INSTANT_NONE, now), "Bitte testen.");
+}
+
 TEST(in_a_state_that_waits_it_says_for_what)
 {
     struct instant now = at(2026, 11, 30, 10, 0), date = at(2026, 12, 3, 12, 0);

@@ -20,7 +20,8 @@ struct quarantine_lines {
 struct quarantine_list_page {
     struct quarantine_lines lines;
     int64_t count;
-    bool no_content;
+    bool no_content, has_cursor;
+    struct url next;
 };
 
 struct quarantine_page {

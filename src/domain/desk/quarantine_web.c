@@ -11,7 +11,10 @@
 #include "domain/desk/ticket_mail.h"
 #include "domain/desk/ticket_page_store.h"
 
-FORM_EMPTY(quarantine_form);
+struct quarantine_form {
+    mail_ref after;
+};
+FORM(quarantine_form, FIELD_REF_OPTIONAL(quarantine_form, after));
 HANDLER(quarantine_get, quarantine_form);
 struct mail_form {
     mail_ref mail;
@@ -49,12 +52,12 @@ static enum err quarantine_get(struct request *req, const struct quarantine_form
 {
     struct quarantine_rows rows = { NULL, 0 };
     struct quarantine_list_page view = { .no_content = !sees_content(req->viewer) };
-    (void)in;
+    view.has_cursor = desk_ref_given(in->after.b);
     TRY(quarantine_count(req->tx, &view.count));
     if (!view.no_content)
-        TRY(mail_quarantine_list(req->tx, &rows));
+        TRY(mail_quarantine_list(req->tx, view.has_cursor ? &in->after : NULL, LIMIT_PAGE_ROWS + 1, &rows));
     view.lines.at = MEM_NEW_N(req->mem, struct quarantine_line, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
+    for (size_t i = 0; i < rows.n && i < LIMIT_PAGE_ROWS; i++)
         view.lines.at[view.lines.n++] = (struct quarantine_line){
             .ref = rows.at[i].ref,
             .at = rows.at[i].at,
@@ -62,6 +65,9 @@ static enum err quarantine_get(struct request *req, const struct quarantine_form
             .subject = rows.at[i].subject,
             .reason = { mail_reason_msg((enum mail_reason)rows.at[i].reason) },
         };
+    if (rows.n > LIMIT_PAGE_ROWS)
+        view.next = url_with(req->mem, URL("/desk/quarantine"), "after",
+                             desk_ref_text(req->mem, rows.at[LIMIT_PAGE_ROWS - 1].ref.b));
     quarantine_list_html(page_title(req, M_deskpage_quarantine), &view);
     return OK;
 }

@@ -23,7 +23,7 @@ static const char *held(struct county *c, struct str subject)
     EXPECT_OK(mail_take(tx, web_config(c->web), id, &m, NULL));
     EXPECT_OK(tx_commit(tx));
     tx = test_tx(c->db, TX_READ, c->head);
-    EXPECT_OK(mail_quarantine_list(tx, &rows));
+    EXPECT_OK(mail_quarantine_list(tx, NULL, 50, &rows));
     tx_abort(tx);
     EXPECT(rows.n > 0);
     struct buf path = buf_of(test_mem(), 64);
@@ -114,4 +114,25 @@ TEST_DB(the_administrator_counts_held_mails_and_reads_none)
     county_as(c, c->agent2);
     EXPECT_NOT_CONTAINS(web_get(c->web, "/desk/quarantine"), "Geheimbetreff");
     EXPECT_STATUS(web_get(c->web, path), 404);
+}
+
+TEST_DB(a_long_list_of_held_mails_goes_on_on_the_next_page)
+{
+    struct county *c = county_open(db);
+    for (int i = 0; i < 52; i++)
+        (void)held(c, str_of(textf("Mail Nummer %d.", i)));
+    county_as(c, c->agent);
+    struct response page = web_get(c->web, "/desk/quarantine");
+    EXPECT_CONTAINS(page, "52 Mails warten.");
+    EXPECT_CONTAINS(page, "Mail Nummer 51.");
+    EXPECT_CONTAINS(page, "Mail Nummer 2.");
+    EXPECT_NOT_CONTAINS(page, "Mail Nummer 1.");
+    size_t at = str_find(page.body, STR("/desk/quarantine?after="));
+    EXPECT(at != SIZE_MAX);
+    const char *next = str_z(test_mem(), str_sub(page.body, at, STR("/desk/quarantine?after=").len + 26));
+    page = web_get(c->web, next);
+    EXPECT_CONTAINS(page, "Mail Nummer 1.");
+    EXPECT_CONTAINS(page, "Mail Nummer 0.");
+    EXPECT_NOT_CONTAINS(page, "Mail Nummer 2.");
+    EXPECT_NOT_CONTAINS(page, "?after=");
 }

@@ -4,7 +4,9 @@
  */
 #include "domain/desk/desk_web.h"
 
+#include "base/zone.h"
 #include "domain/agreement/agreement.h"
+#include "domain/desk/caller.h"
 #include "domain/desk/report_page.html.h"
 #include "domain/desk/report_view.h"
 #include "domain/desk/ticket_page_store.h"
@@ -14,8 +16,11 @@ static const struct choice channels[] = { { "phone", CHANNEL_PHONE }, { "on_site
 
 struct report_open_form {
     school_ref school;
+    contact_ref contact;
+    struct str q;
 };
-FORM(report_open_form, FIELD_REF_OPTIONAL(report_open_form, school));
+FORM(report_open_form, FIELD_REF_OPTIONAL(report_open_form, school), FIELD_REF_OPTIONAL(report_open_form, contact),
+     FIELD_TEXT(report_open_form, q, 0, LIMIT_QUERY));
 HANDLER(report_get, report_open_form);
 
 struct report_form {
@@ -106,14 +111,16 @@ static enum err caller_of(struct request *req, const struct school_row *school, 
                           struct report_page *view)
 {
     struct contact_list contacts;
-    struct str contact = value_of(req, draft, "contact", STR("")),
+    struct str contact = value_of(req, draft, "contact", view->contact),
                channel = value_of(req, draft, "channel", STR("phone"));
     TRY(agreement_contacts(req->tx, school->id, &contacts));
     view->contacts = desk_options(req->mem, contacts.n);
     for (size_t i = 0; i < contacts.n; i++) {
+        if (!day_is_none(contacts.at[i].ends) && day_compare(contacts.at[i].ends, zone_day(req->now)) < 0)
+            continue;
         struct str ref = desk_ref_text(req->mem, contacts.at[i].ref.b);
         desk_option(&view->contacts, ref, contacts.at[i].name, str_eq(ref, contact));
-        view->contacts.at[i].hint = contacts.at[i].phone;
+        view->contacts.at[view->contacts.n - 1].hint = contacts.at[i].phone;
     }
     view->channels = desk_options(req->mem, 2);
     for (size_t i = 0; channels[i].key != NULL; i++)
@@ -133,6 +140,8 @@ static enum err form_of(struct request *req, const struct school_row *school, st
     view->school = desk_ref_text(req->mem, school->ref.b);
     view->school_name = school->name;
     view->reader_authority = school->authority_name;
+    TRY(ticket_reader_count(req->tx, school->id, view->for_body ? (account_id){ 0 } : req->viewer->account,
+                            (ticket_id){ 0 }, false, &view->reader_count));
     view->time_mark = STR("{time}");
     /* A draft of another school is not for this form. */
     if (!str_eq(desk_draft_value(&draft, "school"), view->school))
@@ -166,15 +175,70 @@ static enum err school_of(struct request *req, school_ref wanted, const struct p
     return OK;
 }
 
-static enum err report_show(struct request *req, school_ref wanted)
+/* --- who is calling ----------------------------------------------------------------------- */
+
+#define CALLERS_MAX 20
+
+static struct caller_line *caller_add(struct report_page *view)
+{
+    view->many = view->callers.n == CALLERS_MAX;
+    return view->many ? NULL : &view->callers.at[view->callers.n++];
+}
+
+static void contacts_matching(struct request *req, const struct contact_list *contacts, const struct place_row *place,
+                              struct report_page *view)
+{
+    for (size_t i = 0; i < contacts->n; i++) {
+        const struct contact_row *c = &contacts->at[i];
+        struct str names = str_cat(req->mem, c->name, STR(" "), place->name);
+        if (c->school.n != place->id.n || !caller_matches(req->mem, view->query, names, c->phone))
+            continue;
+        struct url url = url_with(req->mem, URL("/desk/report"), "school", desk_ref_text(req->mem, place->ref.b));
+        struct caller_line *line = caller_add(view);
+        if (line != NULL)
+            *line = (struct caller_line){ c->name, c->phone, place->name,
+                                          url_with(req->mem, url, "contact", desk_ref_text(req->mem, c->ref.b)) };
+    }
+}
+
+/* By name, number or school (personas.md SD1): people first, then the school itself. */
+static enum err callers_of(struct request *req, const struct place_rows *places, struct report_page *view)
+{
+    struct contact_list contacts;
+    view->callers.at = MEM_NEW_N(req->mem, struct caller_line, CALLERS_MAX);
+    view->searched = view->query.len > 0;
+    if (!view->searched || !viewer_may(req->viewer, OBJECT_STAFF_CONTACT, VERB_L))
+        return OK;
+    TRY(agreement_contacts_reached(req->tx, &contacts));
+    for (size_t i = 0; i < places->n; i++)
+        contacts_matching(req, &contacts, &places->at[i], view);
+    for (size_t i = 0; i < places->n; i++) {
+        const struct place_row *p = &places->at[i];
+        if (!caller_matches(req->mem, view->query, p->name, STR("")))
+            continue;
+        struct caller_line *line = caller_add(view);
+        if (line != NULL)
+            *line = (struct caller_line){ .school = p->name,
+                                          .url = url_with(req->mem, URL("/desk/report"), "school",
+                                                          desk_ref_text(req->mem, p->ref.b)) };
+    }
+    return OK;
+}
+
+static enum err report_show(struct request *req, const struct report_open_form *in)
 {
     struct place_rows places;
     struct school_row school;
-    struct report_page view = { .for_body = desk_is_body(req->viewer) };
+    struct report_page view = { .for_body = desk_is_body(req->viewer), .query = in->q };
     bool known;
     TRY(ticket_places(req->tx, &places));
-    TRY(school_of(req, wanted, &places, &school, &known));
+    TRY(school_of(req, in->school, &places, &school, &known));
     view.choose_school = !known;
+    view.find_caller = view.for_body && !known;
+    if (desk_ref_given(in->contact.b))
+        view.contact = desk_ref_text(req->mem, in->contact.b);
+    if (view.find_caller)
+        TRY(callers_of(req, &places, &view));
     if (places.n > 1) {
         view.schools = desk_options(req->mem, places.n);
         for (size_t i = 0; i < places.n; i++)
@@ -186,12 +250,12 @@ static enum err report_show(struct request *req, school_ref wanted)
     return OK;
 }
 
-static enum err report_get(struct request *req, const struct report_open_form *in)
-{
-    return report_show(req, in->school);
-}
+static enum err report_get(struct request *req, const struct report_open_form *in) { return report_show(req, in); }
 
-static enum err report_again(struct request *req, const struct report_form *in) { return report_show(req, in->school); }
+static enum err report_again(struct request *req, const struct report_form *in)
+{
+    return report_show(req, &(struct report_open_form){ .school = in->school });
+}
 
 /* --- sending ------------------------------------------------------------------------------ */
 
@@ -234,6 +298,14 @@ static enum err room_into(struct request *req, const struct report_form *in, con
     return OK;
 }
 
+/* Stored as if somebody had typed it: plain blanks. */
+static struct str subject_made(struct mem *mem, const struct service_row *service, struct str room)
+{
+    if (room.len == 0)
+        return msg_format(mem, LANG_DE, M_deskpage_subject_school, { "service", service->name });
+    return msg_format(mem, LANG_DE, M_deskpage_subject_room, { "service", service->name }, { "room", room });
+}
+
 static enum err report_post(struct request *req, const struct report_form *in)
 {
     struct school_row school;
@@ -266,8 +338,7 @@ static enum err report_post(struct request *req, const struct report_form *in)
     }
     TRY(room_into(req, in, &school, &new, &room));
     if (new.subject.len == 0)
-        new.subject = msg_format(req->mem, LANG_DE, M_deskpage_subject_made, { "service", service.name },
-                                 { "place", desk_place_in(req->mem, LANG_DE, room) });
+        new.subject = subject_made(req->mem, &service, room);
     TRY(triage_report(req->tx, &new, &id, &ref, &number));
     if (in->files.n > 0) {
         TRY(ticket_find(req->tx, ref, &t));

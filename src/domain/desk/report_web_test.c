@@ -10,7 +10,7 @@ TEST_DB(a_teacher_reports_with_place_tile_and_effect_only)
     EXPECT_CONTAINS(page, "Für: Nordschule");
     EXPECT_CONTAINS(page, "2.14");
     EXPECT_CONTAINS(page, "Netzwerk und WLAN");
-    EXPECT_CONTAINS(page, "Das lesen: Nordschule, Stadt Hameln, Service-Desk");
+    EXPECT_CONTAINS(page, "Das lesen: Nordschule (2 Personen), Stadt Hameln, Service-Desk");
     EXPECT_NOT_CONTAINS(page, "<select class=\"kern-form-input__select\" id=\"school\"");
     EXPECT_NOT_CONTAINS(page, "Wer meldet?");
     page = web_post(c->web, "/desk/report",
@@ -239,4 +239,38 @@ TEST_DB(pressing_send_twice_saves_once)
     const char *path = str_z(test_mem(), str_dup(test_mem(), response_header(&first, "Location")));
     EXPECT_LOCATION(web_post_again(c->web, "/desk/report", body), path);
     EXPECT_NOT_CONTAINS(web_get(c->web, "/desk/tickets"), "2026-000002");
+}
+
+/* req: GK.Desk.1 */
+TEST_DB(the_agent_finds_who_is_calling_by_name_number_or_school)
+{
+    struct county *c = county_open(db);
+    struct contact_new caller = { .school = c->south.id,
+                                  .name = STR("Jörg Müller"),
+                                  .phone = STR("05151 903-12"),
+                                  .role = CONTACT_OFFICE,
+                                  .starts = day_of(2026, 1, 1),
+                                  .ends = DAY_NONE };
+    struct tx *tx = test_tx(c->db, TX_WRITE, c->head);
+    EXPECT_OK(agreement_contact_create(tx, &caller, NULL));
+    EXPECT_OK(tx_commit(tx));
+    county_as(c, c->agent);
+    static const char *const queries[] = { "muell", "%2B49+5151+90312", "suedsch+j%C3%B6rg" };
+    for (size_t i = 0; i < ARRAY_LEN(queries); i++) {
+        struct response page = web_get(c->web, textf("/desk/report?q=%s", queries[i]));
+        EXPECT_STATUS(page, 200);
+        EXPECT_CONTAINS(page, ">Jörg Müller</a>");
+    }
+    EXPECT_CONTAINS(web_get(c->web, "/desk/report?q=Suedsch"), "Schule, Person später angeben");
+    EXPECT_CONTAINS(web_get(c->web, "/desk/report?q=Unbekannt"), "Niemand gefunden");
+    struct response page = web_get(c->web, "/desk/report?q=muell");
+    size_t at = str_find(page.body, STR("/desk/report?school="));
+    struct str rest = str_from(page.body, at);
+    const char *form = str_z(test_mem(), str_sub(rest, 0, str_find_byte(rest, '"')));
+    page = web_get(c->web, textf("%.46s&contact=%s", form, strstr(form, "contact=") + 8));
+    EXPECT_STATUS(page, 200);
+    EXPECT_CONTAINS(page, "selected>Jörg Müller (05151 903-12)</option>");
+    /* Not for the school itself. */
+    county_as(c, c->teacher);
+    EXPECT_NOT_CONTAINS(web_get(c->web, "/desk/report?q=muell"), "Jörg Müller");
 }

@@ -10,6 +10,7 @@
 struct testlink_page {
     bool done; /* answered: a word of thanks */
     struct word thanks;
+    int64_t reader_count;
     struct str token, subject, number, school, reader_school, reader_authority;
     struct test_lines tests;
     struct str fail_text;

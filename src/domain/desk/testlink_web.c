@@ -7,6 +7,7 @@
 
 #include "domain/desk/testlink_page.html.h"
 #include "domain/desk/testlink_view.h"
+#include "domain/desk/ticket_page_store.h"
 
 enum { ANSWER_NONE, ANSWER_OK, ANSWER_FAIL };
 static const struct choice answers[] = { { "ok", ANSWER_OK }, { "fail", ANSWER_FAIL }, { 0 } };
@@ -126,6 +127,7 @@ static enum err link_read(struct request *req, void *arg)
         .reader_authority = t.authority_name,
         .fail_text = desk_typed(req, "fail_text", STR("")),
     };
+    TRY(ticket_reader_count(req->tx, t.school, t.requester, t.row.id, t.sensitive, &view->reader_count));
     view->tests.at = MEM_NEW_N(req->mem, struct test_line, items.n);
     for (size_t i = 0; i < items.n; i++)
         view->tests.at[view->tests.n++] = (struct test_line){ .n = items.at[i].n, .text = items.at[i].text };

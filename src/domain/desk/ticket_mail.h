@@ -23,8 +23,8 @@ struct quarantine_rows {
     struct quarantine_row *at;
     size_t n;
 };
-/* mail_quarantine L, R: what waits, newest first, at most LIMIT_PAGE_ROWS; and one. */
-enum err mail_quarantine_list(struct tx *, struct quarantine_rows *);
+/* mail_quarantine L, R: what waits, newest first, `limit` of them behind `after` (NULL: from the newest); and one. */
+enum err mail_quarantine_list(struct tx *, const mail_ref *after, int limit, struct quarantine_rows *);
 enum err mail_quarantine_find(struct tx *, mail_ref, struct quarantine_row *);
 /* W: a person gives the message its school; the ticket is made at once, its files follow
    by a job.  ERR_CONFLICT: somebody dealt with it already. */

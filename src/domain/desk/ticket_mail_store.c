@@ -63,13 +63,17 @@ ROW(quarantine_row, COL(quarantine_row, ref), COL(quarantine_row, at), COL(quara
     "SELECT w.ref, m.at, w.mailbox, m.sender, m.sender_name, m.subject, m.text, m.files, m.reason, m.suggested FROM " \
     "mail_quarantine m" \
     " JOIN raw_mail w ON w.id = m.mail WHERE m.done_at IS NULL AND "
-QUERY(quarantine_page, SCOPE_SCHOOL, 1, quarantine_row,
-      QUARANTINE SCOPE(mail_quarantine, L, "m") " ORDER BY m.at DESC, m.mail DESC LIMIT $3");
+/* Also behind one that is done meanwhile. */
+FAMILY(quarantine_page, SCOPE_SCHOOL, 2, quarantine_row, ALWAYS(QUARANTINE SCOPE(mail_quarantine, L, "m")),
+       WHEN(0, " AND (m.at, m.mail) < (SELECT p.at, p.mail FROM mail_quarantine p JOIN raw_mail r ON r.id = p.mail"
+               " WHERE r.ref = $3)"),
+       ALWAYS(" ORDER BY m.at DESC, m.mail DESC LIMIT $4"));
 QUERY(quarantine_one, SCOPE_SCHOOL, 1, quarantine_row, QUARANTINE SCOPE(mail_quarantine, R, "m") " AND w.ref = $3");
 
-enum err mail_quarantine_list(struct tx *tx, struct quarantine_rows *rows)
+enum err mail_quarantine_list(struct tx *tx, const mail_ref *after, int limit, struct quarantine_rows *rows)
 {
-    return tx_all(tx, quarantine_page, rows, (int64_t)LIMIT_PAGE_ROWS);
+    static const mail_ref none;
+    return tx_list(tx, quarantine_page, after != NULL ? 1u : 0u, 0, rows, after != NULL ? after : &none, limit);
 }
 
 enum err mail_quarantine_find(struct tx *tx, mail_ref ref, struct quarantine_row *row)

@@ -166,7 +166,7 @@ static struct str reply_to(ticket_ref ref, const char *recipient)
 static size_t quarantined(const struct desk *d, struct quarantine_rows *rows)
 {
     struct tx *tx = test_tx(d->db, TX_READ, d->tech);
-    EXPECT_OK(mail_quarantine_list(tx, rows));
+    EXPECT_OK(mail_quarantine_list(tx, NULL, 50, rows));
     EXPECT_OK(tx_commit(tx));
     return rows->n;
 }
@@ -252,7 +252,7 @@ TEST_DB(who_is_not_proven_gets_a_constant_receipt_once_a_day_and_nothing_else)
         EXPECT_EQ(rows.at[i].reason, MAIL_UNPROVEN);
     /* Only who is entrusted with all schools sees what has none. */
     struct tx *tx = test_tx(db, TX_READ, d.tech_b);
-    EXPECT_OK(mail_quarantine_list(tx, &rows));
+    EXPECT_OK(mail_quarantine_list(tx, NULL, 50, &rows));
     EXPECT_EQ(rows.n, 0);
     EXPECT_OK(tx_commit(tx));
     test_now = instant_add(test_now, DAYS(2));

@@ -77,7 +77,8 @@ static void priorities_of(struct request *req, const struct ticket *t, struct ti
 static void promise_into(struct request *req, const struct ticket *t, struct ticket_more *view)
 {
     struct buf day = buf_of(req->mem, 16), time = buf_of(req->mem, 8);
-    view->promise = promise_sentence(req->mem, req->lang, t, req->now);
+    if (t->row.state != STATE_TESTING)
+        view->promise = promise_sentence(req->mem, req->lang, t, req->now);
     if (!instant_is_none(t->row.promised_at)) {
         struct local local = zone_local(t->row.promised_at);
         day_put_iso(&day, local.day);

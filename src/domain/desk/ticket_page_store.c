@@ -31,6 +31,12 @@ SQL(participant_join, SCOPE_SYSTEM, 3,
 
 QUERY(blob_length, SCOPE_SYSTEM, 1, last_row, "SELECT size AS n FROM blob WHERE id = $3");
 
+QUERY(school_readers, SCOPE_SYSTEM, 4, last_row,
+      "SELECT count(DISTINCT r.actor) AS n FROM reach r JOIN account a ON a.id = r.actor"
+      " WHERE r.school = $3 AND r.role = " ROLE_school_contact_SQL " AND r.starts <= $2 AND r.ends > $2"
+      " AND a.disabled_at IS NULL AND ((r.narrow = 0 AND CAST($6 AS bigint) = 0) OR r.actor = $4"
+      " OR EXISTS (SELECT 1 FROM participant_of p WHERE p.ticket = $5 AND p.account = r.actor))");
+
 struct raw_row {
     mail_id id;
     struct blob bytes;
@@ -87,6 +93,15 @@ enum err ticket_join(struct tx *tx, const struct ticket *t, bool *added)
     if (*added)
         tx_note(tx, .action = "desk.joined", .object = OBJECT_TICKET, .subject = t->row.id.n,
                 .authority = t->authority);
+    return OK;
+}
+
+enum err ticket_reader_count(struct tx *tx, school_id school, account_id requester, ticket_id ticket, bool sensitive,
+                             int64_t *n)
+{
+    struct last_row row;
+    TRY(tx_one(tx, school_readers, &row, school, requester, ticket, (int64_t)sensitive));
+    *n = row.n;
     return OK;
 }
 

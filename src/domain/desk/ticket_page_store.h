@@ -30,6 +30,11 @@ struct person_rows {
 };
 enum err ticket_people(struct tx *, const struct ticket *, struct person_rows *);
 
+/* U6: how many people with an account at the school read what is public on a ticket:
+   its contacts, its requester, who takes part; of a confidential one only those named.
+   `ticket` 0: of one that is about to be reported. */
+enum err ticket_reader_count(struct tx *, school_id, account_id requester, ticket_id, bool sensitive, int64_t *n);
+
 /* The newest event of a ticket that can still be undone; 0: none. */
 enum err ticket_last_event(struct tx *, const struct ticket *, int64_t *n);
 

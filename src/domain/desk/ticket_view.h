@@ -58,7 +58,7 @@ struct test_lines {
 /* What the page offers; each stands for one form. */
 struct ticket_acts {
     bool any, answer, note, take, move, ask_test, answer_test, first_look, hand_over, reopen, withdraw, join, urgent,
-        refer, undo, work, give_back;
+        refer, undo, work, give_back, snooze;
 };
 
 /* A stale form: what happened meanwhile stands beside what was typed. */
@@ -73,7 +73,7 @@ struct ticket_page {
     ticket_ref ref;
     int64_t version;
     struct str subject, number, place, service, requester, assignee, authority, phone_note;
-    struct word state, reason, requester_words, priority, class, routing, channel;
+    struct word state, reason, priority, class, routing, channel;
     struct str promise, routing_text;
     struct instant created_at;
     bool for_body, closed, urgent, unproven, outside; /* outside: not a matter of the body */
@@ -89,6 +89,7 @@ struct ticket_page {
     bool tests_open;
     struct ticket_acts may;
     struct url undo;
+    struct instant snooze_until;
     struct word undo_what;
     struct ticket_changed changed;
     bool has_draft;
@@ -97,6 +98,7 @@ struct ticket_page {
     struct str time_mark; /* "{time}", which the script of drafts replaces */
     struct str reader_school, reader_authority;
     struct str reader_firm; /* "" when no firm has the ticket */
+    int64_t reader_count;   /* people of the school */
     /* as typed */
     struct str text, note, why, until, items, fail_text, first_text, reopen_text, withdraw_text, urgent_why, back_text;
     bool tested, question;

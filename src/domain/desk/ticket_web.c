@@ -4,6 +4,7 @@
 #include "base/zone.h"
 #include "domain/desk/promise.h"
 #include "domain/desk/ticket_page.html.h"
+#include "domain/desk/ticket_page_store.h"
 #include "platform/setting.h"
 
 struct ticket_form {
@@ -210,6 +211,7 @@ static void acts_of(const struct request *req, const struct ticket *t, struct ti
     may->move = t->may_work && !merged && t->row.state != STATE_TESTING;
     may->take = t->may_work && !closed && t->row.state != STATE_TESTING && t->row.state != STATE_AT_SCHOOL &&
                 t->assignee.n != req->viewer->account.n;
+    may->snooze = may->move && (t->row.state == STATE_NEW || t->row.state == STATE_IN_PROGRESS);
     may->ask_test = t->may_work && (t->row.state == STATE_IN_PROGRESS || t->row.state == STATE_WAITING);
     may->refer = t->may_work && !closed && t->row.state != STATE_TESTING && t->row.routing == ROUTING_EXCLUDED;
     may->urgent = !closed && !t->row.urgent && !t->may_work && t->may_answer && (t->is_school_side || t->is_authority);
@@ -306,7 +308,8 @@ static void head_of(struct request *req, const struct ticket *t, struct ticket_p
         .reader_school = t->row.school,
         .reader_authority = t->authority_name,
         .time_mark = STR("{time}"),
-        .promise = promise_sentence(req->mem, req->lang, t, req->now),
+        /* The chip or the form of the test says it already. */
+        .promise = state == STATE_TESTING ? STR("") : promise_sentence(req->mem, req->lang, t, req->now),
     };
     if (!body)
         return;
@@ -398,7 +401,11 @@ enum err ticket_page_show(struct request *req, ticket_ref ref)
     TRY(tests_of(req, &t, &view));
     TRY(links_of(req, &t, &view));
     TRY(draft_of(req, &t, &draft, &view));
+    if (t.may_answer || t.may_work)
+        TRY(ticket_reader_count(req->tx, t.school, t.requester, t.row.id, t.sensitive, &view.reader_count));
     view.tests_open = view.tests.n > 0 && !view.may.answer_test;
+    if (view.may.snooze)
+        TRY(desk_snooze_until(req->now, &view.snooze_until));
     if (view.may.move)
         moves_of(req, &t, &view);
     typed_into(req, &draft, &view);

@@ -411,3 +411,47 @@ TEST_DB(a_page_with_ten_entries_stays_small)
     EXPECT_STATUS(page, 200);
     EXPECT(page.body.len <= 30 * 1024);
 }
+
+TEST_DB(one_step_puts_a_ticket_away_until_the_next_service_day_and_can_be_taken_back)
+{
+    struct county *c = county_open(db);
+    const char *path = county_taken(c, "Wartet+kurz");
+    county_as(c, c->agent);
+    EXPECT_CONTAINS(web_get(c->web, path), "Zurückstellen bis Dienstag, 24. November, 07:30 Uhr");
+    struct response page = web_post(c->web, "/desk/snooze", textf("ticket=%s", path + STR("/desk/tickets/").len));
+    EXPECT_LOCATION(page, "/desk/tickets");
+    struct ticket t = county_ticket(c, c->agent, path);
+    EXPECT_EQ(t.row.state, STATE_WAITING);
+    EXPECT_EQ(t.row.reason, REASON_FOLLOW_UP);
+    page = web_get(c->web, "/desk/tickets");
+    EXPECT_CONTAINS(page, "Zurückgestellt bis zum nächsten Werktag.");
+    size_t at = str_find(page.body, STR("/undo/"));
+    EXPECT(at != SIZE_MAX);
+    struct str rest = str_from(page.body, at);
+    county_act(c, path, str_z(test_mem(), str_sub(rest, 1, str_find_byte(rest, '"') - 1)), "");
+    EXPECT_EQ(county_ticket(c, c->agent, path).row.state, STATE_IN_PROGRESS);
+    county_as(c, c->teacher);
+    EXPECT_STATUS(web_post(c->web, "/desk/snooze", textf("ticket=%s", path + STR("/desk/tickets/").len)), 403);
+}
+
+TEST_DB(a_missed_promise_is_said_in_words_on_list_and_ticket)
+{
+    struct county *c = county_open(db);
+    const char *path = county_taken(c, "Zu+spaet");
+    web_wait(c->web, DAYS(60));
+    county_as(c, c->agent);
+    EXPECT_CONTAINS(web_get(c->web, "/desk/tickets"), "überfällig seit");
+    EXPECT_CONTAINS(web_get(c->web, path), "Unsere Antwort ist überfällig seit");
+}
+
+/* U6 */
+TEST_DB(the_line_above_the_button_counts_the_people_of_the_school_who_will_read)
+{
+    struct county *c = county_open(db);
+    county_as(c, c->teacher);
+    const char *path = county_report(c, &c->north, "network", "stopped", "Wer+liest");
+    EXPECT_CONTAINS(web_get(c->web, path), "Nordschule (2 Personen)"); /* the contact and who reported it */
+    county_as(c, c->contact);
+    path = county_report(c, &c->north, "network", "stopped", "Wer+liest+noch");
+    EXPECT_CONTAINS(web_get(c->web, path), "Nordschule (eine Person)"); /* teachers see their own only */
+}

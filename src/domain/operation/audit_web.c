@@ -67,6 +67,9 @@ static enum err audit_get(struct request *req, const struct audit_form *in)
     struct audit_rows rows = { 0 };
     authority_id stream;
 
+    /* Who reads no stream reads what the own person did (AUD-2). */
+    if (!viewer_may_of_others(req->viewer, OBJECT_AUDIT_EVENT, VERB_L))
+        return see_other(req, URL("/account/events"));
     TRY(read_streams(req, in, &view, &stream));
     if (view.has_stream)
         TRY(audit_page(req->tx, stream, in->before, LIMIT_PAGE_ROWS + 1, &rows));

@@ -3,6 +3,7 @@
 #include "base/zone.h"
 #include "domain/agreement/agreement.h"
 #include "domain/desk/desk.h"
+#include "domain/operation/home_empty.html.h"
 #include "domain/operation/home_head.html.h"
 #include "domain/operation/home_health.html.h"
 #include "domain/operation/home_view.h"
@@ -74,10 +75,13 @@ static enum err home_get(struct request *req, const struct home_form *in)
     h = page_title(req, M_operation_home);
     page_html_begin(h);
     home_head_html(h, &head);
+    size_t before = h->out.len;
     for (const struct module *const *m = modules; *m != NULL; m++)
         if ((*m)->home != NULL)
             TRY((*m)->home(req, h));
     TRY(health(req, h));
+    if (h->out.len == before && head.steps.n == 0)
+        home_empty_html(h);
     page_html_end(h);
     return OK;
 }

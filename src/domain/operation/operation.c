@@ -2,7 +2,7 @@
 
 static const struct menu_entry operation_menu[] = {
     { M_operation_home, "/", RIGHT(OWN_ACCOUNT, R), 0 },
-    { M_operation_audit, "/operation/audit", RIGHT(AUDIT_EVENT, L), 80 },
+    { M_operation_audit, "/operation/audit", RIGHT_OF_OTHERS(AUDIT_EVENT, L), 80 },
     { M_operation_jobs, "/operation/jobs", RIGHT(JOB, L), 85 },
     { M_operation_settings, "/operation/settings", RIGHT(SETTING, L), 90 },
     { 0 }
