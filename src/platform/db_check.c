@@ -10,7 +10,8 @@
 
 #include "base/num.h"
 
-/* clang-format off: a name a line, so that two rooms can add one each */
+/* A name a line, so that two rooms can add one each. */
+/* clang-format off */
 const char *const db_state_tables[] = {
     "api_request",
     "api_token.used_at",

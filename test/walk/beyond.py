@@ -48,6 +48,7 @@ class Beyond:
             self.differ(f"mails: only {self.mail_count} to {len(self.recipients)} recipients: the step looks at nothing")
         if self.verbose:
             print(f"  {self.mail_count} mails to {len(self.recipients)} recipients")
+        self.server.stop_worker()                # it works by the clock as well
         self.database.restore()
 
     def mails_of(self, route, senders):

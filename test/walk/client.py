@@ -50,11 +50,18 @@ class Server:
         with open(self.worker_log, "ab") as log:
             self.worker = subprocess.Popen([self.binary, "worker"], env=self.env, stdout=subprocess.DEVNULL, stderr=log)
 
+    @staticmethod
+    def end(process):
+        if process is not None and process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+
+    def stop_worker(self):
+        self.end(self.worker)
+
     def stop(self):
-        for process in (self.process, self.worker):
-            if process is not None and process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-                process.wait(20)
+        self.end(self.process)
+        self.end(self.worker)
 
     def alive(self):
         return self.process.poll() is None
