@@ -70,7 +70,7 @@ test-cli: deps-test $(BIN)
 	@python3 test/cli/cli.py $(T)
 
 # --- mail -------------------------------------------------------------------------
-# make test-mail             the gate and the outbox against real peers, with kills (ROUNDS=50)
+# make test-mail             the gate, the outbox and the whole way against real peers, with kills (ROUNDS=50)
 .PHONY: test-mail
 test: test-mail
 $(B)/mail-tool: $(B)/obj/t/test/mail/mail_tool.o $(B)/libpedell.a

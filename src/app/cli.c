@@ -12,6 +12,7 @@
 #include "platform/dispatch.h"
 #include "platform/limits.h"
 #include "platform/mail.h"
+#include "platform/mailbox.h"
 #include "platform/migrate.h"
 #include "platform/secret.h"
 
@@ -182,6 +183,7 @@ const struct job_kind *const *cli_job_kinds(struct mem *mem)
     size_t n = 0;
 
     kinds[n++] = &mail_outbox_job;
+    kinds[n++] = &mail_fetch_job;
     kinds[n++] = &dispatch_sweep_job;
     for (const struct module *const *m = modules; *m != NULL; m++) {
         for (const struct job_kind *k = (*m)->jobs; k != NULL && k->name != NULL; k++) {

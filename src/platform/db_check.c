@@ -29,6 +29,8 @@ const char *const db_state_tables[] = {
     "kept_form",
     "known_client",
     "mail_link",
+    "mailbox_state",
+    "mailbox_uid",
     "migration",
     "outbox",
     "rate",

@@ -112,9 +112,14 @@ struct sha256 mail_dedupe_key(struct str raw)
 {
     struct str values[KEY_COUNT] = { STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT("") };
     struct sha256 body = body_hash(scan_headers(raw, values));
-    bool has_id = values[KEY_ID].len > 0 && !str_eq(values[KEY_ID], STR("<>"));
+    bool has_id = values[KEY_ID].len > 0 && !str_eq(values[KEY_ID], STR("<>")), has_any = has_id;
     struct hashing h;
     sha256_start(&h.sha);
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        has_any = has_any || values[i].len > 0;
+    /* What is no mail at all may be one long header without a name: then everything counts. */
+    if (!has_any)
+        add_value(&h, raw);
     sha256_add(&h.sha, has_id ? "id" : "no", 2);
     for (size_t i = has_id ? KEY_ID : KEY_DATE; i < (has_id ? KEY_DATE : KEY_COUNT); i++)
         add_value(&h, values[i]);

@@ -42,11 +42,13 @@ enum outbox_state { OUTBOX_WAITING = 1, OUTBOX_SENT, OUTBOX_FAILED };
 
 struct mail_out {
     struct str key; /* unique per event and recipient: "receipt:<ticket>:<account>" */
-    struct str recipient, subject, text, html;
+    struct str recipient, subject, text;
+    struct str html; /* "": made from the text when it leaves */
     struct str in_reply_to, references;
     struct str reply_token; /* "" or the part after '+' of our address */
     bool automatic;         /* auto-replied, empty envelope sender */
     bool undelayed;         /* sign-in and reset mails skip the pause of U5 */
+    enum lang lang;         /* of the text */
     authority_id authority;
 };
 /* In the tx of the change; a second call with the same key changes nothing.
@@ -56,6 +58,9 @@ enum err mail_send(struct tx *, const struct mail_out *, struct str *message_id)
 /* The job kind that empties the outbox over SMTP (libcurl): TLS 1.2+ verified,
    checkpoint per recipient, back-off 1, 5, 15, 60 min, 4 h up to 48 h. */
 extern const struct job_kind mail_outbox_job;
+/* How many mails have been tried and still wait after a quarter of an hour (the notice of
+   MOUT-3: start page, doctor). */
+enum err mail_outbox_overdue(struct tx *, int64_t *n);
 
 /* MIN-2: token of (ticket, recipient) for the reply address, and its check. */
 struct str mail_token(struct mem *, struct str ticket_ref, struct str recipient);

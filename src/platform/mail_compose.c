@@ -284,7 +284,7 @@ struct str mail_compose(struct mem *mem, struct str from, const struct mail_out 
     put_header(&out, mem, "Auto-Submitted", mail->automatic ? STR("auto-replied") : STR("auto-generated"));
     put_header(&out, mem, "X-Auto-Response-Suppress", STR("DR, RN, OOF, AutoReply"));
     put_header(&out, mem, "X-Pedell-Loop", loop_id);
-    put_header(&out, mem, "Content-Language", STR("de"));
+    put_header(&out, mem, "Content-Language", mail->lang == LANG_EN ? STR("en") : STR("de"));
     put_header(&out, mem, "MIME-Version", STR("1.0"));
     if (mail->html.len > 0)
         put_both_bodies(&out, mem, mail, message_id);

@@ -24,7 +24,8 @@ enum { ROWS_PER_RUN = 500 };
 
 JSON(mail_headers_json, mail_headers, JSON_INPUT(mail_headers, message_id, 1, 400),
      JSON_INPUT(mail_headers, in_reply_to, 0, 400), JSON_INPUT(mail_headers, references, 0, 4000),
-     JSON_INPUT(mail_headers, reply_to, 0, 100), JSON_FIELD(mail_headers, automatic));
+     JSON_INPUT(mail_headers, reply_to, 0, 100), JSON_INPUT(mail_headers, lang, 0, 2),
+     JSON_FIELD(mail_headers, automatic));
 
 struct str mail_headers_text(struct mem *mem, const struct mail_headers *headers)
 {
@@ -37,7 +38,7 @@ struct str mail_headers_text(struct mem *mem, const struct mail_headers *headers
 enum err mail_headers_read(struct mem *mem, struct str text, struct mail_headers *headers)
 {
     const char *field = NULL;
-    *headers = (struct mail_headers){ STR(""), STR(""), STR(""), STR(""), false };
+    *headers = (struct mail_headers){ STR(""), STR(""), STR(""), STR(""), STR("de"), false };
     if (json_parse(mem, text, &mail_headers_json, headers, &field) == OK)
         return OK;
     log_event(LOG_ERROR, "mail.headers_damaged", LOG_Z("field", field != NULL ? field : ""));
@@ -89,6 +90,21 @@ enum err mail_outbox_wake(struct tx *tx, int64_t id, struct instant due)
     }
     buf_int(&key, id);
     return job_add(tx, mail_outbox_job.name, buf_str(&key), STR(""), due);
+}
+
+struct overdue_row {
+    int64_t n;
+};
+ROW(overdue_row, COL(overdue_row, n));
+QUERY(outbox_overdue, SCOPE_SYSTEM, 1, overdue_row,
+      "SELECT count(*) AS n FROM outbox WHERE state = 1 AND attempts > 0 AND created_at < $3");
+
+enum err mail_outbox_overdue(struct tx *tx, int64_t *n)
+{
+    struct overdue_row row = { 0 };
+    TRY(tx_one(tx, outbox_overdue, &row, instant_sub(tx_now(tx), ALARM)));
+    *n = row.n;
+    return OK;
 }
 
 /* --- one run -------------------------------------------------------------------------------------- */
@@ -183,7 +199,8 @@ static enum err send_row(const struct sending *s, struct mem *mem, const struct 
         .recipient = row->recipient,
         .subject = row->subject,
         .text = row->body,
-        .html = row->html,
+        .html = row->html.len > 0 ? row->html : mail_html_of(mem, row->subject, row->body, headers.lang),
+        .lang = str_eq(headers.lang, STR("en")) ? LANG_EN : LANG_DE,
         .in_reply_to = headers.in_reply_to,
         .references = headers.references,
         .reply_token = headers.reply_to,

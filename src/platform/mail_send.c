@@ -100,8 +100,12 @@ enum err mail_send(struct tx *tx, const struct mail_out *mail, struct str *messa
     outbox_ref ref = TX_REF(tx, outbox);
     *id_out = new_message_id(mem, &ref);
     const struct mail_headers headers = {
-        *id_out,           mail->in_reply_to, mail_references(mem, mail->references, mail->in_reply_to),
-        mail->reply_token, mail->automatic,
+        *id_out,
+        mail->in_reply_to,
+        mail_references(mem, mail->references, mail->in_reply_to),
+        mail->reply_token,
+        mail->lang == LANG_EN ? STR("en") : STR("de"),
+        mail->automatic,
     };
     struct instant due = mail->undelayed ? tx_now(tx) : instant_add(tx_now(tx), own.delay);
     int64_t stored = 0;

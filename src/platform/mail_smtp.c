@@ -1,29 +1,20 @@
 /*
- * platform/mail_smtp.c -- libcurl as SMTP client: TLS 1.2 or newer, certificate
- * verified, no way back to clear text (trust MOUT-3), listed addresses only (OUT-1).
+ * platform/mail_smtp.c -- libcurl as SMTP client (trust MOUT-3), listed addresses only
+ * (OUT-1).
  */
 #include "platform/mail_wire.h"
 
 #include <curl/curl.h>
-#include <fcntl.h>
-#include <pthread.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/num.h"
 #include "platform/config.h"
 #include "platform/limits.h"
 #include "platform/log.h"
 
-/* Other jobs wait meanwhile.  The answer to the end of a message may take long
-   (spam filters); giving up too early would send it twice. */
-#define CONNECT_MS 10000L
-#define ANSWER_S 60L
-#define TOTAL_MS 90000L
-
 struct smtp {
     CURL *curl;
-    const char *url, *user, *ca_file;
+    const char *url, *user;
     char password[512];
     struct str text; /* what is still to be sent */
     char error[CURL_ERROR_SIZE];
@@ -66,8 +57,6 @@ bool smtp_listed(struct str outgoing, struct str host_port)
 
 /* --- the handle ------------------------------------------------------------------------------------ */
 
-static void start_library(void) { CHECK(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); }
-
 static size_t give_text(char *to, size_t size, size_t n, void *arg)
 {
     struct smtp *smtp = arg;
@@ -85,43 +74,15 @@ static size_t take_nothing(char *from, size_t size, size_t n, void *arg)
     return size * n;
 }
 
-static enum err read_password(struct smtp *smtp, const char *path)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd >= 0 ? read(fd, smtp->password, sizeof smtp->password - 1) : -1;
-    if (fd >= 0)
-        close(fd);
-    if (n <= 0) {
-        log_event(LOG_ERROR, "mail.password_file", LOG_Z("path", path));
-        return ERR_FAULT;
-    }
-    while (n > 0 && (smtp->password[n - 1] == '\n' || smtp->password[n - 1] == '\r'))
-        n--;
-    smtp->password[n] = '\0';
-    return OK;
-}
-
 static enum err options(struct smtp *smtp)
 {
     CURL *c = smtp->curl;
     CURLcode rc = curl_easy_setopt(c, CURLOPT_URL, smtp->url);
-    rc = rc ? rc : curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    rc = rc ? rc : curl_easy_setopt(c, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
-    rc = rc ? rc : curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    rc = rc ? rc : curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
-    rc = rc ? rc : curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
-    rc = rc ? rc : curl_easy_setopt(c, CURLOPT_PROXY, "");
-    rc = rc ? rc : curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    rc = rc ? rc : curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
-    rc = rc ? rc : curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT, ANSWER_S);
-    rc = rc ? rc : curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, TOTAL_MS);
     rc = rc ? rc : curl_easy_setopt(c, CURLOPT_ERRORBUFFER, smtp->error);
     rc = rc ? rc : curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
     rc = rc ? rc : curl_easy_setopt(c, CURLOPT_READFUNCTION, give_text);
     rc = rc ? rc : curl_easy_setopt(c, CURLOPT_READDATA, smtp);
     rc = rc ? rc : curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_nothing);
-    if (smtp->ca_file[0] != '\0')
-        rc = rc ? rc : curl_easy_setopt(c, CURLOPT_CAINFO, smtp->ca_file);
     if (smtp->user[0] != '\0') {
         rc = rc ? rc : curl_easy_setopt(c, CURLOPT_USERNAME, smtp->user);
         rc = rc ? rc : curl_easy_setopt(c, CURLOPT_PASSWORD, smtp->password);
@@ -131,21 +92,18 @@ static enum err options(struct smtp *smtp)
 
 enum err smtp_open(struct mem *mem, const struct config *config, struct smtp **out)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct str target;
     if (smtp_target(mem, config->smtp_url, &target) != OK || !smtp_listed(config->outgoing, target)) {
         log_event(LOG_ERROR, "mail.server_not_listed", LOG_STR("smtp_url", config->smtp_url));
         return ERR_INVALID;
     }
-    CHECK(pthread_once(&once, start_library) == 0);
     struct smtp *smtp = MEM_NEW(mem, struct smtp);
     bool tls = str_starts(config->smtp_url, STR("smtps://"));
     smtp->url = str_z(mem, str_cat(mem, tls ? STR("smtps://") : STR("smtp://"), target));
     smtp->user = str_z(mem, config->smtp_user);
-    smtp->ca_file = str_z(mem, config->smtp_ca_file);
     if (!str_empty(config->smtp_user))
-        TRY(read_password(smtp, str_z(mem, config->smtp_password_file)));
-    smtp->curl = curl_easy_init();
+        TRY(mail_secret_read(str_z(mem, config->smtp_password_file), smtp->password, sizeof smtp->password));
+    smtp->curl = mail_curl_open("smtp,smtps", str_z(mem, config->smtp_ca_file));
     if (smtp->curl == NULL)
         return ERR_FAULT;
     if (options(smtp) == OK) {

@@ -45,6 +45,13 @@ TEST(another_body_or_another_id_is_another_message)
     EXPECT(!same(first, STR(HEAD ID "\r\nTe\rxt\r\n")));
 }
 
+TEST(what_is_no_mail_at_all_is_the_same_only_when_all_of_it_is)
+{
+    EXPECT(!same(STR("\x01 1 no header at all\n"), STR("\x01 2 no header at all\n")));
+    EXPECT(!same(STR("X-Other: 1\n\nText"), STR("X-Other: 2\n\nText")));
+    EXPECT(same(STR("kein Kopf\nkein Text\n"), STR("kein Kopf\r\nkein Text")));
+}
+
 TEST(without_an_id_date_sender_recipient_subject_and_body_decide)
 {
     struct str first = STR(HEAD "\r\nText\r\n");
@@ -232,6 +239,37 @@ TEST(with_html_the_plain_text_comes_first)
     size_t plain = str_find(text, STR("text/plain")), html = str_find(text, STR("text/html"));
     EXPECT(plain < html && html != SIZE_MAX);
     EXPECT(str_find(text, STR("multipart/alternative; boundary=\"=_")) < plain);
+}
+
+TEST(the_html_part_says_the_same_in_paragraphs_lists_and_links_that_show_where_they_lead)
+{
+    struct str text =
+        STR("Guten Tag,\nzwei Zeilen.\n\n- eins & <b>\n- zwei\nDann: https://a.example/x?y=1&z=2.\n\n-- \n"
+            "Fußzeile\n");
+    EXPECT_STR(mail_html_of(test_mem(), STR("Betreff \"<x>\""), text, STR("de")),
+               "<!DOCTYPE html>\n<html lang=\"de\"><head><meta charset=\"utf-8\">"
+               "<title>Betreff &quot;&lt;x&gt;&quot;</title></head><body>\n"
+               "<p>Guten Tag,<br>\nzwei Zeilen.</p>\n<ul>\n<li>eins &amp; &lt;b&gt;</li>\n<li>zwei</li>\n</ul>\n"
+               "<p>Dann: <a href=\"https://a.example/x?y=1&amp;z=2\">https://a.example/x?y=1&amp;z=2</a>.</p>\n"
+               "<hr>\n<p>Fußzeile</p>\n</body></html>\n");
+    struct str hostile = STR("http://a.example/\"onclick=x javascript:alert(1) <script>x</script> http://");
+    struct str html = mail_html_of(test_mem(), STR("x"), hostile, STR("en"));
+    EXPECT(str_find(html, STR("<script")) == SIZE_MAX && str_find(html, STR("\"onclick")) == SIZE_MAX);
+    EXPECT(str_find(html, STR("href=\"http://a.example/\"")) != SIZE_MAX);
+    EXPECT(str_find(html, STR("href=\"javascript")) == SIZE_MAX);
+}
+
+/* The densest text still fits: nothing but signs that become entities, lines and addresses. */
+TEST(no_text_is_too_dense_for_its_html)
+{
+    static const char *const dense[] = { "\"", "- \n", "x\n\n", "-- \n", "http://a ", "http://\"", "&\n" };
+    for (size_t i = 0; i < ARRAY_LEN(dense); i++) {
+        struct buf text = buf_of(test_mem(), KIB(20));
+        test_note("%s", dense[i]);
+        while (text.len + 20 < KIB(20))
+            buf_put_z(&text, dense[i]);
+        EXPECT(str_ends(mail_html_of(test_mem(), STR("x"), buf_str(&text), STR("de")), STR("</body></html>\n")));
+    }
 }
 
 TEST(references_keep_the_first_four_and_the_last_six)

@@ -14,6 +14,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -78,15 +79,19 @@ struct child {
     int64_t until; /* monotonic */
 };
 
-/* pedell-parse beside this executable: an upgrade replaces both together. */
+static const char *other_program;
+
+void parse_set_program(const char *path) { other_program = path; }
+
+/* pedell-parse beside this executable: an upgrade replaces both together, and neither
+   the environment nor the configuration can name another program. */
 static bool child_path(char path[PATH_MAX])
 {
-    const char *given = getenv("PEDELL_PARSE");
-    if (given != NULL && given[0] == '/' && strlen(given) < PATH_MAX) {
-        memcpy(path, given, strlen(given) + 1);
+    static const char name[] = "/pedell-parse";
+    if (other_program != NULL) {
+        memcpy(path, other_program, strlen(other_program) + 1);
         return true;
     }
-    static const char name[] = "/pedell-parse";
     ssize_t n = readlink("/proc/self/exe", path, PATH_MAX);
     while (n > 0 && path[n - 1] != '/')
         n--;
@@ -133,7 +138,9 @@ static void close_pair(const int fds[2])
     close(fds[1]);
 }
 
-/* Pipe ends above 2, so that the file actions cannot trample on each other. */
+/* The child's ends above 2, so that the file actions cannot trample on each other; ours
+   never block.  All of them close on exec: a second child that starts meanwhile holds
+   none, so the end of a pipe is seen as soon as its own child is gone. */
 static bool open_pipes(int in[2], int out[2])
 {
     if (pipe2(in, O_CLOEXEC) != 0)
@@ -142,7 +149,9 @@ static bool open_pipes(int in[2], int out[2])
         close_pair(in);
         return false;
     }
-    if (in[0] > STDERR_FILENO && out[1] > STDERR_FILENO && !fault_here(FAULT_FILE))
+    bool apart = in[0] > STDERR_FILENO && out[1] > STDERR_FILENO;
+    if (apart && fcntl(in[1], F_SETFL, O_NONBLOCK) == 0 && fcntl(out[0], F_SETFL, O_NONBLOCK) == 0 &&
+        !fault_here(FAULT_FILE))
         return true;
     close_pair(in);
     close_pair(out);
@@ -160,7 +169,7 @@ static enum err child_start(struct child *child)
     close(out[1]);
     child->to = in[1];
     child->from = out[0];
-    if (rc == 0 && fcntl(child->to, F_SETFL, O_NONBLOCK) == 0 && fcntl(child->from, F_SETFL, O_NONBLOCK) == 0)
+    if (rc == 0)
         return OK;
     log_event(LOG_ERROR, "parse.cannot_start", LOG_Z("path", path), LOG_INT("error", rc));
     close(child->to);
@@ -255,13 +264,30 @@ static void explain(struct parse_reader *reader, int status)
         reader->why = "the answer is incomplete";
 }
 
+/* Who has closed its output is about to leave; who stays is not waited for any longer
+   than one who answers. */
+static bool leaves_in_time(const struct child *child)
+{
+    int64_t left = child->until - clock_us(CLOCK_MONOTONIC);
+    struct pollfd end = { pidfd_open(child->pid, 0), POLLIN, 0 };
+    int n = 0;
+    if (end.fd < 0)
+        return false;
+    do
+        n = poll(&end, 1, left > 0 ? (int)(left / 1000) + 1 : 0);
+    while (n < 0 && errno == EINTR);
+    close(end.fd);
+    return n > 0;
+}
+
 static void child_end(struct child *child)
 {
     int status = 0;
     if (child->to >= 0)
         close(child->to);
     close(child->from);
-    /* A complete answer: it is about to leave by itself.  Everything else ends now. */
+    if (child->reader.why == NULL && !leaves_in_time(child))
+        child->reader.why = "it took too long";
     if (child->reader.why != NULL)
         (void)kill(child->pid, SIGKILL);
     /* ECHILD: the process ignores SIGCHLD; then only the answer tells how it went. */

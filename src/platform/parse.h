@@ -49,6 +49,7 @@ struct mail_message {
     struct str return_path, authentication_results; /* all such headers, one per line, top first */
     struct str text;                                /* plain text; of HTML mail the text and a list of links */
     struct str quoted;                              /* what was folded away as quote and signature */
+    struct str failed, returned;                    /* of a bounce: whom it did not reach, ids of what came back */
     bool automatic;                                 /* any auto-reply test of domain/desk.md 12 */
     bool bounce;
     struct str loop; /* X-Pedell-Loop */

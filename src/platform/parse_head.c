@@ -19,14 +19,19 @@ static bool is_ascii_charset(struct str charset)
            str_eq_nocase(charset, STR("unknown-8bit"));
 }
 
-/* Mail programs say ISO-8859-1 and mean CP1252; they say UTF-8 and forget to convert. */
+static bool is_western_charset(struct str charset)
+{
+    return str_eq_nocase(charset, STR("iso-8859-1")) || str_eq_nocase(charset, STR("latin1")) ||
+           str_eq_nocase(charset, STR("windows-1252")) || str_eq_nocase(charset, STR("x-user-defined"));
+}
+
+/* Mail programs say ISO-8859-1 and mean CP1252; they say UTF-8 and forget to convert, and
+   the other way round.  Western text that is valid UTF-8 by chance does not occur. */
 static struct str to_utf8(struct mem *mem, struct str charset, struct str bytes)
 {
-    if (is_ascii_charset(charset))
-        return utf8_valid(bytes) ? bytes : text_decode(mem, STR("windows-1252"), bytes);
-    if (str_eq_nocase(charset, STR("iso-8859-1")) || str_eq_nocase(charset, STR("latin1")))
-        charset = STR("windows-1252");
-    return text_decode(mem, charset, bytes);
+    if (!is_ascii_charset(charset) && !is_western_charset(charset))
+        return text_decode(mem, charset, bytes);
+    return utf8_valid(bytes) ? bytes : text_decode(mem, STR("windows-1252"), bytes);
 }
 
 /* Characters that show nothing or turn the direction disguise what is written;

@@ -23,6 +23,7 @@ struct walk {
     unsigned notes; /* bit per enum parse_note */
     int mute;       /* inside the unchosen part of an alternative */
     int depth;
+    struct str failed, returned; /* of a bounce */
 };
 
 /* gmime opens converters by name, which needs files: those for header parameters
@@ -184,17 +185,44 @@ static void put_file(struct walk *w, GMimeObject *object, struct str name, struc
     mem_reset(w->mem, mark);
 }
 
+/* In a report: what it says about the mail that came back. */
+static void read_report(struct walk *w, GMimeObject *object, struct str bytes)
+{
+    GMimeObject *top = g_mime_message_get_mime_part(w->message);
+    if (!is_type(top, "multipart", "report"))
+        return;
+    if (is_type(object, "message", "delivery-status") && w->failed.len == 0)
+        w->failed = parse_report_failed(bytes);
+    else if (w->returned.len == 0 &&
+             (is_type(object, "text", "rfc822-headers") || is_type(object, "message", "rfc822")))
+        w->returned = parse_report_ids(w->mem, bytes);
+}
+
+static void put_report(struct walk *w)
+{
+    const char *header = g_mime_object_get_header(GMIME_OBJECT(w->message), "X-Failed-Recipients");
+    if (w->failed.len == 0 && header != NULL)
+        w->failed = parse_report_address(str_of(header));
+    if (w->failed.len > 0)
+        parse_put(w->sink, PARSE_MAIL_FAILED, w->failed);
+    if (w->returned.len > 0)
+        parse_put(w->sink, PARSE_MAIL_RETURNED, w->returned);
+}
+
 static void put_part(struct walk *w, GMimePart *part)
 {
     GMimeObject *object = GMIME_OBJECT(part);
     const char *disposition = g_mime_object_get_disposition(object);
     bool shown = disposition == NULL ? g_mime_object_get_content_id(object) != NULL
                                      : g_ascii_strcasecmp(disposition, "inline") == 0;
-    if (is_type(object, "application", "ms-tnef") || is_type(object, "application", "vnd.ms-tnef"))
+    if (is_type(object, "application", "ms-tnef") || is_type(object, "application", "vnd.ms-tnef") ||
+        str_eq_nocase(file_name_raw(object), STR("winmail.dat")))
         note(w, PARSE_NOTE_WINMAIL);
     if (is_type(object, "application", "pkcs7-mime") || is_type(object, "application", "x-pkcs7-mime"))
         note(w, PARSE_NOTE_ENCRYPTED);
-    put_file(w, object, file_name_raw(object), content_of(part), shown && is_type(object, "image", "*"));
+    struct str bytes = content_of(part);
+    read_report(w, object, bytes);
+    put_file(w, object, file_name_raw(object), bytes, shown && is_type(object, "image", "*"));
 }
 
 /* A forwarded mail stays a mail: one file, opened by nobody here. */
@@ -213,7 +241,9 @@ static void put_message(struct walk *w, GMimeMessagePart *part)
         name = parse_head_text(w->mem, str_of(g_mime_header_get_raw_value(subject)));
         name = name.len > 0 ? str_cat(w->mem, name, STR(".eml")) : name;
     }
-    put_file(w, object, name, (struct str){ (const char *)bytes->data, bytes->len }, false);
+    struct str whole = { (const char *)bytes->data, bytes->len };
+    read_report(w, object, whole);
+    put_file(w, object, name, whole, false);
 }
 
 /* --- body --------------------------------------------------------------------------------------- */
@@ -229,6 +259,33 @@ static void put_body(struct walk *w, struct str text)
     if (text.len > room)
         note(w, PARSE_NOTE_TEXT_CUT);
     buf_put(&w->body, utf8_truncate(text, room));
+}
+
+/* RFC 3676: a line that ends with a blank goes on in the next one of the same depth of
+   quotes; with delsp the blank is not of the text. */
+static struct str unflow(struct walk *w, GMimeObject *object, struct str text)
+{
+    const char *format = g_mime_object_get_content_type_parameter(object, "format");
+    const char *delsp = g_mime_object_get_content_type_parameter(object, "delsp");
+    bool drop = delsp != NULL && g_ascii_strcasecmp(delsp, "yes") == 0;
+    if (format == NULL || g_ascii_strcasecmp(format, "flowed") != 0)
+        return text;
+    struct buf out = buf_of(w->mem, text.len + 1);
+    struct str line;
+    bool flows = false;
+    for (size_t depth = 0, before = 0; str_cut_line(&text, &line); before = depth) {
+        for (depth = 0; depth < line.len && line.at[depth] == '>';)
+            depth++;
+        bool joined = flows && depth == before;
+        struct str words = str_from(line, joined ? depth : 0);
+        if (joined && words.len > 0 && words.at[0] == ' ')
+            words = str_from(words, 1); /* stuffed */
+        flows = words.len > 0 && words.at[words.len - 1] == ' ' && !str_eq(str_from(line, depth), STR("-- "));
+        if (!joined && out.len > 0)
+            buf_byte(&out, '\n');
+        buf_put(&out, flows && drop ? str_sub(words, 0, words.len - 1) : words);
+    }
+    return buf_str(&out);
 }
 
 static void body_part(struct walk *w, GMimePart *part)
@@ -248,7 +305,7 @@ static void body_part(struct walk *w, GMimePart *part)
     } else if (cut) {
         note(w, PARSE_NOTE_TEXT_CUT);
     }
-    put_body(w, text);
+    put_body(w, html ? text : unflow(w, object, text));
     mem_reset(w->mem, mark);
 }
 
@@ -403,6 +460,7 @@ enum err parse_mail_item(struct mem *mem, struct str raw, struct parse_sink *sin
     parse_mail_heads(mem, w.message, sink);
     walk_object(&w, g_mime_message_get_mime_part(w.message));
     put_leftover(&w);
+    put_report(&w);
     put_body_records(&w);
     return OK;
 }

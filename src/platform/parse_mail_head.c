@@ -150,6 +150,15 @@ static bool is_one_of(struct str value, const struct str *words, size_t n)
     return false;
 }
 
+/* Of the keyword: a comment or a parameter may stand behind it (RFC 3834, 5). */
+static size_t word_length(struct str value)
+{
+    size_t n = 0;
+    while (n < value.len && (value.at[n] == '-' || (value.at[n] | 0x20) >= 'a'))
+        n++;
+    return n;
+}
+
 static bool is_automatic(const struct heads *h)
 {
     static const char *const marks[] = {
@@ -160,8 +169,8 @@ static bool is_automatic(const struct heads *h)
     for (size_t i = 0; i < ARRAY_LEN(marks); i++)
         if (has(h, marks[i]))
             return true;
-    struct str submitted = text(h, "Auto-Submitted"), word;
-    if (has(h, "Auto-Submitted") && str_cut(&submitted, ';', &word) && !str_eq_nocase(str_trim(word), STR("no")))
+    struct str submitted = text(h, "Auto-Submitted");
+    if (has(h, "Auto-Submitted") && !str_eq_nocase(str_sub(submitted, 0, word_length(submitted)), STR("no")))
         return true;
     return is_one_of(text(h, "Precedence"), bulk, ARRAY_LEN(bulk)) ||
            is_one_of(text(h, "X-Precedence"), bulk, ARRAY_LEN(bulk));

@@ -1,11 +1,9 @@
 /* The corpus: mails as programs and people really write them, through the real child. */
 #include "platform/parse.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "base/rand.h"
 #include "platform/limits.h"
+#include "platform/parse_wire.h"
 #include "test.h"
 
 /* `files`: "name=type:size" with "*" for an inline image; blanks in names as "_". */
@@ -300,14 +298,7 @@ static const struct expect corpus[] = {
 
 static struct str read_corpus(const char *name)
 {
-    struct str path = str_cat(test_mem(), STR("test/mail/corpus/"), str_of(name), STR(".eml"));
-    int fd = open(str_z(test_mem(), path), O_RDONLY | O_CLOEXEC);
-    char *at = mem_alloc(test_mem(), KIB(64));
-    EXPECT(fd >= 0);
-    ssize_t n = read(fd, at, KIB(64));
-    close(fd);
-    EXPECT(n > 0);
-    return (struct str){ at, (size_t)n };
+    return test_file(str_z(test_mem(), str_cat(test_mem(), STR("test/mail/corpus/"), str_of(name), STR(".eml"))));
 }
 
 static struct str files_text(const struct mail_message *mail)
@@ -387,6 +378,22 @@ TEST(ids_recipients_and_proofs_are_taken_from_the_header)
     EXPECT_STR(parsed(read_corpus("own_loop")).loop, "0abc");
     EXPECT(instant_is_none(parsed(read_corpus("bad_date")).date));
     EXPECT_EQ(parsed(read_corpus("two_digit_year")).date.us, INT64_C(1777791900000000));
+}
+
+TEST(a_bounce_says_whom_it_did_not_reach_and_which_mail_came_back)
+{
+    struct mail_message mail = parsed(read_corpus("bounce_postfix"));
+    EXPECT_STR(mail.failed, "weg@schule.example");
+    EXPECT_STR(mail.returned, "<out1@schul-it.example>");
+    mail = parsed(read_corpus("bounce_failed_recipients"));
+    EXPECT_STR(mail.failed, "lehrerin@schule.example");
+    EXPECT_STR(mail.returned, "");
+    mail = parsed(read_corpus("forwarded_as_attachment"));
+    EXPECT_STR(mail.returned, "");
+    EXPECT_STR(parse_report_address(STR("rfc822; <a@b.example>")), "a@b.example");
+    EXPECT_STR(parse_report_address(STR("a@b.example, c@d.example")), "a@b.example");
+    EXPECT_STR(parse_report_address(STR("rfc822; a b@c")), "");
+    EXPECT_STR(parse_report_address(STR("")), "");
 }
 
 TEST(an_alternative_without_text_gives_the_text_of_its_html_only)

@@ -81,6 +81,9 @@ static bool is_divider(struct str line)
     line = bare(line);
     if (line.len < 2 || line.len > 120)
         return false;
+    /* GroupWise: ">>> Name <address> 23.11.2026 08:00 >>>" */
+    if (str_starts(line, STR(">>> ")) && str_ends(line, STR(" >>>")))
+        return true;
     bool dashes = str_starts(line, STR("--"));
     bool colon = str_ends(line, STR(":"));
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
@@ -119,10 +122,13 @@ static bool is_other_head(struct str line)
     return is_head(line, words, ARRAY_LEN(words));
 }
 
-/* Outlook: "Von: ...", then at least two of the other heads within five lines. */
+/* Outlook: "Von: ...", then at least two of the other heads within five lines.  Web mail
+   puts "Gesendet: ..." on top; then "Von: ..." is the next line. */
 static bool is_head_block(const struct lines *lines, size_t i)
 {
     size_t found = 0;
+    if (is_other_head(lines->at[i]) && i + 1 < lines->n && is_from_head(lines->at[i + 1]))
+        i++;
     if (!is_from_head(lines->at[i]))
         return false;
     for (size_t j = i + 1; j < lines->n && j <= i + 5; j++)
@@ -160,6 +166,14 @@ static bool is_attribution_text(struct str line)
     return str_find(line, STR(" schrieb am ")) != SIZE_MAX || str_find(line, STR(" wrote on ")) != SIZE_MAX;
 }
 
+/* "23.11.2026 08:00 Name <address>:", "Zitat von Name <address>:": only right above a quote. */
+static bool is_weak_attribution(struct str line)
+{
+    line = bare(line);
+    return line.len >= 8 && line.len <= 300 && str_ends(line, STR(">:")) && str_find_byte(line, '@') != SIZE_MAX &&
+           (has_digit(line) || begins_nocase(line, STR("Zitat von ")) || begins_nocase(line, STR("Quoting ")));
+}
+
 /* How many lines the attribution at `i` takes, 0: there is none. */
 static size_t attribution(struct mem *mem, const struct lines *lines, size_t i)
 {
@@ -195,6 +209,8 @@ static bool is_phone_signature(struct str line)
         STR_INIT("Von meinem iPhone gesendet"),
         STR_INIT("Von meinem iPad gesendet"),
         STR_INIT("Gesendet von meinem"),
+        STR_INIT("Von meinem Galaxy gesendet"),
+        STR_INIT("Von meinem Samsung"),
         STR_INIT("Gesendet von Outlook"),
         STR_INIT("Outlook für iOS"),
         STR_INIT("Outlook für Android"),
@@ -246,7 +262,8 @@ static void mark_quotes(struct split *s)
     for (size_t i = 0; i < s->end; i++) {
         s->quoted[i] = s->quoted[i] || is_quote(s->lines.at[i]);
         size_t n = attribution(s->mem, &s->lines, i);
-        size_t next = i + n;
+        bool weak = n == 0 && is_weak_attribution(s->lines.at[i]);
+        size_t next = i + (n += weak);
         while (n > 0 && next < s->end && is_empty(s->lines.at[next]))
             next++;
         if (n == 0 || i + n > s->end)
@@ -254,7 +271,7 @@ static void mark_quotes(struct split *s)
         if (next < s->end && is_quote(s->lines.at[next])) {
             for (size_t k = i; k < next; k++)
                 s->quoted[k] = true;
-        } else {
+        } else if (!weak) {
             /* Without ">" the whole rest is the older mail. */
             s->end = i;
         }

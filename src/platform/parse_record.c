@@ -40,6 +40,8 @@ static const struct {
         PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, authentication_results), KIB(32), true },
     [PARSE_MAIL_LOOP - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, loop), 200, false },
     [PARSE_MAIL_TEXT - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, text), LIMIT_MAIL_TEXT, true },
+    [PARSE_MAIL_FAILED - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, failed), 320, false },
+    [PARSE_MAIL_RETURNED - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, returned), KIB(16), false },
     [PARSE_MAIL_QUOTED - PARSE_MAIL_MESSAGE_ID] = { offsetof(struct mail_message, quoted), LIMIT_MAIL_TEXT, true },
 };
 

@@ -192,7 +192,7 @@ static void use_child(const char *script)
     EXPECT(fd >= 0);
     EXPECT_EQ(write(fd, script, strlen(script)), (ssize_t)strlen(script));
     close(fd);
-    EXPECT_EQ(setenv("PEDELL_PARSE", z, 1), 0);
+    parse_set_program(z);
 }
 
 static enum err run_child(const char *script, const char **why)
@@ -200,7 +200,7 @@ static enum err run_child(const char *script, const char **why)
     struct parse_list list;
     use_child(script);
     enum err e = parse_run(test_mem(), PARSE_MAIL, STR("From: a@b.example\n\nx"), MIB(1), &list, why);
-    EXPECT_EQ(unsetenv("PEDELL_PARSE"), 0);
+    parse_set_program(NULL);
     return e;
 }
 
@@ -247,6 +247,50 @@ TEST(a_child_that_does_not_answer_is_ended_at_the_deadline)
     EXPECT_EQ(waitpid(-1, NULL, WNOHANG), -1);
 }
 
+/* trust PRO-3: closing the output is no way to hold the parent. */
+TEST(a_child_that_closes_its_output_and_stays_is_ended_at_the_deadline)
+{
+    const char *why = "";
+    parse_set_patience((struct duration){ 200000 });
+    enum err e = run_child("#!/bin/sh\nexec sleep 20 >&- <&-\n", &why);
+    parse_set_patience(SECONDS(PARSE_SECONDS));
+    EXPECT_ERR(e, ERR_INVALID);
+    EXPECT_STR(str_of(why), "it took too long");
+    EXPECT_EQ(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+static int open_descriptors(void)
+{
+    int n = 0;
+    for (int fd = 0; fd < 256; fd++)
+        n += fcntl(fd, F_GETFD) >= 0;
+    return n;
+}
+
+TEST(however_a_child_ends_no_descriptor_and_no_process_is_left)
+{
+    static const char *const scripts[] = { "#!/bin/sh\nexit 0\n", "#!/bin/sh\nexec cat\n",
+                                           "#!/bin/sh\nexec 0<&-\nexit 3\n", "not a program" };
+    int before = open_descriptors();
+    for (size_t i = 0; i < ARRAY_LEN(scripts); i++) {
+        const char *why = "";
+        test_note("%s", scripts[i]);
+        EXPECT(run_child(scripts[i], &why) != OK);
+        EXPECT_EQ(open_descriptors(), before);
+        EXPECT_EQ(waitpid(-1, NULL, WNOHANG), -1);
+    }
+}
+
+TEST(the_environment_names_no_other_parser)
+{
+    struct mail_message mail;
+    const char *why;
+    EXPECT_EQ(setenv("PEDELL_PARSE", "/bin/false", 1), 0);
+    EXPECT_OK(parse_mail(test_mem(), STR("From: a@b.example\nSubject: echt\n\nx"), &mail, &why));
+    EXPECT_EQ(unsetenv("PEDELL_PARSE"), 0);
+    EXPECT_STR(mail.subject, "echt");
+}
+
 static void *run_one(void *arg)
 {
     struct parse_list list;
@@ -274,7 +318,7 @@ TEST(at_most_two_children_run_at_once)
         CHECK(pthread_create(&threads[i], NULL, run_one, &answers[i]) == 0);
     for (size_t i = 0; i < ARRAY_LEN(threads); i++)
         CHECK(pthread_join(threads[i], NULL) == 0);
-    EXPECT_EQ(unsetenv("PEDELL_PARSE"), 0);
+    parse_set_program(NULL);
     char text[64];
     int fd = open(log, O_RDONLY | O_CLOEXEC);
     ssize_t n = read(fd, text, sizeof text);
@@ -290,7 +334,7 @@ TEST(a_missing_executable_is_a_reason_to_try_again)
 {
     struct parse_list list;
     const char *why = "";
-    EXPECT_EQ(setenv("PEDELL_PARSE", "/nonexistent/pedell-parse", 1), 0);
+    parse_set_program("/nonexistent/pedell-parse");
     EXPECT_ERR(parse_run(test_mem(), PARSE_MAIL, STR("x"), MIB(1), &list, &why), ERR_BUSY);
-    EXPECT_EQ(unsetenv("PEDELL_PARSE"), 0);
+    parse_set_program(NULL);
 }

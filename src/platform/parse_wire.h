@@ -46,6 +46,8 @@ enum parse_mail_record {
     PARSE_MAIL_LOOP,
     PARSE_MAIL_TEXT,
     PARSE_MAIL_QUOTED,
+    PARSE_MAIL_FAILED,
+    PARSE_MAIL_RETURNED,
     PARSE_MAIL_FLAGS, /* u8 of PARSE_FLAG_... */
     PARSE_MAIL_DATE,  /* i64 microseconds since 1970 */
     PARSE_MAIL_NOTE,  /* u32 enum parse_note, u32 count; several */
@@ -116,6 +118,12 @@ struct instant parse_head_date(struct str raw);
 /* Bytes of a named charset as clean, normalised UTF-8; `lines`: TAB and LF stay. */
 struct str parse_clean(struct mem *, struct str charset, struct str bytes, bool lines);
 
+/* Of a bounce (parse_report.c): the address behind "rfc822;" or in brackets, "" when it is
+   none; the first recipient of a delivery status; the ids in a returned header. */
+struct str parse_report_address(struct str);
+struct str parse_report_failed(struct str delivery_status);
+struct str parse_report_ids(struct mem *, struct str returned);
+
 /* Prescan: how many bytes of the message are within the limits of parts and
    nesting; the rest is not shown to gmime.  *note 0: all of it. */
 size_t parse_mail_within(struct str raw, enum parse_note *note);
@@ -125,6 +133,8 @@ void parse_quote_split(struct mem *, struct str text, struct str *own, struct st
 
 /* For tests: how long the parent waits, instead of PARSE_SECONDS. */
 void parse_set_patience(struct duration);
+/* ... and another program than pedell-parse; NULL: back.  The path must stay. */
+void parse_set_program(const char *path);
 
 /* --- parent: hostile records ------------------------------------------------------ */
 

@@ -39,6 +39,8 @@ struct test {
 
 /* An arena of 64 MiB that is closed after the test; the same one on each call. */
 struct mem *test_mem(void);
+/* A file of the source tree, by its path from the root; at most 1 MiB, not empty. */
+struct str test_file(const char *path);
 /* The text of a failure beside the file and line, e.g. the row of a table:
    shown when the next expectation fails.  Cleared after the test. */
 __attribute__((format(printf, 1, 2))) void test_note(const char *format, ...);

@@ -45,6 +45,18 @@ struct mem *test_mem(void)
     return now.mem;
 }
 
+struct str test_file(const char *path)
+{
+    static char bytes[1 << 20];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? read(fd, bytes, sizeof bytes) : -1;
+    if (fd >= 0)
+        close(fd);
+    test_note("%s", path);
+    expect_(n > 0 && (size_t)n < sizeof bytes, "a file of the tests can be read", __FILE__, __LINE__);
+    return str_dup(test_mem(), (struct str){ bytes, (size_t)n });
+}
+
 void test_note(const char *format, ...)
 {
     va_list args;

@@ -85,6 +85,8 @@ VALUES = {
     ("POST /desk/tickets/{ticket}/give", "give_until"): DAY, ("POST /desk/tickets/{ticket}/give", "give_text"): "Bitte reparieren",
     ("POST /desk/views", "name"): "Rundgang", ("POST /desk/views", "query"): "state=new",
     ("POST /desk/tickets/{ticket}/merge", "number"): other_ticket,
+    ("POST /operation/mailboxes/edit", "name"): "rundgang", ("POST /operation/mailboxes/edit", "server"): "imap.walk.example:993",
+    ("POST /operation/mailboxes/edit", "login"): "rundgang", ("POST /operation/mailboxes/edit", "folder"): "INBOX",
     ("POST /operation/jobs/retry", "kind"): "desk.notify", ("POST /operation/jobs/drop", "kind"): "desk.notify",
 }
 # Whatever the route: only where no page gives a value.

@@ -21,6 +21,7 @@ enum err account_mail_send(struct tx *tx, const struct config *config, const str
         .undelayed = true,
         .automatic = true,
         .authority = p->authority,
+        .lang = lang_of(p),
         .subject = msg_format(mem, lang_of(p), mail->subject, { "body", body }),
         .text = msg_format(mem, lang_of(p), mail->text, { "name", p->name }, { "body", body }, { "url", url },
                            { "detail", mail->detail }),

@@ -197,7 +197,7 @@ static enum err quarantine(struct taking *k, enum mail_reason reason)
 static enum err take_bounce(struct taking *k)
 {
     struct mem *mem = tx_mem(k->tx);
-    struct str ids = str_cat(mem, k->m->in_reply_to, STR(" "), k->m->references);
+    struct str ids = str_cat(mem, k->m->in_reply_to, STR(" "), k->m->references, STR(" "), k->m->returned);
     TRY(mail_ticket_by_message(k->tx, ids, &k->suggested));
     if (!k->has_token && k->suggested.n != 0) {
         /* The report quotes our headers: enough for a note that only the desk sees. */
@@ -207,7 +207,10 @@ static enum err take_bounce(struct taking *k)
     if (!k->has_token)
         return quarantine(k, MAIL_BOUNCE);
     struct entry_new e = entry_of(k, ENTRY_AUTOMATIC, true);
-    e.text = str_cat(mem, msg_format(mem, LANG_DE, M_desk_mail_bounced, { "address", k->from }), STR("\n\n"), e.text);
+    e.text = str_cat(
+        mem,
+        msg_format(mem, LANG_DE, M_desk_mail_bounced, { "address", k->m->failed.len > 0 ? k->m->failed : k->from }),
+        STR("\n\n"), e.text);
     return add_entry(k, &e);
 }
 
@@ -240,6 +243,12 @@ static enum err take_new(struct taking *k)
     TRY(find_suggestion(k));
     bool placed = k->known && k->proven && k->sender.school.n != 0 && mail_service(k->tx).n != 0;
     return placed ? new_ticket(k, k->sender.school, subject_of(k)) : quarantine(k, MAIL_UNPROVEN);
+}
+
+/* A person would see an empty page: the raw message says more. */
+static bool says_nothing(const struct mail_message *m)
+{
+    return m->from_address.len == 0 && m->subject.len == 0 && m->text.len == 0 && m->quoted.len == 0 && m->parts.n == 0;
 }
 
 static enum err take(struct taking *k)
@@ -275,7 +284,8 @@ enum err mail_take(struct tx *tx, const struct config *config, mail_id id, const
     TRY(mail_raw_read(tx, id, &k.raw));
     if (k.raw.state != MAIL_WAITING)
         return ERR_CONFLICT; /* taken before: nothing to do */
-    return m == NULL ? mail_quarantine_put(tx, &k.raw, MAIL_UNREADABLE, NULL, why, (ticket_id){ 0 }) : take(&k);
+    bool readable = m != NULL && !says_nothing(m);
+    return readable ? take(&k) : mail_quarantine_put(tx, &k.raw, MAIL_UNREADABLE, NULL, why, (ticket_id){ 0 });
 }
 
 /* --- the job ---------------------------------------------------------------------------------------------- */

@@ -353,7 +353,8 @@ TEST_DB(automatic_mail_is_never_answered_and_moves_nothing)
     EXPECT_EQ(quarantined(&d, &rows), 2);
     struct mail_message bounce = message("mailer-daemon@x.example", "Undelivered", "x");
     bounce.bounce = true;
-    bounce.references = ticket_root_id(test_mem(), &config, ref);
+    bounce.returned = ticket_root_id(test_mem(), &config, ref);
+    bounce.failed = STR("weg@schule.example");
     (void)take(&d, &bounce);
     EXPECT_EQ(quarantined(&d, &rows), 2);
     EXPECT_EQ(desk_read(&d, d.teacher, ref).row.entries, 3);

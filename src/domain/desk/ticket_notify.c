@@ -152,7 +152,8 @@ static struct str letter(struct notice *x, enum lang lang, struct str body, enum
     return str_cat(mem, body, line, STR("\n-- \n"), msg_text(lang, why), STR("\n"));
 }
 
-static enum err send_to(struct notice *x, struct str address, struct str subject, struct str text, bool automatic)
+static enum err send_to(struct notice *x, struct str address, enum lang lang, struct str subject, struct str text,
+                        bool automatic)
 {
     struct mem *mem = tx_mem(x->tx);
     struct str address_low = str_lower_ascii(mem, address);
@@ -167,6 +168,7 @@ static enum err send_to(struct notice *x, struct str address, struct str subject
         .references = x->references,
         .reply_token = x->no_reply ? STR("") : mail_token(mem, ref_text(mem, x->t.row.ref.b), address_low),
         .automatic = automatic,
+        .lang = lang,
         .authority = x->t.authority,
     };
     enum err e = mail_send(x->tx, &out, NULL);
@@ -207,14 +209,14 @@ static enum err to_people(struct notice *x, enum msg subject, body_fn body, cons
         enum msg why = p->account.n == x->t.requester.n ? M_desk_mail_why_requester : M_desk_mail_why_participant;
         if (p->account.n == x->acted.n)
             continue;
-        TRY(send_to(x, p->mail, subject_of(x, lang, subject),
+        TRY(send_to(x, p->mail, lang, subject_of(x, lang, subject),
                     letter(x, lang, body(x, lang, arg), M_desk_mail_link, ticket_path(x), why), automatic));
     }
     /* Without account: only who has proven the address; there is no page for him. */
     if (x->t.requester.n != 0 || !x->t.row.proven || x->t.requester_mail.len == 0 ||
         (x->acted.n == 0 && x->kind == NOTIFY_ENTRY))
         return OK;
-    return send_to(x, x->t.requester_mail, subject_of(x, LANG_DE, subject),
+    return send_to(x, x->t.requester_mail, LANG_DE, subject_of(x, LANG_DE, subject),
                    letter(x, LANG_DE, body(x, LANG_DE, arg), MSG_NONE, STR(""), M_desk_mail_why_requester), automatic);
 }
 
@@ -319,7 +321,7 @@ static enum err send_test(struct notice *x, const struct recipient *p, const str
     TRY(link_create(x->tx, LINK_SOLUTION_TEST, p->account, x->t.row.id.n, DAYS(14), &token));
     struct str body =
         msg_format(mem, lang, M_desk_mail_test, SUBJECT(x), NUMBER(x), { "items", test_lines(mem, items) });
-    return send_to(x, p->mail, subject_of(x, lang, M_desk_mail_test_subject),
+    return send_to(x, p->mail, lang, subject_of(x, lang, M_desk_mail_test_subject),
                    letter(x, lang, body, M_desk_mail_link_test, str_cat(mem, STR("/desk/test/"), token), why), false);
 }
 
@@ -372,7 +374,7 @@ static enum err notify_authority(struct notice *x)
         struct str body =
             msg_format(mem, lang, M_desk_mail_authority, { "school", x->t.row.school }, SUBJECT(x),
                        { "service", x->t.row.service }, { "date", buf_str(&date) }, { "text", first_text(x) });
-        TRY(send_to(x, people.at[i].mail, subject_of(x, lang, M_desk_mail_authority_subject),
+        TRY(send_to(x, people.at[i].mail, lang, subject_of(x, lang, M_desk_mail_authority_subject),
                     letter(x, lang, body, M_desk_mail_link, people.at[i].account.n != 0 ? ticket_path(x) : STR(""),
                            M_desk_mail_why_official),
                     false));
@@ -388,7 +390,7 @@ static enum err send_referral(struct notice *x, const struct recipients *people,
         struct str body = msg_format(mem, lang, M_desk_mail_referral, { "school", x->t.row.school }, SUBJECT(x),
                                      { "service", x->t.row.service }, { "text", first_text(x) });
         TRY(send_to(
-            x, people->at[i].mail, subject_of(x, lang, M_desk_mail_referral_subject),
+            x, people->at[i].mail, lang, subject_of(x, lang, M_desk_mail_referral_subject),
             letter(x, lang, body, M_desk_mail_link, people->at[i].account.n != 0 ? ticket_path(x) : STR(""), why),
             false));
     }
@@ -421,7 +423,7 @@ static enum err notify_informed(struct notice *x)
         if (contacts.at[i].account.n == x->t.requester.n)
             continue;
         struct str body = msg_format(tx_mem(x->tx), lang, M_desk_mail_informed, SUBJECT(x));
-        TRY(send_to(x, contacts.at[i].mail, subject_of(x, lang, M_desk_mail_informed_subject),
+        TRY(send_to(x, contacts.at[i].mail, lang, subject_of(x, lang, M_desk_mail_informed_subject),
                     letter(x, lang, body, M_desk_mail_link, ticket_path(x), M_desk_mail_why_contact), false));
     }
     return OK;
@@ -444,7 +446,7 @@ static enum err notify_firm(struct notice *x)
         i18n_day_words(&date, lang, zone_day(x->t.row.waits_until));
         struct str body = msg_format(mem, lang, M_desk_mail_firm, { "school", x->t.row.school }, SUBJECT(x),
                                      { "date", buf_str(&date) }, { "text", text });
-        TRY(send_to(x, people.at[i].mail, subject_of(x, lang, M_desk_mail_firm_subject),
+        TRY(send_to(x, people.at[i].mail, lang, subject_of(x, lang, M_desk_mail_firm_subject),
                     letter(x, lang, body, M_desk_mail_link, ticket_path(x), M_desk_mail_why_firm), false));
     }
     return OK;

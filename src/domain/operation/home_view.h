@@ -21,7 +21,7 @@ struct home_health {
     struct job_kind_rows kinds;
     struct mail_health_row mail;
     bool all_green;
-    int64_t dead;
+    int64_t dead, mailboxes_overdue, mailboxes_ending;
 };
 
 #endif

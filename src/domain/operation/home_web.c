@@ -7,6 +7,7 @@
 #include "domain/operation/home_head.html.h"
 #include "domain/operation/home_health.html.h"
 #include "domain/operation/home_view.h"
+#include "platform/mailbox.h"
 #include "platform/page.html.h"
 
 enum { STEPS_MAX = 6 };
@@ -50,6 +51,18 @@ static enum err first_steps(struct request *req, struct home_head *view)
     return OK;
 }
 
+static enum err mailbox_health(struct request *req, struct home_health *view)
+{
+    struct mailbox_rows boxes;
+
+    TRY(mailbox_list(req->tx, &boxes));
+    for (size_t i = 0; i < boxes.n; i++) {
+        view->mailboxes_overdue += mailbox_overdue(&boxes.at[i], req->now);
+        view->mailboxes_ending += mailbox_access_ending(&boxes.at[i], zone_day(req->now));
+    }
+    return OK;
+}
+
 static enum err health(struct request *req, struct html *h)
 {
     struct home_health view = { 0 };
@@ -58,9 +71,11 @@ static enum err health(struct request *req, struct html *h)
         return OK;
     TRY(job_kinds(req->tx, &view.kinds));
     TRY(mail_health(req->tx, &view.mail));
+    TRY(mailbox_health(req, &view));
     for (size_t i = 0; i < view.kinds.n; i++)
         view.dead += view.kinds.at[i].dead;
-    view.all_green = view.dead == 0 && view.mail.failed == 0 && view.mail.quarantined == 0;
+    view.all_green = view.dead == 0 && view.mail.failed == 0 && view.mail.quarantined == 0 && view.mail.overdue == 0 &&
+                     view.mailboxes_overdue == 0 && view.mailboxes_ending == 0;
     home_health_html(h, &view);
     return OK;
 }

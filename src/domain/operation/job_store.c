@@ -1,5 +1,7 @@
 #include "domain/operation/job_store.h"
 
+#include "platform/mail.h"
+
 ROW(job_kind_row, COL(job_kind_row, kind), COL(job_kind_row, waiting), COL(job_kind_row, dead),
     COL(job_kind_row, error), COL(job_kind_row, oldest));
 /* state 1 waiting, 4 dead: enum job_state */
@@ -42,4 +44,8 @@ enum err job_drop(struct tx *tx, struct str kind, int64_t *n)
     return OK;
 }
 
-enum err mail_health(struct tx *tx, struct mail_health_row *row) { return tx_one(tx, mail_health_now, row); }
+enum err mail_health(struct tx *tx, struct mail_health_row *row)
+{
+    TRY(tx_one(tx, mail_health_now, row));
+    return mail_outbox_overdue(tx, &row->overdue);
+}

@@ -24,7 +24,7 @@ enum err job_retry(struct tx *, struct str kind, int64_t *n);
 enum err job_drop(struct tx *, struct str kind, int64_t *n);
 
 struct mail_health_row {
-    int64_t waiting, failed, quarantined;
+    int64_t waiting, failed, quarantined, overdue;
     struct instant oldest;
 };
 enum err mail_health(struct tx *, struct mail_health_row *);

@@ -6,6 +6,7 @@
 
 #include "domain/operation/operation.h"
 
-extern const struct route audit_routes[], home_routes[], job_routes[], setting_routes[], public_routes[];
+extern const struct route audit_routes[], home_routes[], job_routes[], mailbox_routes[], setting_routes[],
+    public_routes[];
 
 #endif
