@@ -11,6 +11,8 @@
 
 #include "base/zone.h"
 #include "domain/agreement/agreement.h"
+#include "domain/desk/school_calendar_store.h"
+#include "platform/blob.h"
 #include "platform/limits.h"
 #include "platform/mail.h"
 
@@ -32,6 +34,96 @@ static enum err import_schools(struct tx *tx, void *arg)
     return OK;
 }
 
+/* --- import holidays --------------------------------------------------------------- */
+
+struct holiday_step {
+    struct str bytes;
+    const char *file_name, *source, *retrieved;
+    bool dry_run;
+    struct buf *out;
+};
+
+static void holidays_print(const struct holiday_step *step, const struct school_holiday_file *file)
+{
+    for (size_t i = 0; i < file->list.n; i++) {
+        const struct school_holiday *h = &file->list.at[i];
+        day_put_iso(step->out, h->from);
+        buf_put_z(step->out, " ");
+        day_put_iso(step->out, h->to);
+        buf_put_z(step->out, " ");
+        buf_put(step->out, h->name);
+        buf_put_z(step->out, "\n");
+    }
+    for (size_t i = 0; i < file->problems.n; i++) {
+        const struct school_holiday_problem *p = &file->problems.at[i];
+        buf_put_z(step->out, p->fatal ? "Fehler" : "Hinweis");
+        if (p->line > 0) {
+            buf_put_z(step->out, ", Zeile ");
+            buf_int(step->out, p->line);
+        }
+        buf_put_z(step->out, ": ");
+        buf_put(step->out, msg_text(LANG_DE, p->msg));
+        buf_put_z(step->out, "\n");
+    }
+}
+
+static enum err holidays_read(struct tx *tx, const struct holiday_step *step, struct school_holiday_file *file)
+{
+    enum err e = school_holiday_read(tx_mem(tx), step->bytes, file);
+
+    if (e != OK)
+        return tx_refuse(tx, ERR_INVALID, M_calendar_holiday_error_file, NULL);
+    holidays_print(step, file);
+    if (file->source.len == 0 && step->source != NULL)
+        file->source = str_of(step->source);
+    if (day_is_none(file->retrieved) && step->retrieved != NULL &&
+        day_parse(str_of(step->retrieved), &file->retrieved) != OK)
+        return tx_refuse(tx, ERR_INVALID, M_calendar_holiday_error_retrieved, "--retrieved");
+    return OK;
+}
+
+static enum err import_holidays(struct tx *tx, void *arg)
+{
+    struct holiday_step *step = arg;
+    struct school_holiday_file file;
+    blob_id content;
+    int64_t n;
+    int changed = 0;
+
+    TRY(holidays_read(tx, step, &file));
+    if (file.fatal)
+        return tx_refuse(tx, ERR_INVALID, M_calendar_holiday_error_fatal, NULL);
+    if (step->dry_run)
+        return OK;
+    TRY(blob_store_bytes(tx, step->bytes, &content));
+    TRY(school_holiday_upload(tx, &file, str_of(step->file_name), content, &n));
+    TRY(school_holiday_apply(tx, &file, n, &changed));
+    buf_put(step->out, msg_text(LANG_DE, changed == 0 ? M_calendar_holiday_same : M_calendar_holiday_applied));
+    buf_put_z(step->out, "\n");
+    return OK;
+}
+
+static int run_import_holidays(struct command_line *line)
+{
+    struct buf out = buf_of(line->mem, MIB(1));
+    struct holiday_step step = { .file_name = line->args[1],
+                                 .source = command_option(line, "source"),
+                                 .retrieved = command_option(line, "retrieved"),
+                                 .dry_run = command_option(line, "dry-run") != NULL,
+                                 .out = &out };
+    struct db *db;
+    int status = cli_read_file(line->mem, line->args[1], SCHOOL_HOLIDAY_FILE_MAX, &step.bytes);
+
+    if (status == 0)
+        status = cli_open(line, false, true, &db);
+    if (status != 0)
+        return status;
+    status = cli_write(line, db, step.dry_run ? "cli.import_dry_run" : "cli.import", import_holidays, &step);
+    db_close(db);
+    fwrite(out.at, 1, out.len, stdout);
+    return status;
+}
+
 static int run_import(struct command_line *line)
 {
     const char *authority = command_option(line, "authority"), *mapping = command_option(line, "mapping");
@@ -39,8 +131,10 @@ static int run_import(struct command_line *line)
     struct import_step step = { .out = &out };
     struct db *db;
 
+    if (strcmp(line->args[0], "holidays") == 0)
+        return run_import_holidays(line);
     if (strcmp(line->args[0], "schools") != 0)
-        return cli_fail("only schools can be imported so far", line->args[0]);
+        return cli_fail("only schools and holidays can be imported so far", line->args[0]);
     step.options.authority = str_of(authority);
     step.options.dry_run = command_option(line, "dry-run") != NULL;
     step.options.create_authorities = command_option(line, "create-authorities") != NULL;
@@ -63,15 +157,18 @@ static const struct option_row import_options[] = {
     { "mapping", 'm', "FILE", "CSV that names the authority by school number or municipality" },
     { "create-authorities", '\0', NULL, "make authorities of the mapping that are not there yet" },
     { "dry-run", 'n', NULL, "report what would happen to each row, write nothing" },
+    { "source", 's', "TEXT", "holidays: where the file is from, when it does not say so" },
+    { "retrieved", 'r', "DAY", "holidays: day the file was fetched, when it does not say so" },
     { 0 }
 };
 const struct command command_import = {
     "import",
-    "schools FILE",
-    "Import schools from a CSV file, as often as you like.",
+    "schools|holidays FILE",
+    "Import schools from a CSV file, or school holidays from CSV or iCalendar, as often as you like.",
     "The file has one row per school branch (official_id, name, school_type, street, zip_code, city, ...); \"-\" "
     "reads\n"
     "standard input. The whole file is one transaction; a second run of the same file changes nothing.\n\n"
+    "School holidays replace the school years of the file that come from the same source.\n\n"
     "Rows without an authority, schools in free ownership, repeated rows and shared addresses are reported.",
     import_options,
     2,

@@ -11,16 +11,12 @@ const struct setting_entry setting_table[SETTING_COUNT] = {
     [SETTING_RECEIPTS_PER_DAY] = { "mail.receipts_per_day", 1, 1, 5, M_setting_receipts_per_day },
     [SETTING_RECEIPT_CAP] = { "mail.receipt_cap", 200, 1, 10000, M_setting_receipt_cap },
     [SETTING_STORM_MAILS] = { "mail.storm_mails", 10, 2, 1000, M_setting_storm_mails },
-    [SETTING_P1_REACTION] = { "desk.p1_reaction", 30, 1, 100000, M_setting_reaction_1 },
-    [SETTING_P1_SOLUTION] = { "desk.p1_solution", 240, 1, 100000, M_setting_solution_1 },
-    [SETTING_P2_REACTION] = { "desk.p2_reaction", 120, 1, 100000, M_setting_reaction_2 },
-    [SETTING_P2_SOLUTION] = { "desk.p2_solution", 510, 1, 100000, M_setting_solution_2 },
-    [SETTING_P3_REACTION] = { "desk.p3_reaction", 510, 1, 100000, M_setting_reaction_3 },
-    [SETTING_P3_SOLUTION] = { "desk.p3_solution", 2550, 1, 100000, M_setting_solution_3 },
-    [SETTING_P4_REACTION] = { "desk.p4_reaction", 1020, 1, 100000, M_setting_reaction_4 },
+    [SETTING_REMIND_FIRST] = { "desk.remind_first", 2, 1, 60, M_setting_remind_first },
+    [SETTING_REMIND_SECOND] = { "desk.remind_second", 4, 1, 60, M_setting_remind_second },
+    [SETTING_NO_ANSWER_DAYS] = { "desk.no_answer_days", 10, 1, 60, M_setting_no_answer_days },
+    [SETTING_TEST_DAYS] = { "desk.test_days", 5, 1, 60, M_setting_test_days },
     [SETTING_API_PER_MINUTE] = { "api.per_minute", 600, 10, 100000000, M_setting_api_per_minute },
     [SETTING_QUOTA_MIB] = { "desk.quota_mib", 20480, 0, 10000000, M_setting_quota_mib },
-    [SETTING_P4_SOLUTION] = { "desk.p4_solution", 10200, 1, 100000, M_setting_solution_4 },
 };
 
 struct setting_value_row {

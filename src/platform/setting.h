@@ -17,14 +17,10 @@ enum setting {
     SETTING_RECEIPTS_PER_DAY, /* automatic answers to senders not proven, per address */
     SETTING_RECEIPT_CAP,      /* ... and in all per day */
     SETTING_STORM_MAILS,      /* mails per sender in 10 minutes before answers stop */
-    SETTING_P1_REACTION,
-    SETTING_P1_SOLUTION,
-    SETTING_P2_REACTION,
-    SETTING_P2_SOLUTION, /* service minutes */
-    SETTING_P3_REACTION,
-    SETTING_P3_SOLUTION,
-    SETTING_P4_REACTION,
-    SETTING_P4_SOLUTION,
+    SETTING_REMIND_FIRST,     /* school days until the school's side is reminded ... */
+    SETTING_REMIND_SECOND,
+    SETTING_NO_ANSWER_DAYS, /* ... and until a question counts as not answered */
+    SETTING_TEST_DAYS,      /* ... a joint test as not answered */
     SETTING_API_PER_MINUTE, /* requests of one machine client */
     SETTING_QUOTA_MIB,      /* attachments of one authority */
     SETTING_COUNT

@@ -172,8 +172,8 @@ test('system administration changes a setting, reads jobs, counts held mails and
     quiet(owner);
 });
 
-// req: Z3.2.2
 for (const [mode, options] of modes)
+    // req: Z3.2.2
     test(`a firm works on what was handed to it, gives it back, and sees nothing else ${mode}`, async () => {
         const school = await as('schule', options), desk = await as('desk', options), firm = await as('firma', options);
         await school.goto(demo.address);

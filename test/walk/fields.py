@@ -83,10 +83,24 @@ VALUES = {
     ("POST /privacy/subprocessors/{subprocessor}/answer/{authority}", "state"): "revoke",
     ("POST /privacy/subprocessors/{subprocessor}/answer/{authority}", "reference"): "Schreiben vom Rundgang",
     ("POST /desk/tickets/{ticket}/give", "give_until"): DAY, ("POST /desk/tickets/{ticket}/give", "give_text"): "Bitte reparieren",
+    **{(f"POST /desk/calendars{end}", field): value for end in ("", "/preview") for field, value in
+       (("closed", "24.12."), ("starts", DAY), ("decision", "LG 1"), ("form", ""), ("authority", ""))},
+    **{(f"POST /desk/{route}", day): "07:30-15:00" for route in ("calendars", "calendars/preview", "schools/{school}/hours")
+       for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lessons")},
+    ("POST /desk/service-levels", "starts"): DAY, ("POST /desk/service-levels", "decision"): "LG 1",
+    ("POST /desk/report-levels/csv", "month"): "2026-11",
+    ("POST /desk/holidays", "source"): "Land", ("POST /desk/holidays", "retrieved"): time.strftime("%Y-%m-%d", time.gmtime(NOW - 86400)),
+    ("POST /desk/schools/{school}/hours", "hours_starts"): DAY,
+    ("POST /desk/schools/{school}/closed-days", "closed_starts"): DAY,
+    ("POST /desk/schools/{school}/closed-days", "closed_ends"): "",
+    ("POST /desk/schools/{school}/closed-days", "closed_name"): "Rundgang",
+    ("POST /desk/schools/{school}/exam-windows", "exam_starts"): DAY, ("POST /desk/schools/{school}/exam-windows", "exam_ends"): "",
+    ("POST /desk/schools/{school}/closed-days/remove", "n"): "1", ("POST /desk/schools/{school}/exam-windows/withdraw", "n"): "1",
+    ("POST /desk/tickets/{ticket}/cause", "cause"): "1", ("POST /desk/tickets/{ticket}/cause", "cause_text"): "Ursache vom Rundgang",
     ("POST /desk/views", "name"): "Rundgang", ("POST /desk/views", "query"): "state=new",
     ("POST /desk/tickets/{ticket}/merge", "number"): other_ticket,
     ("POST /operation/mailboxes/edit", "name"): "rundgang", ("POST /operation/mailboxes/edit", "server"): "imap.walk.example:993",
-    ("POST /operation/mailboxes/edit", "login"): "rundgang", ("POST /operation/mailboxes/edit", "folder"): "INBOX",
+    ("POST /operation/mailboxes/edit", "login"): "rundgang", ("POST /operation/mailboxes/edit", "folder"): "INBOX", ("POST /operation/mailboxes/edit", "token_file"): "",
     ("POST /operation/jobs/retry", "kind"): "desk.notify", ("POST /operation/jobs/drop", "kind"): "desk.notify",
 }
 # Whatever the route: only where no page gives a value.
@@ -94,7 +108,8 @@ DEFAULTS = {"version": version, "reopen_text": "Geht wieder nicht", "withdraw_te
             "refer_text": "Nicht unsere Aufgabe", "back_text": "Erledigt", "first_text": "Selbst behoben", "text": "Text vom Rundgang",
             "note": "Notiz vom Rundgang", "all": "1", "mail": "rundgang@walk.example", "password": PASSWORD, "code": "000000",
             "name": "Rundgang", "setting": "desk.quota_mib", "value": "100", "kind": "desk.notify"}
-FILES = {"POST /agreement/import": ("schulen.csv", b"official_id,name,school_type_entity,school_type,stufe_guess,street,zip_code,city,"
+FILES = {"POST /desk/holidays": ("ferien.csv", b"name;from;to\nHerbstferien;2027-10-11;2027-10-23\n"),
+         "POST /agreement/import": ("schulen.csv", b"official_id,name,school_type_entity,school_type,stufe_guess,street,zip_code,city,"
                                     b"gemeinde,lat,lon\n79993,Grundschule Neu,Grundschule,Grundschule,PRIMAR,Weg 1,99001,Stadt,,52.0,9.5\n"),
          "POST /account/users/import": None}     # the table comes in the field beside
 # route -> SQL that brings the record (:ref) into the state in which the route works.

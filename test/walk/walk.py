@@ -355,7 +355,8 @@ class Walk(Beyond):
                     self.check_answer(actor, f"GET {target}", answer)
                     self.judge(actor, route, target, thing, answer, actor.get, WORKS_READ)
                     route.reached = route.reached or (answer.status in WORKS_READ and self.verdict(actor, route, thing) in ("works", "public"))
-                    self.opened.add((actor.key, target))
+                    if answer.status in WORKS_READ:
+                        self.opened.add((actor.key, target))
                     if answer.status == 200 and answer.header("content-type").startswith("text/html"):
                         self.collect(actor, target, answer)
                         self.keep_token(actor, answer)

@@ -1,8 +1,14 @@
 /* Own work, mails, imports, tokens and requests of the seed. */
 #include "app/demo/seed.h"
 
+#include "base/zone.h"
 #include "domain/account/person_store.h"
+#include "domain/desk/calendar_store.h"
 #include "domain/desk/draft.h"
+#include "domain/desk/exam_window.h"
+#include "domain/desk/school_calendar.h"
+#include "domain/desk/school_calendar_store.h"
+#include "domain/desk/service_level.h"
 #include "domain/desk/view.h"
 #include "platform/blob.h"
 #include "platform/mail.h"
@@ -164,6 +170,62 @@ static enum err reset_link(struct seed *s, struct tx *tx, void *arg)
     return link_create(tx, LINK_RESET, account->login.id, 0, DAYS(1), &link->token);
 }
 
+/* --- calendars --------------------------------------------------------------------------------- */
+
+/* A day off and an exam of each school. */
+static enum err school_days(struct seed *s, struct tx *tx, void *arg)
+{
+    enum seed_place place = *(const enum seed_place *)arg;
+    authority_id authority = s->authorities[place];
+    struct school_place school = { s->schools[place], authority };
+    struct day day = day_add(zone_day(tx_now(tx)), 30);
+    struct exam_window_new exam = { .starts = day,
+                                    .ends = day_add(day, 1),
+                                    .note = seed_word(s, place, OBJECT_SCHOOL, (account_id){ 0 }, "examnote") };
+
+    TRY(school_closed_day_add(tx, &school, day, DAY_NONE,
+                              seed_word(s, place, OBJECT_SCHOOL, (account_id){ 0 }, "closedname")));
+    return exam_window_add(tx, &school, &exam);
+}
+
+/* Hours and targets of an authority of its own. */
+static enum err own_times(struct seed *s, struct tx *tx, void *arg)
+{
+    enum seed_place place = *(const enum seed_place *)arg;
+    struct day day = day_add(zone_day(tx_now(tx)), 60);
+    struct calendar_change calendar = {
+        .authority = s->authorities[place],
+        .decision = seed_word(s, place, OBJECT_SETTING, (account_id){ 0 }, "calendardecision"),
+        .starts = day,
+        .hours = calendar_hours_on(&calendar_default, day)[0],
+    };
+    struct service_level_change level = {
+        .authority = s->authorities[place],
+        .decision = seed_word(s, place, OBJECT_SETTING, (account_id){ 0 }, "leveldecision"),
+        .starts = day,
+        .level = service_level_default,
+    };
+
+    TRY(calendar_put(tx, &calendar));
+    return service_level_put(tx, &level);
+}
+
+/* An uploaded list that its uploader has yet to apply. */
+static enum err holidays_waiting(struct seed *s, struct tx *tx, void *arg)
+{
+    struct str csv = STR("name;from;to\nOsterferien;2027-03-22;2027-04-03\n");
+    struct school_holiday_file file;
+    blob_id content;
+    int64_t n;
+
+    (void)arg;
+    TRY(school_holiday_read(s->mem, csv, &file));
+    file.source = STR("Land");
+    file.retrieved = zone_day(tx_now(tx));
+    TRY(blob_store_bytes(tx, csv, &content));
+    return school_holiday_upload(tx, &file, STR("ferien.csv"), content, &n);
+}
+
 static enum err places(struct seed *s)
 {
     account_id system = { 0 }, head = seed_account(s, "head_1")->login.id;
@@ -176,7 +238,10 @@ static enum err places(struct seed *s)
         TRY(seed_step(s, head, data_import, &place));
         TRY(seed_step(s, head, export_log, &place));
         TRY(seed_step(s, head, grant_request, &place));
+        TRY(seed_step(s, head, own_times, &place));
     }
+    for (enum seed_place place = PLACE_A1; place < PLACE_COUNT; place++)
+        TRY(seed_step(s, head, school_days, &place));
     return OK;
 }
 
@@ -191,6 +256,8 @@ enum err seed_rest(struct seed *s)
         TRY(seed_step(s, account->login.id, api_token, account));
         if (account->login.role != ROLE_AUDITOR)
             TRY(seed_step(s, account->login.id, own_work, account));
+        if (account->login.role == ROLE_HEAD || account->login.role == ROLE_SYSADMIN)
+            TRY(seed_step(s, account->login.id, holidays_waiting, NULL));
     }
     for (size_t i = 0; i < s->naccounts; i++)
         if (str_eq(str_of(s->accounts[i].key), STR("teacher_b1")))

@@ -89,7 +89,7 @@ static struct instant later(struct rand *rand, struct instant at, int64_t max_mi
 {
     struct instant u;
 
-    if (calendar_add(&service_hours_default, at, 5 + (int64_t)rand_below(rand, (uint64_t)max_minutes), &u) != OK)
+    if (calendar_add(&calendar_default, at, 5 + (int64_t)rand_below(rand, (uint64_t)max_minutes), &u) != OK)
         return at;
     return u;
 }
@@ -236,9 +236,7 @@ static enum err step_create(struct run *r, struct tx *tx, const struct step *ste
                               .waits_until = INSTANT_NONE,
                               .at = step->at };
     int64_t number;
-    int priority = ticket_priority(new.kind, new.effect, new.extent);
 
-    TRY(calendar_promise(&service_hours_default, step->at, priority, &new.promised_at));
     TRY(ticket_create(tx, &new, &p->id, &p->ref, &number));
     return !r->demo->load && step->ticket % 12 == 5 ? attach_log(tx, p, trouble) : OK;
 }

@@ -58,7 +58,7 @@ struct role_line {
 };
 struct own_page {
     struct str name, mail, phone, place;
-    bool english, shortcuts, totp, may_have_tokens;
+    bool english, shortcuts, totp, may_have_tokens, may_see_events;
     int64_t codes;
     struct {
         struct role_line *at;

@@ -129,6 +129,15 @@ static enum err grant_post(struct request *req, const struct grant_form *in)
 
 /* --- ending and approving --------------------------------------------------------------------- */
 
+/* The person's page where it is reached: with its last grant a person may leave the reach of who ended it. */
+static enum err grant_back(struct request *req, account_ref account, struct url *back)
+{
+    struct user_row user;
+    enum err e = user_by_ref(req->tx, account, &user);
+    *back = e == OK ? user_url(req, account) : URL("/account/users");
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err grant_ask(struct request *req, const struct grant_found *g, struct confirm_page view)
 {
     struct str place;
@@ -137,7 +146,7 @@ static enum err grant_ask(struct request *req, const struct grant_found *g, stru
     view.detail = str_cat(req->mem, msg_text(req->lang, account_role_word((enum role)g->role)),
                           place.len > 0 ? STR(", ") : STR(""), place);
     view.action = (struct url){ req->path };
-    view.back = user_url(req, g->account_ref);
+    TRY(grant_back(req, g->account_ref, &view.back));
     confirm_html(page_begin(req, msg_text(req->lang, view.title.id)), &view);
     return OK;
 }
@@ -156,11 +165,13 @@ static enum err grant_end_get(struct request *req, const struct grant_ref_form *
 static enum err grant_end_post(struct request *req, const struct grant_ref_form *in)
 {
     struct grant_found found;
+    struct url back;
     TRY(grant_to_end(req->tx, in->grant, &found));
     TRY(auth_grant_end(req->tx, found.id, tx_now(req->tx)));
     TRY(grant_notice(req, found.account, M_account_notice_grant));
     flash(req, M_account_grant_ended);
-    return see_other(req, user_url(req, found.account_ref));
+    TRY(grant_back(req, found.account_ref, &back));
+    return see_other(req, back);
 }
 
 static enum err grant_approve_get(struct request *req, const struct grant_ref_form *in)

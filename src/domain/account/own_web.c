@@ -73,7 +73,8 @@ static enum err own_get(struct request *req, const struct own_form *in)
                              .shortcuts = p.shortcuts,
                              .totp = p.totp.bytes.len > 0,
                              .codes = p.codes,
-                             .may_have_tokens = viewer_may(req->viewer, OBJECT_API_CLIENT, VERB_L) };
+                             .may_have_tokens = viewer_may(req->viewer, OBJECT_API_CLIENT, VERB_L),
+                             .may_see_events = viewer_may(req->viewer, OBJECT_AUDIT_EVENT, VERB_L) };
     for (size_t i = 0; i < sessions.n; i++)
         sessions.at[i].agent = agent_words(req->mem, req->lang, sessions.at[i].agent);
     view.sessions.at = sessions.at;

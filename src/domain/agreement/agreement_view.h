@@ -41,6 +41,7 @@ struct service_line {
     struct word class, routing;
 };
 struct service_page {
+    bool may_see_agreement;
     int64_t concept;
     struct {
         struct service_line *at;

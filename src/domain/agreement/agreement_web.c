@@ -95,7 +95,7 @@ static enum err agreement_get(struct request *req, const struct none_form *in)
 
 static enum err service_list_get(struct request *req, const struct none_form *in)
 {
-    struct service_page view = { .concept = 0 };
+    struct service_page view = { .may_see_agreement = viewer_may(req->viewer, OBJECT_AGREEMENT, VERB_R) };
     struct service_list list;
     (void)in;
     TRY(agreement_services(req->tx, &list));

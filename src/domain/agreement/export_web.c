@@ -38,6 +38,8 @@ HANDLER(export_file_get, file_form);
 
 static enum msg what_msg(struct str what)
 {
+    if (str_eq(what, STR("service_levels")))
+        return M_agreement_what_service_levels;
     return str_eq(what, STR("contacts")) ? M_agreement_what_contacts : M_agreement_what_schools;
 }
 
@@ -169,6 +171,9 @@ static enum err export_file_get(struct request *req, const struct file_form *in)
     struct export_file file;
     struct buf out = buf_of(req->mem, MIB(2));
     TRY(export_file(req->tx, in->export, &file));
+    /* Left with its POST, which knows the month (room "desk"). */
+    if (str_eq(file.what, STR("service_levels")))
+        return ERR_NOT_FOUND;
     bool contacts = str_eq(file.what, STR("contacts"));
     if (contacts && !viewer_may(req->viewer, OBJECT_STAFF_CONTACT, VERB_L))
         return ERR_DENIED;

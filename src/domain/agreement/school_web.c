@@ -203,6 +203,15 @@ static bool may(struct request *req, enum object object, enum verb verb)
     return viewer_may(req->viewer, object, verb);
 }
 
+/* Whose grant is narrow (a teacher) changes nothing about the school. */
+static enum err edit_reached(struct request *req, const struct school_row *row, bool *reached)
+{
+    struct school_row same;
+    enum err e = school_for(req->tx, row->ref, SCHOOL_FOR_EDIT, &same);
+    *reached = e == OK;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err school_get(struct request *req, const struct school_form *in)
 {
     struct school_row row;
@@ -241,6 +250,8 @@ static enum err school_get(struct request *req, const struct school_form *in)
         .may_edit_contacts = may(req, OBJECT_STAFF_CONTACT, VERB_W),
     };
     TRY(branches_fill(req, &row, &view));
+    if (view.may_edit)
+        TRY(edit_reached(req, &row, &view.may_edit));
     if (view.may_see_rooms)
         TRY(rooms_fill(req, &row, &view));
     if (view.may_see_contacts)

@@ -3,17 +3,37 @@
 #include "domain/desk/desk_job.h"
 #include "domain/desk/desk_web.h"
 
+/* clang-format off */
 static const struct route *const desk_tables[] = {
-    list_routes,       report_routes,     ticket_routes, ticket_act_routes, ticket_more_routes,
-    testlink_routes,   attachment_routes, draft_routes,  quarantine_routes, closing_routes,
-    ticket_api_routes, snooze_routes,     NULL
+    list_routes,
+    report_routes,
+    ticket_routes,
+    ticket_act_routes,
+    ticket_more_routes,
+    testlink_routes,
+    attachment_routes,
+    draft_routes,
+    quarantine_routes,
+    closing_routes,
+    ticket_api_routes,
+    calendar_routes,
+    service_level_routes,
+    school_calendar_routes,
+    school_holiday_routes,
+    breach_report_routes,
+    snooze_routes,
+    NULL
 };
+/* clang-format on */
 
 static const struct menu_entry desk_menu[] = {
     { M_deskpage_tickets, "/desk/tickets", RIGHT(TICKET, L), 10 },
     { M_deskpage_report, "/desk/report", RIGHT(TICKET, C), 20 },
     { M_deskpage_menu_quarantine, "/desk/quarantine", RIGHT(MAIL_QUARANTINE, L), 60 },
     { M_deskpage_menu_closings, "/desk/report-closings", RIGHT(TICKET, W), 70 },
+    /* Schools may read it too, but need not stumble over it: shown to who works with data of authorities. */
+    { M_calendar_breach_menu, "/desk/report-levels", RIGHT(DATA_IMPORT, L), 75 },
+    { M_calendar_menu, "/desk/calendars", RIGHT(SETTING, L), 80 },
     { 0 }
 };
 

@@ -1,6 +1,7 @@
 #include "domain/desk/desk_job.h"
 
 #include "base/num.h"
+#include "domain/desk/clock_store.h"
 #include "domain/desk/draft.h"
 #include "domain/desk/search.h"
 #include "domain/desk/triage.h"
@@ -26,6 +27,28 @@ static enum err run_moves(struct job_context *job, enum err (*step)(struct tx *,
 static enum err triage_timeout_run(struct job_context *job) { return run_moves(job, triage_timeout); }
 
 static enum err waiting_due_run(struct job_context *job) { return run_moves(job, triage_waiting_due); }
+
+/* What is overdue by new calendars is read anew first, so that nothing is told by the old ones. */
+static enum err clocks_run(struct job_context *job)
+{
+    static enum err (*const steps[])(struct tx *, int *) = { clock_warn_due, clock_promise_broken, clock_school_steps };
+    int left = 1;
+    while (left > 0) {
+        struct mem_mark mark = mem_mark(job->mem);
+        struct tx *tx;
+        TRY(tx_open(job->db, TX_WRITE, nobody(), job->now, job->mem, &tx));
+        enum err e = clock_refresh_marked(tx, &left);
+        if (e != OK) {
+            tx_abort(tx);
+            return e;
+        }
+        TRY(tx_commit(tx));
+        mem_reset(job->mem, mark);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+        TRY(run_moves(job, steps[i]));
+    return OK;
+}
 
 static enum err forget_drafts(struct tx *tx, int *moved)
 {
@@ -120,6 +143,7 @@ const struct job_kind desk_jobs[] = {
     { "desk.preview", 3, MINUTES(1), MINUTES(2), { 0 }, preview_run, NULL },
     { "desk.triage_timeout", 3, MINUTES(1), MINUTES(2), MINUTES(5), triage_timeout_run, NULL },
     { "desk.waiting_due", 3, MINUTES(1), MINUTES(2), MINUTES(5), waiting_due_run, NULL },
+    { "desk.clocks", 5, MINUTES(1), MINUTES(10), MINUTES(5), clocks_run, NULL },
     { "desk.search_merge", 3, MINUTES(5), MINUTES(30), HOURS(24), search_merge_run, NULL },
     { "desk.draft_forget", 3, MINUTES(5), MINUTES(2), HOURS(24), draft_forget_run, NULL },
     { 0 },

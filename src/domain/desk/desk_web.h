@@ -12,7 +12,8 @@
 
 extern const struct route list_routes[], report_routes[], ticket_routes[], ticket_act_routes[], ticket_more_routes[],
     attachment_routes[], draft_routes[], quarantine_routes[], testlink_routes[], closing_routes[], ticket_api_routes[],
-    snooze_routes[];
+    calendar_routes[], service_level_routes[], school_calendar_routes[], school_holiday_routes[],
+    breach_report_routes[], snooze_routes[];
 
 /* Works on tickets for the body: sees priority, assignee and the queue. */
 static inline bool desk_is_body(const struct viewer *v) { return viewer_may(v, OBJECT_TICKET, VERB_W); }
@@ -46,8 +47,8 @@ enum ticket_kind desk_kind_of(int service_kind);
 /* Keys of the states as in API and search: "new", "in_progress". */
 extern const struct choice desk_states[], desk_effects[];
 
-/* Start of the next service day. */
-enum err desk_snooze_until(struct instant now, struct instant *until);
+/* Start of the next service day of the ticket's school. */
+enum err desk_snooze_until(struct request *, const struct ticket *, struct instant *until);
 
 /* The page of one ticket, also with a refused form on it (ticket_web.c). */
 enum err ticket_page_show(struct request *, ticket_ref);

@@ -1,6 +1,6 @@
 #include "domain/desk/promise.h"
 
-#include "domain/desk/calendar.h"
+#include "domain/desk/calendar_store.h"
 
 static struct str instant_words(struct mem *mem, enum lang lang, struct instant t, struct instant now)
 {
@@ -25,6 +25,13 @@ static struct str opening_words(struct mem *mem, enum lang lang, struct instant 
                       { "day", str_sub(words, 0, comma > 0 ? comma - 1 : words.len) }, { "time", buf_str(&time) });
 }
 
+static struct str day_words(struct mem *mem, enum lang lang, struct instant t)
+{
+    struct buf text = buf_of(mem, 64);
+    i18n_day_words(&text, lang, zone_day(t));
+    return buf_str(&text);
+}
+
 static struct str until_words(struct mem *mem, enum lang lang, const struct promise *p, struct instant now)
 {
     if (instant_is_none(p->promised_at))
@@ -40,6 +47,10 @@ static struct str waiting_words(struct mem *mem, enum lang lang, const struct pr
     if (instant_is_none(p->waits_until))
         return why;
     struct str when = instant_words(mem, lang, p->waits_until, now);
+    bool before = !instant_is_none(p->promised_at) && instant_compare(p->promised_at, p->waits_until) <= 0;
+    if (p->reason == REASON_VISIT && before)
+        return msg_format(mem, lang, M_desk_promise_visit, { "when", instant_words(mem, lang, p->promised_at, now) },
+                          { "day", day_words(mem, lang, p->waits_until) });
     if (p->reason == REASON_TRIAGE)
         return msg_format(mem, lang, M_desk_promise_triage, { "when", when });
     bool over = instant_compare(p->waits_until, now) < 0;
@@ -54,8 +65,7 @@ struct str promise_words(struct mem *mem, enum lang lang, const struct promise *
     switch ((enum ticket_state)p->state) {
     case STATE_NEW:
         until = until_words(mem, lang, p, now);
-        if (calendar_is_open(&service_hours_default, now) ||
-            calendar_next_open(&service_hours_default, now, &open) != OK)
+        if (calendar_is_open(p->hours, now) || calendar_next_open(p->hours, now, &open) != OK)
             return until;
         return str_cat(mem,
                        msg_format(mem, lang, M_desk_promise_read_at, { "when", opening_words(mem, lang, open, now) }),
@@ -72,8 +82,12 @@ struct str promise_words(struct mem *mem, enum lang lang, const struct promise *
     return msg_text(lang, ticket_requester_msg((enum ticket_state)p->state, (enum ticket_reason)p->reason));
 }
 
-struct str promise_sentence(struct mem *mem, enum lang lang, const struct ticket *t, struct instant now)
+enum err promise_sentence(struct tx *tx, enum lang lang, const struct ticket *t, struct str *sentence)
 {
-    struct promise p = { t->row.state, t->row.reason, t->row.promised_at, t->row.waits_until };
-    return promise_words(mem, lang, &p, now);
+    struct calendar hours = calendar_default;
+    struct promise p = { t->row.state, t->row.reason, t->row.promised_at, t->row.waits_until, &hours };
+    if (t->row.state == STATE_NEW)
+        TRY(calendar_of_school(tx, t->authority, t->school, &hours));
+    *sentence = promise_words(tx_mem(tx), lang, &p, tx_now(tx));
+    return OK;
 }

@@ -10,7 +10,7 @@ static struct instant at(int year, int month, int day, int hour, int minute)
 
 static struct str words(int state, int reason, struct instant promised, struct instant waits, struct instant now)
 {
-    struct promise p = { state, reason, promised, waits };
+    struct promise p = { state, reason, promised, waits, &calendar_default };
     return promise_words(test_mem(), LANG_DE, &p, now);
 }
 

@@ -5,7 +5,7 @@
 #include "domain/desk/desk_web.h"
 
 #include "base/zone.h"
-#include "domain/desk/calendar.h"
+#include "domain/desk/calendar_store.h"
 #include "domain/desk/ticket_page_store.h"
 
 struct snooze_form {
@@ -14,9 +14,11 @@ struct snooze_form {
 FORM(snooze_form, FIELD_REF(snooze_form, ticket));
 HANDLER(snooze_post, snooze_form);
 
-enum err desk_snooze_until(struct instant now, struct instant *until)
+enum err desk_snooze_until(struct request *req, const struct ticket *t, struct instant *until)
 {
-    return calendar_next_open(&service_hours_default, zone_instant(day_add(zone_day(now), 1), 0), until);
+    struct calendar hours;
+    TRY(calendar_of_school(req->tx, t->authority, t->school, &hours));
+    return calendar_next_open(&hours, zone_instant(day_add(zone_day(req->now), 1), 0), until);
 }
 
 static enum err snooze_post(struct request *req, const struct snooze_form *in)
@@ -25,7 +27,7 @@ static enum err snooze_post(struct request *req, const struct snooze_form *in)
     int64_t event;
     struct ticket_move m = { .to = STATE_WAITING, .reason = REASON_FOLLOW_UP, .mover = MOVER_BODY };
     TRY(ticket_find(req->tx, in->ticket, &t));
-    TRY(desk_snooze_until(req->now, &m.waits_until));
+    TRY(desk_snooze_until(req, &t, &m.waits_until));
     TRY(ticket_move(req->tx, &t, t.version, &m));
     TRY(ticket_last_event(req->tx, &t, &event));
     struct buf undo = buf_of(req->mem, 96);

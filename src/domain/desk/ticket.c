@@ -168,13 +168,16 @@ bool ticket_state_clock_runs(enum ticket_reason reason)
 
 /* --- priority ------------------------------------------------------------------------ */
 
-int ticket_priority(enum ticket_kind kind, enum ticket_effect effect, enum ticket_extent extent)
+int ticket_priority(enum ticket_kind kind, enum ticket_effect effect, enum ticket_extent extent, bool exam)
 {
     static const int by_extent[2][4] = { { 3, 3, 2, 2 }, { 3, 2, 1, 1 } };
-    if (kind != KIND_FAULT || (effect != EFFECT_LIMITED && effect != EFFECT_STOPPED))
+    if (kind != KIND_FAULT)
         return 4;
+    if (effect != EFFECT_LIMITED && effect != EFFECT_STOPPED)
+        return 4 - exam;
     size_t column = extent >= EXTENT_DEVICE && extent <= EXTENT_SCHOOL ? (size_t)extent - EXTENT_DEVICE : 0;
-    return by_extent[effect == EFFECT_STOPPED][column];
+    int priority = by_extent[effect == EFFECT_STOPPED][column];
+    return exam && priority > 1 ? priority - 1 : priority;
 }
 
 /* --- number ---------------------------------------------------------------------------- */
@@ -263,7 +266,9 @@ enum msg ticket_event_msg(enum ticket_event_kind what)
         [EVENT_MERGED] = M_desk_event_merged,         [EVENT_TOOK_IN] = M_desk_event_took_in,
         [EVENT_TEST_ASKED] = M_desk_event_test_asked, [EVENT_TEST_ANSWERED] = M_desk_event_test_answered,
         [EVENT_UNDONE] = M_desk_event_undone,         [EVENT_OVERRIDE] = M_desk_event_override,
-        [EVENT_DIRECT] = M_desk_event_direct,
+        [EVENT_DIRECT] = M_desk_event_direct,         [EVENT_DUE] = M_desk_event_due,
+        [EVENT_WARNED] = M_desk_event_warned,         [EVENT_BROKEN] = M_desk_event_broken,
+        [EVENT_REMINDED] = M_desk_event_reminded,     [EVENT_CAUSE] = M_desk_event_cause,
     };
-    return what >= EVENT_MOVED && what <= EVENT_DIRECT ? names[what] : MSG_NONE;
+    return what >= EVENT_MOVED && what < EVENT_KIND_END ? names[what] : MSG_NONE;
 }

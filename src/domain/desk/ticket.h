@@ -84,8 +84,14 @@ enum ticket_event_kind {
     EVENT_TEST_ANSWERED,
     EVENT_UNDONE,
     EVENT_OVERRIDE, /* the head decided against the usual rule (Z4.1) */
-    EVENT_DIRECT
-}; /* the requester skipped the school's first look */
+    EVENT_DIRECT,   /* the requester skipped the school's first look */
+    EVENT_DUE,      /* due times are others because a calendar or a target is */
+    EVENT_WARNED,   /* 75 % of the time for the solution are used */
+    EVENT_BROKEN,   /* a promise passed without a word */
+    EVENT_REMINDED, /* the school's side was reminded */
+    EVENT_CAUSE,    /* why a target was missed */
+    EVENT_KIND_END
+};
 
 /* The state a reason belongs to; 0 for a number that is no reason. */
 enum ticket_state ticket_reason_state(int reason);
@@ -98,8 +104,8 @@ unsigned ticket_move_needs(enum ticket_state to, enum ticket_reason);
 /* Does the time for the solution run? */
 bool ticket_state_clock_runs(enum ticket_reason);
 
-/* 1..4 by effect and extent (domain/desk.md 3); questions and wishes are 4. */
-int ticket_priority(enum ticket_kind, enum ticket_effect, enum ticket_extent);
+/* 1..4 by effect and extent (domain/desk.md 3), of a fault near an exam one higher; questions and wishes are 4. */
+int ticket_priority(enum ticket_kind, enum ticket_effect, enum ticket_extent, bool exam);
 
 struct str ticket_number_text(struct mem *, int64_t number);          /* 2026-004711 */
 enum err ticket_number_parse(struct str, int64_t *number);            /* also "#2026-004711" */

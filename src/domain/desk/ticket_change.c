@@ -1,6 +1,7 @@
 #include "domain/desk/ticket_internal.h"
 
 #include "base/num.h"
+#include "domain/desk/clock_store.h"
 #include "platform/setting.h"
 
 /* --- who may ------------------------------------------------------------------------------- */
@@ -216,6 +217,7 @@ enum err ticket_move_checked(struct tx *tx, const struct ticket *t, int64_t vers
         action, &n));
     if (event != NULL)
         *event = n;
+    TRY(clock_moved(tx, t, m->reason, n));
     return notify_move(tx, t, m, n);
 }
 
@@ -360,17 +362,19 @@ enum err ticket_set_priority(struct tx *tx, const struct ticket *t, int64_t vers
     CHECK(priority >= 1 && priority <= 4);
     f.priority = priority;
     TRY(ticket_write(tx, t, t->version, &f));
-    return ticket_event_add(
+    TRY(ticket_event_add(
         tx, t,
         &(struct event_new){
             .what = EVENT_PRIORITY, .old_value = t->row.priority, .new_value = priority, .new_text = reason },
-        "desk.priority_set", NULL);
+        "desk.priority_set", NULL));
+    return clock_changed(tx, t, EVENT_PRIORITY);
 }
 
 enum err ticket_set_promise(struct tx *tx, const struct ticket *t, int64_t version, struct instant promise,
                             struct str reason)
 {
     struct ticket_fields f = ticket_fields_of(t);
+    int64_t n;
     TRY(ticket_must_work(tx, t));
     TRY(ticket_must_be_current(tx, t, version));
     TRY(must_give_reason(tx, reason));
@@ -378,12 +382,14 @@ enum err ticket_set_promise(struct tx *tx, const struct ticket *t, int64_t versi
         return tx_refuse(tx, ERR_INVALID, M_desk_error_date_past, "promise");
     f.promised_at = promise.us;
     TRY(ticket_write(tx, t, t->version, &f));
-    return ticket_event_add(tx, t,
-                            &(struct event_new){ .what = EVENT_PROMISE,
-                                                 .old_value = us_or_none(t->row.promised_at),
-                                                 .new_value = promise.us,
-                                                 .new_text = reason },
-                            "desk.promise_set", NULL);
+    TRY(ticket_event_add(tx, t,
+                         &(struct event_new){ .what = EVENT_PROMISE,
+                                              .old_value = us_or_none(t->row.promised_at),
+                                              .new_value = promise.us,
+                                              .new_text = reason },
+                         "desk.promise_set", &n));
+    TRY(clock_promised(tx, t));
+    return ticket_notify(tx, t->row.id, NOTIFY_PROMISE, n);
 }
 
 enum err ticket_set_service(struct tx *tx, const struct ticket *t, int64_t version, service_id service, int class,
@@ -396,9 +402,10 @@ enum err ticket_set_service(struct tx *tx, const struct ticket *t, int64_t versi
     f.class = class;
     f.routing = routing;
     TRY(ticket_write(tx, t, t->version, &f));
-    return ticket_event_add(
+    TRY(ticket_event_add(
         tx, t, &(struct event_new){ .what = EVENT_SERVICE, .old_value = t->service.n, .new_value = service.n },
-        "desk.service_set", NULL);
+        "desk.service_set", NULL));
+    return clock_changed(tx, t, EVENT_SERVICE);
 }
 
 /* School or authority ask for it; the body decides (Z4.1). */

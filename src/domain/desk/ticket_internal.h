@@ -138,6 +138,9 @@ enum notify_kind {
     NOTIFY_REFERRAL,
     NOTIFY_INFORMED,
     NOTIFY_FIRM,
+    NOTIFY_PROMISE,
+    NOTIFY_REMINDER,
+    NOTIFY_WARNING,
     NOTIFY_KIND_END
 };
 /* A job that writes the mails of one event; `n` is the entry, event or round it is about. */

@@ -6,6 +6,7 @@
 
 #include "base/zone.h"
 #include "domain/agreement/agreement.h"
+#include "domain/desk/clock_store.h"
 #include "domain/desk/promise.h"
 #include "domain/desk/ticket_more.html.h"
 #include "domain/desk/ticket_page_store.h"
@@ -77,8 +78,6 @@ static void priorities_of(struct request *req, const struct ticket *t, struct ti
 static void promise_into(struct request *req, const struct ticket *t, struct ticket_more *view)
 {
     struct buf day = buf_of(req->mem, 16), time = buf_of(req->mem, 8);
-    if (t->row.state != STATE_TESTING)
-        view->promise = promise_sentence(req->mem, req->lang, t, req->now);
     if (!instant_is_none(t->row.promised_at)) {
         struct local local = zone_local(t->row.promised_at);
         day_put_iso(&day, local.day);
@@ -88,6 +87,22 @@ static void promise_into(struct request *req, const struct ticket *t, struct tic
     }
     view->promise_day = desk_typed(req, "promise_day", buf_str(&day));
     view->promise_time = desk_typed(req, "promise_time", buf_str(&time));
+}
+
+static enum err causes_of(struct request *req, const struct ticket *t, struct ticket_more *view)
+{
+    struct clock_row c;
+    TRY(clock_of(req->tx, t, &c));
+    view->has_breach = clock_is_missed(c.reaction_run, c.reaction_due, c.reaction_late, req->now) ||
+                       clock_is_missed(c.solution_run, c.solution_due, c.solution_late, req->now);
+    view->causes = desk_options(req->mem, BREACH_CAUSE_END);
+    for (int cause = BREACH_STAFF; cause < BREACH_CAUSE_END; cause++) {
+        struct buf digit = buf_of(req->mem, 4);
+        buf_int(&digit, cause);
+        desk_option(&view->causes, buf_str(&digit), msg_text(req->lang, breach_cause_msg(cause)), c.cause == cause);
+    }
+    view->cause_text = desk_typed(req, "cause_text", c.cause_text);
+    return OK;
 }
 
 static void changed_of(struct request *req, const struct ticket *t, struct ticket_more *view)
@@ -128,7 +143,10 @@ static enum err more_show(struct request *req, ticket_ref ref)
         .can_refer = t.row.routing == ROUTING_EXCLUDED && t.row.state != STATE_CLOSED && t.row.state != STATE_TESTING,
     };
     TRY(firms_of(req, &t, &view));
+    if (t.row.state != STATE_TESTING)
+        TRY(promise_sentence(req->tx, req->lang, &t, &view.promise));
     TRY(people_of(req, &t, &view));
+    TRY(causes_of(req, &t, &view));
     TRY(services_of(req, &t, &view));
     priorities_of(req, &t, &view);
     promise_into(req, &t, &view);
@@ -298,7 +316,28 @@ static enum err give_post(struct request *req, const struct give_form *in)
     return ticket_done(req, &t, M_deskpage_given);
 }
 
+struct cause_form {
+    ticket_ref ticket;
+    int64_t version, cause;
+    struct str cause_text;
+};
+FORM(cause_form, FIELD_REF(cause_form, ticket), FIELD_INT(cause_form, version, 0, INT64_MAX),
+     FIELD_INT(cause_form, cause, BREACH_STAFF, BREACH_CAUSE_END - 1), FIELD_LINES(cause_form, cause_text, 0, 2000));
+HANDLER(cause_post, cause_form);
+AGAIN(cause_again, cause_form)
+
+/* Why a target was missed: for the report (Z3.2.1), never for one person. */
+static enum err cause_post(struct request *req, const struct cause_form *in)
+{
+    struct ticket t;
+    TRY(ticket_find(req->tx, in->ticket, &t));
+    TRY(clock_set_cause(req->tx, &t, in->version, (int)in->cause, in->cause_text));
+    flash(req, M_calendar_breach_cause_saved);
+    return see_other(req, url_of(req->mem, "/desk/tickets/", t.row.ref, ""));
+}
+
 const struct route ticket_more_routes[] = {
+    POST_FORM("/desk/tickets/{ticket}/cause", RIGHT(TICKET, W), 0, cause_post, cause_again),
     GET("/desk/tickets/{ticket}/more", RIGHT(TICKET, W), 0, more_get),
     POST_FORM("/desk/tickets/{ticket}/assign", RIGHT(TICKET, W), 0, assign_post, assign_again),
     POST_FORM("/desk/tickets/{ticket}/priority", RIGHT(TICKET, W), 0, priority_post, priority_again),

@@ -7,6 +7,7 @@
 
 #include "base/num.h"
 #include "base/zone.h"
+#include "domain/desk/calendar_store.h"
 #include "domain/desk/desk_job.h"
 #include "domain/desk/promise.h"
 #include "platform/auth.h"
@@ -223,9 +224,16 @@ static enum err to_people(struct notice *x, enum msg subject, body_fn body, cons
 static struct str receipt_body(struct notice *x, enum lang lang, const void *arg)
 {
     struct mem *mem = tx_mem(x->tx);
-    (void)arg;
+    struct promise p = { x->t.row.state, x->t.row.reason, x->t.row.promised_at, x->t.row.waits_until, arg };
     return msg_format(mem, lang, M_desk_mail_receipt, SUBJECT(x), NUMBER(x),
-                      { "promise", promise_sentence(mem, lang, &x->t, tx_now(x->tx)) });
+                      { "promise", promise_words(mem, lang, &p, tx_now(x->tx)) });
+}
+
+static enum err notify_received(struct notice *x)
+{
+    struct calendar hours;
+    TRY(calendar_of_school(x->tx, x->t.authority, x->t.school, &hours));
+    return to_people(x, M_desk_mail_receipt_subject, receipt_body, &hours, true);
 }
 
 struct written_row {
@@ -325,22 +333,25 @@ static enum err send_test(struct notice *x, const struct recipient *p, const str
                    letter(x, lang, body, M_desk_mail_link_test, str_cat(mem, STR("/desk/test/"), token), why), false);
 }
 
-static enum err notify_test(struct notice *x)
+static enum err notify_test_round(struct notice *x, const struct test_rows *items)
 {
-    struct test_rows items;
     struct recipients people, contacts;
-    int64_t round;
-    TRY(ticket_tests(x->tx, &x->t, &round, &items));
-    if (x->t.row.state != STATE_TESTING || round != x->n)
-        return OK;
     TRY(tx_all(x->tx, people_of_ticket, &people, (ticket_id){ 0 }, x->t.requester));
     TRY(tx_all(x->tx, contacts_of_school, &contacts, x->t.school));
     for (size_t i = 0; i < people.n; i++)
-        TRY(send_test(x, &people.at[i], &items, M_desk_mail_why_requester));
+        TRY(send_test(x, &people.at[i], items, M_desk_mail_why_requester));
     for (size_t i = 0; i < contacts.n; i++)
         if (contacts.at[i].account.n != x->t.requester.n)
-            TRY(send_test(x, &contacts.at[i], &items, M_desk_mail_why_contact));
+            TRY(send_test(x, &contacts.at[i], items, M_desk_mail_why_contact));
     return OK;
+}
+
+static enum err notify_test(struct notice *x)
+{
+    struct test_rows items;
+    int64_t round;
+    TRY(ticket_tests(x->tx, &x->t, &round, &items));
+    return x->t.row.state == STATE_TESTING && round == x->n ? notify_test_round(x, &items) : OK;
 }
 
 /* --- to the authority ------------------------------------------------------------------------------------- */
@@ -452,13 +463,109 @@ static enum err notify_firm(struct notice *x)
     return OK;
 }
 
+/* --- time: promises, reminders, 75 % (domain/desk.md 2, 9, 11) ------------------------------------------------ */
+
+struct change_row {
+    account_id actor;
+    struct instant old_value, new_value;
+    struct str why;
+};
+ROW(change_row, COL(change_row, actor), COL(change_row, old_value), COL(change_row, new_value), COL(change_row, why));
+QUERY(event_change, SCOPE_SYSTEM, 2, change_row,
+      "SELECT e.actor, e.old_value, e.new_value, e.new_text AS why FROM ticket_event e WHERE e.ticket = $3 AND e.n = $4"
+      " AND e.undone_at IS NULL");
+
+static struct str when_words(struct notice *x, enum lang lang, struct instant at)
+{
+    struct buf text = buf_of(tx_mem(x->tx), 120);
+    i18n_instant(&text, lang, at, day_parts(zone_day(tx_now(x->tx))).year);
+    return buf_str(&text);
+}
+
+static struct str promise_body(struct notice *x, enum lang lang, const void *arg)
+{
+    const struct change_row *e = arg;
+    return msg_format(tx_mem(x->tx), lang, M_desk_mail_promise, SUBJECT(x), NUMBER(x),
+                      { "new", when_words(x, lang, e->new_value) }, { "old", when_words(x, lang, e->old_value) },
+                      { "why", e->why });
+}
+
+static enum err to_contacts(struct notice *x, enum msg subject, body_fn body, const void *arg)
+{
+    struct recipients contacts;
+    TRY(tx_all(x->tx, contacts_of_school, &contacts, x->t.school));
+    for (size_t i = 0; i < contacts.n; i++) {
+        enum lang lang = contacts.at[i].lang == LANG_EN ? LANG_EN : LANG_DE;
+        TRY(send_to(x, contacts.at[i].mail, lang, subject_of(x, lang, subject),
+                    letter(x, lang, body(x, lang, arg), M_desk_mail_link, ticket_path(x), M_desk_mail_why_contact),
+                    false));
+    }
+    return OK;
+}
+
+/* Another date: only while it is the one that counts. */
+static enum err notify_promise(struct notice *x)
+{
+    struct change_row e;
+    TRY(tx_one(x->tx, event_change, &e, x->t.row.id, x->n));
+    if (e.new_value.us != x->t.row.promised_at.us || e.old_value.us <= 0 || x->t.row.state == STATE_CLOSED)
+        return OK;
+    TRY(to_people(x, M_desk_mail_promise_subject, promise_body, &e, false));
+    return x->t.row.priority <= 2 ? to_contacts(x, M_desk_mail_promise_subject, promise_body, &e) : OK;
+}
+
+static struct str reminder_body(struct notice *x, enum lang lang, const void *arg)
+{
+    (void)arg;
+    return msg_format(tx_mem(x->tx), lang, M_desk_mail_reminder, SUBJECT(x), NUMBER(x));
+}
+
+/* A test is asked for again with links of its own, anything else by its page. */
+static enum err notify_reminder(struct notice *x)
+{
+    struct test_rows items;
+    int64_t round;
+    if (x->t.row.state == STATE_TESTING) {
+        TRY(ticket_tests(x->tx, &x->t, &round, &items));
+        return notify_test_round(x, &items);
+    }
+    if (x->t.row.state != STATE_AT_SCHOOL)
+        return OK;
+    TRY(to_people(x, M_desk_mail_reminder_subject, reminder_body, NULL, false));
+    return to_contacts(x, M_desk_mail_reminder_subject, reminder_body, NULL);
+}
+
+QUERY(team_of_place, SCOPE_SYSTEM, 3, recipient,
+      WHO " WHERE a.disabled_at IS NULL AND (a.id = $3 OR ($3 = 0 AND a.id IN (SELECT r.actor FROM reach r WHERE "
+          "r.school IN (0, $4) AND r.authority IN (0, $5) AND r.starts <= $2 AND r.ends > $2 AND r.role IN "
+          "(" ROLES_ticket_article_C ") AND r.role IN (" ROLES_ticket_W ")))) ORDER BY a.id");
+
+/* 75 % of L: to whom it is assigned, else to those who work for the place. */
+static enum err notify_warning(struct notice *x)
+{
+    struct recipients team;
+    struct change_row e;
+    TRY(tx_one(x->tx, event_change, &e, x->t.row.id, x->n));
+    if (x->t.row.state == STATE_CLOSED)
+        return OK;
+    TRY(tx_all(x->tx, team_of_place, &team, x->t.assignee, x->t.school, x->t.authority));
+    for (size_t i = 0; i < team.n; i++) {
+        enum lang lang = team.at[i].lang == LANG_EN ? LANG_EN : LANG_DE;
+        struct str body = msg_format(tx_mem(x->tx), lang, M_desk_mail_warning, SUBJECT(x), NUMBER(x),
+                                     { "due", when_words(x, lang, e.new_value) });
+        TRY(send_to(x, team.at[i].mail, lang, subject_of(x, lang, M_desk_mail_warning_subject),
+                    letter(x, lang, body, M_desk_mail_link, ticket_path(x), M_desk_mail_why_team), false));
+    }
+    return OK;
+}
+
 /* --- the job -------------------------------------------------------------------------------------------------- */
 
 static enum err notify(struct notice *x)
 {
     switch (x->kind) {
     case NOTIFY_RECEIVED:
-        return to_people(x, M_desk_mail_receipt_subject, receipt_body, NULL, true);
+        return notify_received(x);
     case NOTIFY_ENTRY:
         return notify_entry(x);
     case NOTIFY_TEST:
@@ -473,6 +580,12 @@ static enum err notify(struct notice *x)
         return notify_informed(x);
     case NOTIFY_FIRM:
         return notify_firm(x);
+    case NOTIFY_PROMISE:
+        return notify_promise(x);
+    case NOTIFY_REMINDER:
+        return notify_reminder(x);
+    case NOTIFY_WARNING:
+        return notify_warning(x);
     case NOTIFY_KIND_END:
         break;
     }

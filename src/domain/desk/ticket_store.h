@@ -157,14 +157,19 @@ struct ticket_new {
     bool proven;
     struct str subject, text;
     enum ticket_state state;
-    enum ticket_reason reason; /* NEW or AT_SCHOOL: desk/triage decides */
-    struct instant promised_at, waits_until;
+    enum ticket_reason reason;               /* NEW or AT_SCHOOL: desk/triage decides */
+    struct instant promised_at, waits_until; /* none promised: by the clock (clock_store.h) */
     mail_id mail;
     struct str message_id, quoted;
     ticket_id suggested;
     struct instant at; /* INSTANT_NONE: the tx's clock */
     bool quiet;        /* no receipt */
+    bool exam;         /* in or shortly before an exam window: one priority higher */
 };
+static inline int ticket_priority_of(const struct ticket_new *new)
+{
+    return ticket_priority(new->kind, new->effect, new->extent, new->exam);
+}
 /* Number, first entry, index row, audit note. */
 enum err ticket_create(struct tx *, const struct ticket_new *, ticket_id *, ticket_ref *, int64_t *number);
 

@@ -206,11 +206,21 @@ TEST(priority_is_computed_from_effect_and_extent)
     for (int e = 0; e < 2; e++)
         for (int x = 0; x < 4; x++)
             EXPECT_EQ(ticket_priority(KIND_FAULT, (enum ticket_effect)(EFFECT_LIMITED + e),
-                                      (enum ticket_extent)(EXTENT_DEVICE + x)),
+                                      (enum ticket_extent)(EXTENT_DEVICE + x), false),
                       want[e][x]);
-    EXPECT_EQ(ticket_priority(KIND_REQUEST, EFFECT_STOPPED, EXTENT_SCHOOL), 4);
-    EXPECT_EQ(ticket_priority(KIND_QUESTION, EFFECT_STOPPED, EXTENT_SCHOOL), 4);
-    EXPECT_EQ(ticket_priority(KIND_FAULT, EFFECT_NONE, EXTENT_SCHOOL), 4);
+    EXPECT_EQ(ticket_priority(KIND_REQUEST, EFFECT_STOPPED, EXTENT_SCHOOL, false), 4);
+    EXPECT_EQ(ticket_priority(KIND_QUESTION, EFFECT_STOPPED, EXTENT_SCHOOL, false), 4);
+    EXPECT_EQ(ticket_priority(KIND_FAULT, EFFECT_NONE, EXTENT_SCHOOL, false), 4);
+}
+
+TEST(near_an_exam_a_fault_counts_one_priority_higher_and_wishes_do_not)
+{
+    EXPECT_EQ(ticket_priority(KIND_FAULT, EFFECT_NONE, EXTENT_DEVICE, true), 3);
+    EXPECT_EQ(ticket_priority(KIND_FAULT, EFFECT_LIMITED, EXTENT_DEVICE, true), 2);
+    EXPECT_EQ(ticket_priority(KIND_FAULT, EFFECT_STOPPED, EXTENT_ROOM, true), 1);
+    EXPECT_EQ(ticket_priority(KIND_FAULT, EFFECT_STOPPED, EXTENT_SCHOOL, true), 1);
+    EXPECT_EQ(ticket_priority(KIND_REQUEST, EFFECT_STOPPED, EXTENT_ROOM, true), 4);
+    EXPECT_EQ(ticket_priority(KIND_QUESTION, EFFECT_STOPPED, EXTENT_ROOM, true), 4);
 }
 
 TEST(numbers_are_written_and_read_back)

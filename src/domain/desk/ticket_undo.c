@@ -1,6 +1,7 @@
 #include "domain/desk/ticket_internal.h"
 
 #include "base/num.h"
+#include "domain/desk/clock_store.h"
 #include "platform/setting.h"
 
 /* --- merging (section 8) --------------------------------------------------------------------- */
@@ -125,9 +126,10 @@ static enum err restore(struct tx *tx, const struct ticket *t, const struct undo
     TRY(ticket_write(tx, t, t->version, fields));
     if (e->what == EVENT_TEST_ANSWERED)
         TRY(tx_run(tx, results_clear, NULL, t->row.id));
-    return ticket_event_add(
+    TRY(ticket_event_add(
         tx, t, &(struct event_new){ .what = EVENT_UNDONE, .old_value = e->what, .new_value = e->n, .final = true },
-        "desk.undone", NULL);
+        "desk.undone", NULL));
+    return clock_undone(tx, t, e->n, (enum ticket_event_kind)e->what);
 }
 
 /* Source and target as they were before the merge; what was written since stays where it is. */

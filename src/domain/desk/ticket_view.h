@@ -69,6 +69,24 @@ struct ticket_changed {
     struct str typed;
 };
 
+/* For the desk: what the clocks say, and why they stood still. */
+struct pause_line {
+    struct word reason;
+    struct instant since, until; /* until INSTANT_NONE: still */
+};
+struct pause_lines {
+    struct pause_line *at;
+    size_t n;
+};
+struct clock_view {
+    bool show, exam, warned, reaction_late, solution_late, paused, has_breach;
+    struct instant reaction_due, reaction_end, solution_due;
+    int64_t broken;
+    struct pause_lines pauses;
+    struct word cause;
+    struct str cause_text;
+};
+
 struct ticket_page {
     ticket_ref ref;
     int64_t version;
@@ -103,6 +121,7 @@ struct ticket_page {
     struct str text, note, why, until, items, fail_text, first_text, reopen_text, withdraw_text, urgent_why, back_text;
     bool tested, question;
     struct option_groups moves;
+    struct clock_view clock;
 };
 
 struct ticket_more {
@@ -118,6 +137,9 @@ struct ticket_more {
     struct options firms;
     struct str give_until, give_text;
     struct str service;
+    bool has_breach;
+    struct options causes;
+    struct str cause_text;
 };
 
 #endif

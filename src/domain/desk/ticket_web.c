@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "base/zone.h"
+#include "domain/desk/clock_store.h"
 #include "domain/desk/promise.h"
 #include "domain/desk/ticket_page.html.h"
 #include "domain/desk/ticket_page_store.h"
@@ -76,6 +77,16 @@ static struct str instant_words(struct request *req, struct instant at)
     return buf_str(&text);
 }
 
+/* "Donnerstag, 3. Dezember, 12:00 Uhr statt Mittwoch, ..."; 0 or less: there is none. */
+static struct str moments(struct request *req, int64_t old, int64_t new)
+{
+    struct str to = new > 0 ? instant_words(req, (struct instant){ new }) : STR("");
+    if (old <= 0 || new <= 0)
+        return to;
+    return msg_format(req->mem, req->lang, M_deskpage_history_instead, { "new", to },
+                      { "old", instant_words(req, (struct instant){ old }) });
+}
+
 /* Only today's assignee has a name here; of earlier ones the history says that it changed. */
 static struct str assigned_to(struct request *req, const struct ticket *t, const struct event_row *e)
 {
@@ -96,7 +107,15 @@ static struct str event_change(struct request *req, const struct ticket *t, cons
     case EVENT_PRIORITY:
         return from_to(req, ticket_priority_msg((int)e->old_value), ticket_priority_msg((int)e->new_value));
     case EVENT_PROMISE:
-        return e->new_value > 0 ? instant_words(req, (struct instant){ e->new_value }) : STR("");
+    case EVENT_DUE:
+        return moments(req, e->old_value, e->new_value);
+    case EVENT_WARNED:
+        return moments(req, 0, e->new_value);
+    case EVENT_BROKEN:
+        return moments(req, 0, e->old_value);
+    case EVENT_CAUSE:
+        return from_to(req, breach_cause_msg((int)e->old_value), breach_cause_msg((int)e->new_value));
+    case EVENT_REMINDED:
     case EVENT_ASSIGNED:
     case EVENT_OVERRIDE:
         return assigned_to(req, t, e);
@@ -105,6 +124,7 @@ static struct str event_change(struct request *req, const struct ticket *t, cons
     case EVENT_SERVICE:
     case EVENT_URGENT:
     case EVENT_UNDONE:
+    case EVENT_KIND_END:
         break;
     }
     return STR("");
@@ -265,6 +285,47 @@ static void moves_of(struct request *req, const struct ticket *t, struct ticket_
     }
 }
 
+/* --- clocks ---------------------------------------------------------------------------------------------- */
+
+/* Stays of L in which it stood; what is closed has no pause but an end. */
+static enum err pauses_of(struct request *req, const struct ticket *t, struct clock_view *view)
+{
+    struct phase_rows rows;
+    TRY(clock_phases_of(req->tx, t->row.id, &rows));
+    view->pauses.at = MEM_NEW_N(req->mem, struct pause_line, rows.n);
+    for (size_t i = 0; i < rows.n; i++) {
+        enum ticket_reason reason = (enum ticket_reason)rows.at[i].reason;
+        if (clock_in(CLOCK_SOLUTION, reason) == CLOCK_PAUSED)
+            view->pauses.at[view->pauses.n++] =
+                (struct pause_line){ { ticket_reason_msg(reason) }, rows.at[i].since, rows.at[i].until };
+    }
+    return OK;
+}
+
+static enum err clock_into(struct request *req, const struct ticket *t, struct ticket_page *view)
+{
+    struct clock_row c;
+    if (!view->for_body)
+        return OK;
+    TRY(clock_of(req->tx, t, &c));
+    view->clock = (struct clock_view){
+        .show = c.solution_target > 0,
+        .exam = c.exam,
+        .warned = c.warned && !view->closed,
+        .reaction_due = c.reaction_due,
+        .reaction_end = c.reaction_end,
+        .solution_due = c.solution_due,
+        .paused = c.solution_run == CLOCK_PAUSED,
+        .reaction_late = clock_is_missed(c.reaction_run, c.reaction_due, c.reaction_late, req->now),
+        .solution_late = clock_is_missed(c.solution_run, c.solution_due, c.solution_late, req->now),
+        .broken = c.broken,
+        .cause = { breach_cause_msg(c.cause) },
+        .cause_text = c.cause_text,
+    };
+    view->clock.has_breach = view->clock.reaction_late || view->clock.solution_late;
+    return pauses_of(req, t, &view->clock);
+}
+
 /* --- the page ----------------------------------------------------------------------------------------- */
 
 static enum err links_of(struct request *req, const struct ticket *t, struct ticket_page *view)
@@ -308,8 +369,6 @@ static void head_of(struct request *req, const struct ticket *t, struct ticket_p
         .reader_school = t->row.school,
         .reader_authority = t->authority_name,
         .time_mark = STR("{time}"),
-        /* The chip or the form of the test says it already. */
-        .promise = state == STATE_TESTING ? STR("") : promise_sentence(req->mem, req->lang, t, req->now),
     };
     if (!body)
         return;
@@ -393,9 +452,13 @@ enum err ticket_page_show(struct request *req, ticket_ref ref)
     struct draft_found draft;
     TRY(ticket_find(req->tx, ref, &t));
     head_of(req, &t, &view);
+    /* The chip or the form of the test says it already. */
+    if (t.row.state != STATE_TESTING)
+        TRY(promise_sentence(req->tx, req->lang, &t, &view.promise));
     acts_of(req, &t, &view.may);
     TRY(privacy_firm_name(req->tx, t.subprocessor, &view.reader_firm));
     TRY(may_reopen(req, &t, &view.may.reopen));
+    TRY(clock_into(req, &t, &view));
     TRY(thread_of(req, &t, &view));
     TRY(history_of(req, &t, &view));
     TRY(tests_of(req, &t, &view));
@@ -405,7 +468,7 @@ enum err ticket_page_show(struct request *req, ticket_ref ref)
         TRY(ticket_reader_count(req->tx, t.school, t.requester, t.row.id, t.sensitive, &view.reader_count));
     view.tests_open = view.tests.n > 0 && !view.may.answer_test;
     if (view.may.snooze)
-        TRY(desk_snooze_until(req->now, &view.snooze_until));
+        TRY(desk_snooze_until(req, &t, &view.snooze_until));
     if (view.may.move)
         moves_of(req, &t, &view);
     typed_into(req, &draft, &view);

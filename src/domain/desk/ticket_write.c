@@ -1,6 +1,7 @@
 #include "domain/desk/ticket_internal.h"
 
 #include "base/zone.h"
+#include "domain/desk/clock_store.h"
 #include "platform/blob.h"
 #include "platform/job.h"
 #include "platform/setting.h"
@@ -62,7 +63,7 @@ static enum err put_entry(struct tx *tx, const struct ticket *t, int64_t n, cons
 
 static enum err insert_ticket(struct tx *tx, const struct ticket_new *new, const struct ticket *t)
 {
-    int priority = ticket_priority(new->kind, new->effect, new->extent);
+    int priority = ticket_priority_of(new);
     struct instant waits = new->waits_until.us == 0 ? INSTANT_NONE : new->waits_until;
     TRY(tx_run(tx, ticket_insert, NULL, t->row.id, &t->row.ref, t->row.number, t->authority, t->school, new->room,
                new->service, new->class, (int)new->kind, (int)new->state, (int)new->reason, new->routing,
@@ -94,6 +95,7 @@ enum err ticket_create(struct tx *tx, const struct ticket_new *new, ticket_id *i
     TRY(next_number(tx, &t.row.number));
     TRY(insert_ticket(tx, new, &t));
     TRY(put_entry(tx, &t, 1, &entry));
+    TRY(clock_start(tx, t.row.id, new));
     *id = t.row.id;
     *ref = t.row.ref;
     *number = t.row.number;
@@ -165,6 +167,8 @@ enum err ticket_add_entry_as(struct tx *tx, const struct ticket *t, int64_t vers
         return tx_refuse(tx, ERR_CONFLICT, M_desk_error_changed, NULL);
     TRY(found);
     TRY(put_entry(tx, t, row.entries, &e));
+    if (!e.internal && e.kind != ENTRY_AUTOMATIC)
+        TRY(clock_answered(tx, t, e.author));
     if (n != NULL)
         *n = row.entries;
     TRY(answer_moves(tx, t, &e));

@@ -1,6 +1,8 @@
 #include "domain/desk/triage.h"
 
-#include "domain/desk/calendar.h"
+#include "domain/desk/calendar_store.h"
+#include "domain/desk/clock_store.h"
+#include "domain/desk/exam_window.h"
 #include "domain/desk/ticket_internal.h"
 #include "platform/setting.h"
 
@@ -18,22 +20,23 @@ QUERY(
     " AND g.narrow = 0 AND g.approved_by IS NOT NULL AND g.starts <= $2 AND g.ends > $2) AS contacts"
     " FROM school s WHERE s.id = $3");
 
-static enum err promise_of(struct tx *tx, int priority, struct instant *promise)
+/* The school's time, in its own hours: only on a school day does it look first. */
+static enum err first_look(struct tx *tx, school_id school, struct triage *out)
 {
-    static const enum setting solutions[] = { SETTING_P1_SOLUTION, SETTING_P2_SOLUTION, SETTING_P3_SOLUTION,
-                                              SETTING_P4_SOLUTION };
-    int64_t minutes;
-    TRY(setting_get(tx, solutions[priority - 1], &minutes));
-    return calendar_promise_in(&service_hours_default, tx_now(tx), minutes, promise);
-}
-
-static enum err first_look(struct tx *tx, struct triage *out)
-{
+    struct calendar calendar;
+    struct instant until;
     int64_t hours;
+    TRY(school_calendar_of(tx, school, zone_day(tx_now(tx)), &calendar));
+    if (!calendar_is_open(&calendar, tx_now(tx)))
+        return OK;
     TRY(setting_get(tx, SETTING_TRIAGE_HOURS, &hours));
+    enum err e = calendar_add(&calendar, tx_now(tx), hours * 60, &until);
+    if (e == ERR_INVALID)
+        return OK;
     out->state = STATE_AT_SCHOOL;
     out->reason = REASON_TRIAGE;
-    return calendar_add(&school_hours_default, tx_now(tx), hours * 60, &out->waits_until);
+    out->waits_until = until;
+    return e;
 }
 
 static enum err decide(struct tx *tx, const struct ticket_new *new, bool has_contact, struct triage *out)
@@ -42,18 +45,15 @@ static enum err decide(struct tx *tx, const struct ticket_new *new, bool has_con
                             .reason = REASON_RECEIVED,
                             .promised_at = INSTANT_NONE,
                             .waits_until = INSTANT_NONE,
-                            .priority = ticket_priority(new->kind, new->effect, new->extent) };
+                            .priority = ticket_priority_of(new) };
     if (new->routing == ROUTING_SCHOOL) {
         out->state = STATE_AT_SCHOOL;
         out->reason = REASON_SCHOOL_TASK;
         return OK;
     }
-    if (new->routing != ROUTING_BODY)
-        return OK;
-    TRY(promise_of(tx, out->priority, &out->promised_at));
     /* P1 and P2 go to the desk at once; so does what comes when nobody is at the school. */
-    bool look = out->priority >= 3 && has_contact && calendar_is_open(&school_hours_default, tx_now(tx));
-    return look ? first_look(tx, out) : OK;
+    bool look = new->routing == ROUTING_BODY && out->priority >= 3 && has_contact;
+    return look ? first_look(tx, new->school, out) : OK;
 }
 
 /* Authority, class and routing of a report from its school and service. */
@@ -69,6 +69,7 @@ static enum err complete(struct tx *tx, struct ticket_new *new, bool *has_contac
     new->authority = place.authority;
     new->class = service.class;
     new->routing = service.routing;
+    TRY(exam_window_near(tx, new->school, new->room, &new->exam));
     *has_contact = place.contacts > 0;
     return OK;
 }
@@ -78,7 +79,10 @@ enum err triage_decide(struct tx *tx, const struct ticket_new *new, struct triag
     struct ticket_new copy = *new;
     bool has_contact;
     TRY(complete(tx, &copy, &has_contact));
-    return decide(tx, &copy, has_contact, out);
+    TRY(decide(tx, &copy, has_contact, out));
+    /* A clock that stands still promises nothing yet. */
+    bool promises = copy.routing == ROUTING_BODY && out->state == STATE_NEW;
+    return promises ? clock_preview(tx, copy.authority, copy.school, out->priority, &out->promised_at) : OK;
 }
 
 enum err triage_authority_date(struct tx *tx, struct instant *date)
@@ -100,7 +104,7 @@ static enum err to_authority(struct tx *tx, const struct ticket_new *new, ticket
                                  .state = (int)new->state,
                                  .reason = (int)new->reason,
                                  .routing = new->routing,
-                                 .priority = ticket_priority(new->kind, new->effect, new->extent),
+                                 .priority = ticket_priority_of(new),
                                  .promised_at = INSTANT_NONE,
                                  .waits_until = INSTANT_NONE },
                         .authority = new->authority,
@@ -124,7 +128,7 @@ enum err triage_report(struct tx *tx, struct ticket_new *new, ticket_id *id, tic
     new->state = on_site ? STATE_IN_PROGRESS : decided.state;
     new->reason = on_site ? REASON_ON_SITE : decided.reason;
     new->waits_until = on_site ? INSTANT_NONE : decided.waits_until;
-    new->promised_at = decided.promised_at;
+    new->promised_at = INSTANT_NONE;
     TRY(ticket_create(tx, new, id, ref, number));
     if (new->routing == ROUTING_AUTHORITY &&new->state == STATE_NEW)
         return to_authority(tx, new, *id, *ref);
@@ -135,28 +139,54 @@ enum err triage_report(struct tx *tx, struct ticket_new *new, ticket_id *id, tic
 
 struct due_row {
     ticket_id id;
+    authority_id authority;
+    school_id school;
+    struct instant waits_until;
 };
 struct due_rows {
     struct due_row *at;
     size_t n;
 };
-ROW(due_row, COL(due_row, id));
-QUERY(tickets_due, SCOPE_SYSTEM, 3, due_row,
-      "SELECT t.id FROM ticket t WHERE t.waits_until <= $3 AND t.waits_until IS NOT NULL AND " SQL_OPEN
-      " AND t.state = $4 AND $5 IN (0, t.reason) ORDER BY t.waits_until, t.id LIMIT 100");
+ROW(due_row, COL(due_row, id), COL(due_row, authority), COL(due_row, school), COL(due_row, waits_until));
+/* Page by page in order of the date: $6, $7 is where the last one ended. */
+QUERY(tickets_due, SCOPE_SYSTEM, 5, due_row,
+      "SELECT t.id, t.authority, t.school, t.waits_until FROM ticket t WHERE t.waits_until <= $3 AND t.waits_until IS "
+      "NOT NULL AND " SQL_OPEN
+      " AND t.state = $4 AND $5 IN (0, t.reason) AND (t.waits_until > $6 OR (t.waits_until = $6"
+      " AND t.id > $7)) ORDER BY t.waits_until, t.id LIMIT 100");
+
+/* Nothing comes back while the desk that cares for the school is closed. */
+static enum err may_move(struct tx *tx, const struct due_row *row, bool only_open, bool *may)
+{
+    struct calendar calendar;
+    *may = true;
+    if (!only_open)
+        return OK;
+    TRY(calendar_of_school(tx, row->authority, row->school, &calendar));
+    *may = calendar_is_open(&calendar, tx_now(tx));
+    return OK;
+}
 
 static enum err move_due(struct tx *tx, enum ticket_state state, enum ticket_reason only, const struct ticket_move *m,
                          const char *action, int *moved)
 {
     struct due_rows due;
+    struct due_row last = { .waits_until = { 0 } };
     *moved = 0;
-    TRY(tx_all(tx, tickets_due, &due, tx_now(tx), (int)state, (int)only));
-    for (size_t i = 0; i < due.n; i++) {
-        struct ticket t;
-        TRY(ticket_find_any(tx, due.at[i].id, &t));
-        TRY(ticket_move_checked(tx, &t, t.version, m, t.tests_failed, 0, EVENT_MOVED, action, NULL));
-        ++*moved;
-    }
+    do {
+        TRY(tx_all(tx, tickets_due, &due, tx_now(tx), (int)state, (int)only, last.waits_until, last.id));
+        for (size_t i = 0; i < due.n; i++) {
+            struct ticket t;
+            bool may;
+            last = due.at[i];
+            TRY(may_move(tx, &last, state == STATE_WAITING, &may));
+            if (!may)
+                continue;
+            TRY(ticket_find_any(tx, last.id, &t));
+            TRY(ticket_move_checked(tx, &t, t.version, m, t.tests_failed, 0, EVENT_MOVED, action, NULL));
+            ++*moved;
+        }
+    } while (due.n > 0);
     return OK;
 }
 
@@ -168,15 +198,11 @@ enum err triage_timeout(struct tx *tx, int *moved)
     return move_due(tx, STATE_AT_SCHOOL, REASON_TRIAGE, &hand_over, "desk.triage_timeout", moved);
 }
 
-/* At 07:30 of the next service day: the job runs more often, but nothing comes back
-   while the desk is closed. */
+/* When the desk opens on or after the date, 07:30 of a service day by default. */
 enum err triage_waiting_due(struct tx *tx, int *moved)
 {
     static const struct ticket_move resume = { .to = STATE_IN_PROGRESS,
                                                .reason = REASON_REMOTE,
                                                .mover = MOVER_SYSTEM };
-    *moved = 0;
-    if (!calendar_is_open(&service_hours_default, tx_now(tx)))
-        return OK;
     return move_due(tx, STATE_WAITING, (enum ticket_reason)0, &resume, "desk.waiting_over", moved);
 }

@@ -166,7 +166,7 @@ static enum err answer_add(struct tx *tx, subprocessor_id firm, authority_id aut
                str_trim(a->reference)));
     tx_note(tx, .action = "privacy.subprocessor_answer", .object = OBJECT_SUBPROCESSOR, .subject = firm.n,
             .authority = authority, .before = msg_text(LANG_DE, subprocessor_state_msg(last.state)),
-            .after = msg_text(LANG_DE, subprocessor_state_msg(a->state)));
+            .after = msg_text(LANG_DE, subprocessor_state_msg((int)a->state)));
     return OK;
 }
 
