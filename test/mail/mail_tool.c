@@ -178,8 +178,10 @@ static enum err run(int argc, char **argv)
     if (argc > 3)
         TRY(num_parse(str_of(argv[3]), -1000000, 1000000000, &n));
     secret_start();
-    if (access(str_z(mem, config.key_file), F_OK) == 0)
-        TRY(secret_key_load(str_z(mem, config.key_file)));
+    const char *key = str_z(mem, config.key_file);
+    if (access(key, F_OK) != 0)
+        TRY(secret_key_create(key));
+    TRY(secret_key_load(key));
     mail_start(&config);
     TRY(db_open(&(struct db_options){ .url = config.database, .readers = 2, .create = true }, &db));
     e = dispatch(db, mem, &config, argc, argv, n);
