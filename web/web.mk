@@ -2,8 +2,8 @@
 #
 # make npm                   install the packages of web/package-lock.json
 
-WEB_OWN := $(sort $(wildcard web/*.mjs web/css/*.css web/icons/*))
-WEB_NAMED := app.css $(notdir $(sort $(wildcard web/*.mjs web/icons/*)))
+WEB_OWN := $(sort $(wildcard web/*.mjs web/*.css web/css/*.css web/icons/*))
+WEB_NAMED := app.css lean.css $(notdir $(sort $(wildcard web/*.mjs web/icons/*)))
 # What npm writes when it has finished.
 NPM_DONE := web/node_modules/.package-lock.json
 

@@ -29,7 +29,8 @@ static enum err build_county(struct tx *tx, void *arg)
     for (const struct module *const *m = modules; *m != NULL; m++)
         if ((*m)->init != NULL)
             TRY((*m)->init(tx));
-    return county_build(tx, step->county, step->agents);
+    TRY(county_build(tx, step->county, step->agents));
+    return county_labels(tx, step->county);
 }
 
 static void show_progress(int64_t done, int64_t all)
@@ -60,8 +61,7 @@ static void print_logins(const struct county *c, bool json)
         print_login(&c->personas[i], json, i == 0);
     for (size_t i = 0; i < c->nlogins && json; i++)
         print_login(&c->agents_login[i], json, false);
-    if (json)
-        puts("\n]");
+    puts(json ? "\n]" : "\nPIN of every school for reports by label, without an account: " DEMO_PIN);
 }
 
 static int prepare(struct command_line *line, struct db **db)

@@ -19,7 +19,8 @@
     X(concept) X(service) X(instruction) X(import) X(export) \
     X(ticket) X(entry) X(attachment) X(view) X(draft) X(upload) \
     X(subprocessor) \
-    X(mail) X(mailbox) X(outbox) X(job) X(audit) X(blob) X(setting)
+    X(mail) X(mailbox) X(outbox) X(job) X(audit) X(blob) X(setting) \
+    X(device) X(model) X(symptom) X(card) X(look) X(held)
 /* clang-format on */
 
 #define ID_TYPE_(name) \

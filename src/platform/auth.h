@@ -77,7 +77,7 @@ enum err totp_open(struct mem *, account_id, struct str sealed, struct secret20 
 /* --- sessions ---------------------------------------------------------------- */
 
 enum session_stage { STAGE_PASSWORD = 1, STAGE_SIGNED_IN };
-enum link_kind { LINK_INVITATION = 1, LINK_RESET, LINK_SOLUTION_TEST };
+enum link_kind { LINK_INVITATION = 1, LINK_RESET, LINK_SOLUTION_TEST, LINK_ADDRESS };
 
 /* The session of a cookie: fills the viewer (account 0 when there is none in
    force), the stage and the CSRF secret.  Grants are read in this tx. */
@@ -119,11 +119,19 @@ enum rate_kind {
     RATE_MAIL_STORM,
     RATE_SIGN_IN_PAIR,
     RATE_SIGN_IN_KNOWN,
-    RATE_FACTOR_KNOWN
+    RATE_FACTOR_KNOWN,
+    RATE_PIN_PHONE,
+    RATE_PIN_ADDRESS,
+    RATE_PIN_SCHOOL,
+    RATE_REPORT_PHONE,
+    RATE_REPORT_SCHOOL
 };
 enum err rate_raise(struct tx *, enum rate_kind, struct str subject, int limit, struct duration window);
 /* Several at once, for who takes them in advance (platform/dispatch_limit.c). */
 enum err rate_raise_by(struct tx *, enum rate_kind, struct str subject, int by, int limit, struct duration window);
+
+/* The attempt was a right one: it no longer counts. */
+enum err rate_forgive(struct tx *, enum rate_kind, struct str subject, struct duration window);
 
 /* U16: a mailed link; the text of the token is shown once. */
 enum err link_create(struct tx *, enum link_kind, account_id, int64_t subject, struct duration valid,

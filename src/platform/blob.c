@@ -55,6 +55,17 @@ static enum err source_part(const struct source *s, int64_t offset, size_t want,
     return OK;
 }
 
+enum err upload_read(struct mem *mem, const struct upload *upload, struct str *out)
+{
+    struct source source = { upload, NULL };
+    size_t size = (size_t)upload->size;
+    if (mem_left(mem) < size + KIB(64))
+        return ERR_TOO_LARGE;
+    if (upload->fd >= 0)
+        source.room = mem_alloc(mem, size > 0 ? size : 1);
+    return source_part(&source, 0, size, out);
+}
+
 static enum err parts_write(struct tx *tx, blob_id id, const struct upload *upload)
 {
     struct source source = { upload, upload->fd >= 0 ? mem_alloc(tx_mem(tx), LIMIT_BLOB_PART) : NULL };

@@ -8,8 +8,7 @@
 
 #define TOKEN_BYTES 64 /* mask, then secret xor mask */
 
-/* The value of a cookie; the first of equal names. */
-static struct str cookie_named(struct str header, struct str name)
+struct str cookie_named(struct str header, struct str name)
 {
     struct str rest = header, part;
     while (header.len > 0 && str_cut(&rest, ';', &part)) {

@@ -120,6 +120,7 @@ bool token_sent_is(const struct exchange *, const struct secret *wanted);
 void token_mask(const struct secret *, const unsigned char mask[32], struct buf *);
 bool page_secret(struct exchange *, struct secret *); /* what tokens of this client's pages are bound to */
 struct str pre_cookie_header(struct exchange *);
+struct str cookie_named(struct str header, struct str name); /* the first of equal names, "" when there is none */
 /* dispatch_input.c */
 enum err inputs_read(struct exchange *);
 enum err form_read(struct exchange *);

@@ -16,6 +16,9 @@ QUERY_STATE(rate_hit, SCOPE_SYSTEM, 4, rate_hits,
             " ON CONFLICT (kind, subject, slot) DO UPDATE SET hits = rate.hits + $6 RETURNING hits");
 QUERY(rate_of_slot, SCOPE_SYSTEM, 3, rate_hits, "SELECT hits FROM rate WHERE kind = $3 AND subject = $4 AND slot = $5");
 
+SQL_STATE(rate_lower, SCOPE_SYSTEM, 3,
+          "UPDATE rate SET hits = hits - 1 WHERE kind = $3 AND subject = $4 AND slot = $5 AND hits > 0");
+
 enum err rate_raise(struct tx *tx, enum rate_kind kind, struct str subject, int limit, struct duration window)
 {
     return rate_raise_by(tx, kind, subject, 1, limit, window);
@@ -37,4 +40,12 @@ enum err rate_raise_by(struct tx *tx, enum rate_kind kind, struct str subject, i
     /* In thousandths, to stay with whole numbers. */
     int64_t faded = before.hits * (left / (window.us / 1000 > 0 ? window.us / 1000 : 1));
     return now.hits * 1000 + faded > (int64_t)limit * 1000 ? ERR_LIMITED : OK;
+}
+
+enum err rate_forgive(struct tx *tx, enum rate_kind kind, struct str subject, struct duration window)
+{
+    struct sha256 hash = secret_reference("attempts", subject);
+    struct blob who = { { (const char *)hash.b, sizeof hash.b } };
+    int64_t slot = tx_now(tx).us - tx_now(tx).us % window.us;
+    return tx_run(tx, rate_lower, NULL, (int)kind, who, slot);
 }

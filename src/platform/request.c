@@ -13,6 +13,11 @@ struct str request_header(const struct request *req, const char *name)
     return STR("");
 }
 
+struct str request_cookie(const struct request *req, const char *name)
+{
+    return cookie_named(request_header(req, "Cookie"), str_of(name));
+}
+
 enum err refuse(struct request *req, enum err e, enum msg msg, const char *field)
 {
     exchange_of(req)->refusal = (struct refusal){ msg, field };

@@ -145,6 +145,8 @@ struct request {
 };
 /* A header as it came, "" when absent; the name in any case. */
 struct str request_header(const struct request *, const char *name);
+/* Value of a cookie as it came, "" when absent. */
+struct str request_cookie(const struct request *, const char *name);
 
 /* Own transactions of a ROUTE_STEPS handler: step(req, arg) runs with req->tx set;
    OK commits, anything else aborts.  ERR_BUSY is retried. */

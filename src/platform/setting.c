@@ -17,6 +17,8 @@ const struct setting_entry setting_table[SETTING_COUNT] = {
     [SETTING_TEST_DAYS] = { "desk.test_days", 5, 1, 60, M_setting_test_days },
     [SETTING_API_PER_MINUTE] = { "api.per_minute", 600, 10, 100000000, M_setting_api_per_minute },
     [SETTING_QUOTA_MIB] = { "desk.quota_mib", 20480, 0, 10000000, M_setting_quota_mib },
+    [SETTING_COVERAGE_DAYS] = { "desk.coverage_days", 5, 1, 60, M_setting_coverage_days },
+    [SETTING_ENABLING_DAYS] = { "desk.enabling_days", 90, 1, 730, M_setting_enabling_days },
 };
 
 struct setting_value_row {

@@ -23,6 +23,8 @@ enum setting {
     SETTING_TEST_DAYS,      /* ... a joint test as not answered */
     SETTING_API_PER_MINUTE, /* requests of one machine client */
     SETTING_QUOTA_MIB,      /* attachments of one authority */
+    SETTING_COVERAGE_DAYS,  /* unclear entitlement: working days until it is decided */
+    SETTING_ENABLING_DAYS,  /* days an authority has to enable a school */
     SETTING_COUNT
 };
 struct setting_entry {

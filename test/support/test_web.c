@@ -18,8 +18,8 @@ struct web {
     struct dispatcher *dispatcher;
     struct db *db;
     struct config config;
-    struct str session, pre; /* cookies kept */
-    struct mem *mem;         /* of the last answer; closed with the next */
+    struct str session, pre, phone; /* cookies kept */
+    struct mem *mem;                /* of the last answer; closed with the next */
     bool at_once;
     struct str client;
     unsigned made; /* nonces and keys made so far */
@@ -78,13 +78,18 @@ void web_sign_in(struct web *web, account_id account)
     struct tx *tx;
     struct str cookie;
     web->session = web->pre = STR("");
-    if (account.n == 0)
+    if (account.n == 0) {
+        web->phone = STR("");
         return;
+    }
     EXPECT_OK(tx_open(web->db, TX_WRITE, (struct tx_who){ account, { 0 } }, test_now, test_mem(), &tx));
     EXPECT_OK(session_create(tx, account, STAGE_SIGNED_IN, STR("test browser"), &cookie));
     web->session = str_dup(test_mem(), cookie);
     EXPECT_OK(tx_commit(tx));
 }
+
+struct str web_phone(const struct web *web) { return web->phone; }
+void web_phone_use(struct web *web, struct str cookie) { web->phone = cookie; }
 
 /* --- one request ------------------------------------------------------------------- */
 
@@ -106,8 +111,10 @@ static void cookie_keep(struct web *web, struct str header)
         web->session = value;
     else if (str_eq(name, STR("__Host-pedell-pre")))
         web->pre = value;
-    else
+    else {
         EXPECT(str_eq(name, STR("__Host-pedell-school")));
+        web->phone = value;
+    }
 }
 
 void web_from(struct web *web, const char *address) { web->client = str_of(address); }
@@ -164,6 +171,9 @@ static struct header cookie_header(struct web *web)
         value = str_cat(test_mem(), STR("__Host-pedell="), web->session);
     else if (web->pre.len > 0)
         value = str_cat(test_mem(), STR("__Host-pedell-pre="), web->pre);
+    if (web->phone.len > 0)
+        value =
+            str_cat(test_mem(), value, value.len > 0 ? STR("; ") : STR(""), STR("__Host-pedell-school="), web->phone);
     return (struct header){ STR("Cookie"), value };
 }
 

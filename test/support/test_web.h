@@ -26,7 +26,8 @@ struct instant web_now(const struct web *);
 void web_clock(struct web *, struct instant);
 void web_wait(struct web *, struct duration);
 
-/* A new session of the account, both factors done; 0 forgets the cookies.  The
+/* A new session of the account, both factors done; 0 forgets all cookies, else a phone
+   keeps that it knows a school's PIN.  The
    password and factor count as given just now. */
 void web_sign_in(struct web *, account_id);
 /* From now on from this address; it begins as 192.0.2.7. */
@@ -49,6 +50,9 @@ struct response web_post_failing(struct web *, const char *path, const char *bod
 /* One file with a multipart form, field `field`. */
 struct response web_upload(struct web *, const char *path, const char *body, const char *field, const char *file_name,
                            struct str bytes);
+/* The mark of a phone that typed a school's PIN, and another one in its place. */
+struct str web_phone(const struct web *);
+void web_phone_use(struct web *, struct str cookie);
 /* Machine client; `bearer` may be NULL, `body` too. A new Idempotency-Key for each POST. */
 struct response web_json(struct web *, const char *method, const char *target, const char *bearer, const char *body);
 /* Any request: headers as "Name: value" lines, nothing is added but Host. */

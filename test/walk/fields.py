@@ -3,14 +3,15 @@ import re
 import time
 
 from client import totp
+from database import sql_ref
 from oracle import touches
 
 # {part} of a path that names no object of the seed.
 PARAMETERS = {"form": "report", "event": "1"}
 # {token} of a public page -> kind of the seed's links.
-LINKS = {"/desk/test/{token}": "test", "/account/invitation/{token}": "invitation", "/account/reset/{token}": "reset"}
+LINKS = {"/desk/test/{token}": "test", "/desk/confirm/{token}": "address", "/account/invitation/{token}": "invitation", "/account/reset/{token}": "reset"}
 # What stands on the page of a link: whom or what it is for.
-LINKED = {"test": {"authority", "school", "subject", "testitem"}, "invitation": {"invited", "invitedmail"}, "reset": {"personmail"}}
+LINKED = {"address": set(), "test": {"authority", "school", "subject", "testitem"}, "invitation": {"invited", "invitedmail"}, "reset": {"personmail"}}
 # Words whose search is written down for the sweep (of all of them there are thousands).
 SEARCHED = {"subject", "note", "school", "person"}
 # Fields whose value is the ref of a record: kind of the seed's objects.
@@ -18,6 +19,7 @@ REFERENCES = {"school": "school", "authority": "authority", "room": "room", "bui
               "assignee": "account", "account": "account", "contact": "contact", "ticket": "ticket"}
 NOW = int(time.time())
 DAY = time.strftime("%Y-%m-%d", time.gmtime(NOW + 7 * 86400))
+YESTERDAY = time.strftime("%Y-%m-%d", time.gmtime(NOW - 86400))
 PASSWORD = "Ein-langes-Kennwort-2026"
 # The school contact's place in a table of people.
 PEOPLE = "E-Mail;Name;Ort;Rolle;von;bis\nneu@walk.example;Neue Person;{number};;;" + DAY + "\n"
@@ -46,6 +48,31 @@ def people(walk, actor, thing, form):
 
 def password(walk, actor, thing, form):
     return walk.seed["password"]
+
+
+def own_school(walk, actor, thing, form):
+    place = actor.account["place"] if actor.account else "A1"
+    return next(t["ref"] for t in walk.things["school"] if t["school"] == {"A": "A1", "B": "B1", "": "A1"}.get(place, place))
+
+
+def any_model(walk, actor, thing, form):
+    return walk.database.refs("SELECT ref FROM model")[0][0]
+
+
+def labels(walk, actor, thing, form):
+    place = actor.account["place"] if actor.account else "A1"
+    return f"Schulnummer;Hersteller;Modell\n{ {'B': '70021', 'B1': '70021', 'A2': '70012'}.get(place, '70011')};Rundgang;Bildschirm 1\n"
+
+
+def card_of(walk, actor, thing, form):
+    """A card for the ticket's service, else any."""
+    fitting = walk.database.refs("SELECT c.ref FROM card c JOIN service s ON s.key = c.service JOIN ticket t ON t.service = s.id "
+                                 f"WHERE t.ref = {sql_ref(thing['ref'])} AND c.live > 0") if thing else []
+    return fitting[0][0] if fitting else walk.things["card"][0]["ref"]
+
+
+def tile(walk, actor, thing, form):
+    return walk.database.refs("SELECT ref FROM symptom WHERE class = 'room' ORDER BY sort")[0][0]
 
 
 def login(walk, actor, thing, form):
@@ -97,8 +124,19 @@ VALUES = {
     ("POST /desk/schools/{school}/exam-windows", "exam_starts"): DAY, ("POST /desk/schools/{school}/exam-windows", "exam_ends"): "",
     ("POST /desk/schools/{school}/closed-days/remove", "n"): "1", ("POST /desk/schools/{school}/exam-windows/withdraw", "n"): "1",
     ("POST /desk/tickets/{ticket}/cause", "cause"): "1", ("POST /desk/tickets/{ticket}/cause", "cause_text"): "Ursache vom Rundgang",
+    ("POST /asset/devices/new", "school"): own_school, ("POST /asset/devices/new", "model"): any_model,
+    ("POST /asset/devices/new", "state"): "in_use", ("POST /asset/devices/new", "code"): "",
+    ("POST /asset/devices/new", "room"): "", ("POST /asset/devices/new", "lot"): "1",
+    ("POST /asset/devices/{device}", "lot"): "1", ("POST /asset/devices/import/apply", "csv"): labels,
+    ("POST /desk/cards/new", "picture"): "power",
+    ("POST /desk/enabling/{school}", "trained_on"): YESTERDAY, ("POST /desk/enabling/{school}", "sheet_on"): YESTERDAY,
+    ("POST /desk/enabling/{school}", "loan_policy_on"): YESTERDAY,
+    ("POST /desk/tickets/{ticket}/try", "card"): card_of, ("POST /desk/tickets/{ticket}/try", "answer"): "fails",
+    **{(f"POST /{door}/{{code}}/{act}", "tile"): tile for door in "gr" for act in ("try", "report")},
+    **{(f"POST /{door}/{{code}}/pin", "pin"): "111111" for door in "gr"},
+    **{(f"POST /{door}/{{code}}/report", "note"): "" for door in "gr"},
     ("POST /desk/views", "name"): "Rundgang", ("POST /desk/views", "query"): "state=new",
-    ("POST /desk/tickets/{ticket}/merge", "number"): other_ticket,
+    ("POST /desk/tickets/{ticket}/merge", "number"): other_ticket, ("POST /desk/tickets/{ticket}/test", "all"): "ok",
     ("POST /operation/mailboxes/edit", "name"): "rundgang", ("POST /operation/mailboxes/edit", "server"): "imap.walk.example:993",
     ("POST /operation/mailboxes/edit", "login"): "rundgang", ("POST /operation/mailboxes/edit", "folder"): "INBOX", ("POST /operation/mailboxes/edit", "token_file"): "",
     ("POST /operation/jobs/retry", "kind"): "desk.notify", ("POST /operation/jobs/drop", "kind"): "desk.notify",
@@ -111,6 +149,8 @@ DEFAULTS = {"version": version, "reopen_text": "Geht wieder nicht", "withdraw_te
 FILES = {"POST /desk/holidays": ("ferien.csv", b"name;from;to\nHerbstferien;2027-10-11;2027-10-23\n"),
          "POST /agreement/import": ("schulen.csv", b"official_id,name,school_type_entity,school_type,stufe_guess,street,zip_code,city,"
                                     b"gemeinde,lat,lon\n79993,Grundschule Neu,Grundschule,Grundschule,PRIMAR,Weg 1,99001,Stadt,,52.0,9.5\n"),
+         "POST /asset/devices/import": ("etiketten.csv", b"Schulnummer;Hersteller;Modell\n70011;Rundgang;Bildschirm 1\n"),
+         "POST /g/{code}/report": None, "POST /r/{code}/report": None,
          "POST /account/users/import": None}     # the table comes in the field beside
 # route -> SQL that brings the record (:ref) into the state in which the route works.
 BEFORE = {
@@ -119,6 +159,7 @@ BEFORE = {
     "POST /desk/tickets/{ticket}/reopen":
         f"UPDATE ticket SET state = 6, reason = 61, closed_at = {NOW - 60}000000 WHERE ref = :ref",
     "POST /desk/tickets/{ticket}/handover": "UPDATE ticket SET state = 2, reason = 11 WHERE ref = :ref",
+    "POST /desk/tickets/{ticket}/try": "UPDATE ticket SET state = 2, reason = 11 WHERE ref = :ref",
     "POST /desk/tickets/{ticket}/solved": "UPDATE ticket SET state = 2, reason = 11 WHERE ref = :ref",
     "POST /desk/tickets/{ticket}/refer": "UPDATE ticket SET state = 1, reason = 1, routing = 4 WHERE ref = :ref",
     "POST /operation/jobs/retry": "UPDATE job SET state = 4", "POST /operation/jobs/drop": "UPDATE job SET state = 4",
@@ -133,7 +174,7 @@ REFUSALS = {
     **{(role, "POST /account/codes"): SHEET for role in ("technician", "external_provider", "authority_official", "steering_member",
                                                         "head", "auditor", "sysadmin")},
     **{(role, f"POST /desk/tickets/{{ticket}}/{verb}"): SCHOOL_SIDE for role in ("technician", "authority_official")
-       for verb in ("handover", "join", "solved", "test", "withdraw")},
+       for verb in ("handover", "join", "solved", "test", "try", "withdraw")},
     ("school_contact", "POST /desk/tickets/{ticket}/withdraw"): "only the requester withdraws",
     **{(role, "POST /desk/tickets/{ticket}/take-back/{event}"): OWN_EVENT for role in ("school_contact", "technician", "authority_official")},
     **{(role, "POST /desk/tickets/{ticket}/undo/{event}"): OWN_EVENT for role in ("technician", "head")},

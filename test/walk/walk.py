@@ -40,7 +40,8 @@ MATRIX = os.path.join(HERE, "../../src/platform/access-matrix.csv")
 KINDS = {"school": "school", "room": "room", "contact": "contact", "import": "import", "export": "export", "account": "account",
          "grant": "grant", "entrustment": "entrustment", "ticket": "ticket", "attachment": "attachment", "view": "view",
          "mail": "mail", "token": "token", "session": "session", "building": "building", "authority": "authority",
-         "participant": "participant", "instruction": "instruction", "subprocessor": "subprocessor"}
+         "participant": "participant", "instruction": "instruction", "subprocessor": "subprocessor",
+         "device": "device", "held": "held", "card": "card"}
 DAY_US = 86400000000
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SEARCH_FIELDS = ("q",)
@@ -87,6 +88,7 @@ class Walk(Beyond):
         self.nowhere = {}
         self.forms = {}
         self.links, self.opened = {}, set()
+        self.tile = self.card = ""
         self.count = 0
 
     normal = staticmethod(normal)
@@ -225,6 +227,12 @@ class Walk(Beyond):
                 if link["kind"] == fill.LINKS[route.path]:
                     yield route.path.replace("{token}", link["token"]), None
             yield route.path.replace("{token}", new_ref()), None
+            return
+        if route.params == ["code"]:                  # a label: those of the seed, and one that never was
+            for code in self.seed["objects"]["code"]:
+                if route.path[1].lower() == code["door"]:
+                    yield route.path.replace("{code}", code["ref"]), None
+            yield route.path.replace("{code}", "7K3QF9TX7"), None
             return
         unknown = [p for p in route.params if p not in KINDS and p not in fill.PARAMETERS]
         if unknown:
@@ -647,6 +655,60 @@ class Walk(Beyond):
                         self.check_answer(actor, f"{route.method} {target} with a cookie", answer)
                         self.expect(actor, f"{route.method} {target} with a cookie", answer, {401}, "machine routes read no cookie")
 
+    # --- labels ---------------------------------------------------------------------------------------
+
+    # What the page of a label may tell a phone that knows the PIN of its school.
+    ON_LABELS = {"school", "roomnumber", "roomname", "roomother"}
+
+    def phone(self, school):
+        """A phone whose holder typed the PIN of this school."""
+        phone = Actor(self.server)
+        phone.key = f"phone_{school}"
+        phone.words = [w for w in self.anonymous.words if not (w["place"] == school and w["where"] in self.ON_LABELS)]
+        phone.forbidden = re.compile("|".join(w["word"] for w in phone.words).encode())
+        label = next(c for c in self.seed["objects"]["code"] if c["school"] == school)
+        path = f"/{label['door']}/{label['ref']}"
+        phone.keep(phone.get(path))
+        for pin, status in (("000000", 422), (self.seed["pins"][school], 303)):
+            answer = phone.post(path + "/pin", [("pin", pin)])
+            self.check_answer(phone, f"POST {path}/pin", answer)
+            self.expect(phone, f"POST {path}/pin", answer, {status}, "school_pin")
+        phone.keep(answer)
+        return phone
+
+    def labels(self):
+        """room_board R and ticket C of the anonymous hold for the school whose PIN was typed, and no other."""
+        self.database.restore()
+        for school in self.seed["pins"]:
+            phone = self.phone(school)
+            for code in sorted(self.seed["objects"]["code"], key=lambda c: c["school"] != school):
+                path, own = f"/{code['door']}/{code['ref']}", code["school"] == school
+                page = phone.get(path)
+                self.check_answer(phone, f"GET {path}", page)
+                self.expect(phone, f"GET {path}", page, {200}, "a label")
+                if (b'name="pin"' in page.body) == own:
+                    self.differ(f"{phone.key} GET {path}: the PIN is asked for {'a known' if own else 'no foreign'} label")
+                found = re.search(rb"tile=([0-9a-z]{26})", page.body)
+                self.tile = found[1].decode() if found else self.tile
+                step = phone.get(f"{path}?tile={self.tile}")
+                self.check_answer(phone, f"GET {path}?tile", step)
+                card = re.search(rb'name="card" value="(\w+)"', step.body)
+                self.card = card[1].decode() if card else self.card
+                for act, pairs, files in (("lesson", [], None), ("try", [("tile", self.tile), ("card", self.card), ("answer", "fails")], None),
+                                          ("report", [("tile", self.tile)], [])):
+                    before = self.database.changed()
+                    answer = phone.post(f"{path}/{act}", pairs, files)
+                    self.check_answer(phone, f"POST {path}/{act}", answer)
+                    self.expect(phone, f"POST {path}/{act}", answer, {303}, "ticket C")
+                    if own:
+                        next(r for r in self.routes if str(r) == f"POST /{code['door']}/{{code}}/{act}").reached = True
+                        after = phone.get(answer.location)
+                        self.check_answer(phone, f"GET {answer.location}", after)
+                        self.expect(phone, f"GET {answer.location}", after, {200}, "the next step")
+                    else:
+                        self.unchanged(phone, f"POST {path}/{act}", before)
+            self.database.restore()
+
     # --- a grant that has ended -----------------------------------------------------------------------
 
     def revoked(self):
@@ -707,7 +769,7 @@ class Walk(Beyond):
 
     def run(self):
         began = time.time()
-        steps = ("prepare", "read_all", "offers", "lists", "search", "numbers", "other_methods", "machines", "newcomer", "write_all", "exports", "revoked",
+        steps = ("prepare", "read_all", "offers", "lists", "search", "numbers", "other_methods", "machines", "newcomer", "write_all", "labels", "exports", "revoked",
                  "walls", "alone", "mails", "old_proofs", "coverage")
         try:
             for step in steps:

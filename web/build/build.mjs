@@ -5,7 +5,8 @@
  *
  * Classes count as used when they stand in src/**.html or in one of the pages named.
  *
- * app.css = the part of KERN that our pages use + web/css/*.css.  Every file gets a
+ * app.css = the part of KERN that our pages use + web/css/*.css; lean.css stands alone,
+ * for the pages a stranger's phone opens.  Every file gets a
  * hash in its name and is compressed here, once.  Pictures that KERN keeps inside its
  * style sheet become files of their own, because the pages forbid data: addresses.
  */
@@ -134,6 +135,7 @@ function embed(list) {
 const templates = [...files('src', '.html'), ...process.argv.slice(3)];
 const modules = readdirSync(web).filter((n) => n.endsWith('.mjs')).sort().map((n) => join(web, n));
 add('app.css', Buffer.from(styles(templates, modules, files(join(web, 'css'), '.css'))));
+add('lean.css', Buffer.from(print(parse(readFileSync(join(web, 'lean.css'), 'utf8')))));
 modules.forEach((path) => addModule(path));
 for (const path of files(join(web, 'icons'), ''))
     add(basename(path), readFileSync(path));

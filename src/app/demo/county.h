@@ -51,6 +51,9 @@ enum err county_build(struct tx *, struct county *, int agents);
 
 /* The register of external providers with the answers of the participants. */
 enum err county_firms(struct db *, struct county *, struct instant at, struct mem *);
+/* Labels of all supported schools, and their PIN; after county_build in the same tx. */
+#define DEMO_PIN "482913"
+enum err county_labels(struct tx *, const struct county *);
 
 struct demo_plan {
     int64_t tickets;

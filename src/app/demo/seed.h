@@ -34,7 +34,7 @@ struct seed_account {
     struct str token;
     bool signs_in;
 };
-enum { SEED_ACCOUNTS = 24, SEED_CANARIES = 600, SEED_TICKETS = 16, SEED_LINKS = 8 };
+enum { SEED_ACCOUNTS = 24, SEED_CANARIES = 600, SEED_TICKETS = 16, SEED_LINKS = 10 };
 struct seed_ticket {
     enum seed_place place;
     ticket_id id;
@@ -68,6 +68,8 @@ struct seed {
     subprocessor_ref firm; /* of the external provider at A */
 };
 
+/* PINs of the schools. */
+extern const char *const seed_pins[PLACE_COUNT];
 #define SEED_PASSWORD "Rundgang-Probe-2026"
 
 /* Fills an empty, migrated database, each step by the person who does it, from

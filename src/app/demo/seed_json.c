@@ -52,16 +52,24 @@ QUERY(seed_all_objects, SCOPE_SYSTEM, 0, seed_object,
       " UNION ALL SELECT 'mail', ref, authority, school, 0, 0, state FROM raw_mail"
       " ORDER BY 1, 3, 4, 7");
 
+/* A compound SELECT takes only so many terms. */
+QUERY(seed_label_objects, SCOPE_SYSTEM, 0, seed_object,
+      "SELECT 'device' AS kind, ref, authority, school, 0 AS owner, 0 AS provider, version AS number FROM device"
+      " UNION ALL SELECT 'held', ref, authority, school, 0, 0, 0 FROM held_report"
+      " UNION ALL SELECT 'card', ref, 0, 0, 0, 0, newest FROM card ORDER BY 1, 3, 4, 7");
+
 struct seed_room_code {
-    struct str code;
+    struct str door, code;
     school_id school;
 };
-ROW(seed_room_code, COL(seed_room_code, code), COL(seed_room_code, school));
+ROW(seed_room_code, COL(seed_room_code, door), COL(seed_room_code, code), COL(seed_room_code, school));
 struct seed_room_codes {
     struct seed_room_code *at;
     size_t n;
 };
-QUERY(seed_all_codes, SCOPE_SYSTEM, 0, seed_room_code, "SELECT code, school FROM room ORDER BY id");
+QUERY(seed_all_codes, SCOPE_SYSTEM, 0, seed_room_code,
+      "SELECT 'r' AS door, code, school FROM room"
+      " UNION ALL SELECT 'g', code, school FROM device ORDER BY 1, 2");
 
 static void put_pair(struct buf *out, const char *name, struct str value)
 {
@@ -135,12 +143,24 @@ static void put_object(const struct seed *s, struct buf *out, const struct seed_
     buf_put_z(out, "}");
 }
 
+static enum err all_objects(struct seed *s, struct tx *tx, struct seed_objects *out)
+{
+    struct seed_objects first, second;
+
+    TRY(tx_all(tx, seed_all_objects, &first));
+    TRY(tx_all(tx, seed_label_objects, &second));
+    *out = (struct seed_objects){ MEM_NEW_N(s->mem, struct seed_object, first.n + second.n), first.n + second.n };
+    for (size_t i = 0; i < out->n; i++)
+        out->at[i] = i < first.n ? first.at[i] : second.at[i - first.n];
+    return OK;
+}
+
 static enum err put_objects(struct seed *s, struct tx *tx, struct buf *out)
 {
     struct seed_objects objects;
     struct seed_room_codes codes;
 
-    TRY(tx_all(tx, seed_all_objects, &objects));
+    TRY(all_objects(s, tx, &objects));
     TRY(tx_all(tx, seed_all_codes, &codes));
     buf_put_z(out, "\"objects\":{");
     for (size_t i = 0; i < objects.n; i++) {
@@ -159,11 +179,19 @@ static enum err put_objects(struct seed *s, struct tx *tx, struct buf *out)
     for (size_t i = 0; i < codes.n; i++) {
         buf_put_z(out, i > 0 ? ",{" : "{");
         put_pair(out, "school", str_of(school_place(s, codes.at[i].school)));
+        put_pair(out, "door", codes.at[i].door);
         buf_put_z(out, "\"ref\":");
         json_put_text(out, codes.at[i].code);
         buf_put_z(out, "}");
     }
-    buf_put_z(out, "]}");
+    buf_put_z(out, "]},\n\"pins\":{");
+    for (int place = PLACE_A1; place <= PLACE_B1; place++) {
+        buf_put_z(out, place > PLACE_A1 ? "," : "");
+        json_put_text(out, str_of(seed_place_names[place]));
+        buf_byte(out, ':');
+        json_put_text(out, str_of(seed_pins[place]));
+    }
+    buf_byte(out, '}');
     return OK;
 }
 

@@ -9,6 +9,13 @@
 #include "domain/desk/school_calendar.h"
 #include "domain/desk/school_calendar_store.h"
 #include "domain/desk/service_level.h"
+#include "domain/asset/asset.h"
+#include "domain/desk/card.h"
+#include "domain/desk/coverage.h"
+#include "domain/desk/draft.h"
+#include "domain/desk/held.h"
+#include "domain/desk/pin.h"
+#include "domain/desk/try.h"
 #include "domain/desk/view.h"
 #include "platform/blob.h"
 #include "platform/mail.h"
@@ -158,6 +165,99 @@ static enum err grant_request(struct seed *s, struct tx *tx, void *arg)
                              NULL);
 }
 
+/* --- labels ------------------------------------------------------------------------------------ */
+
+static enum err any_model(struct tx *tx, model_id *id)
+{
+    struct model_list models;
+
+    TRY(asset_models(tx, &models));
+    if (models.n == 0)
+        return asset_model_create(tx, STR("display"), STR("Rundgang"), STR("Bildschirm 1"), id);
+    *id = models.at[0].id;
+    return OK;
+}
+
+/* Each ticket of the place is about the device, whose entitlement is on no record; and what the
+   school tried or was referred to. */
+static enum err first_look(struct seed *s, struct tx *tx, enum seed_place place, device_id device, model_id model)
+{
+    struct look_new look = { .authority = s->authorities[place],
+                             .school = s->schools[place],
+                             .device = device,
+                             .place = { model, STR("display"), STR("display") },
+                             .role = TRY_ANONYMOUS };
+    struct look_row begun;
+
+    for (size_t i = 0; i < s->ntickets; i++)
+        if (s->tickets[i].place == place)
+            TRY(coverage_decide(tx, s->tickets[i].id, look.authority, look.school, device, ROUTING_BODY));
+    TRY(look_begin(tx, &look, &begun));
+    return referral_add(tx, look.authority, look.school, STR("pedagogy"), CHANNEL_LABEL);
+}
+
+/* A device with its label, the school's PIN, and a report that came above the limits. */
+static enum err labels(struct seed *s, struct tx *tx, void *arg)
+{
+    enum seed_place place = *(const enum seed_place *)arg;
+    account_id nobody = { 0 };
+    struct report_photos none = { .n = 0 };
+    struct service_row service;
+    device_id device;
+    model_id model;
+
+    TRY(any_model(tx, &model));
+    TRY(agreement_service_by_key(tx, STR("display"), &service));
+    TRY(asset_device_create(
+        tx,
+        &(struct device_new){ .school = s->schools[place],
+                              .room = s->rooms[place],
+                              .model = model,
+                              .inventory_number = seed_word(s, place, OBJECT_DEVICE, nobody, "deviceinventory"),
+                              .reason = seed_word(s, place, OBJECT_DEVICE, nobody, "devicereason"),
+                              .state = DEVICE_IN_USE,
+                              .promised_on = DAY_NONE,
+                              .promised_until = DAY_NONE },
+        &device));
+    TRY(first_look(s, tx, place, device, model));
+    TRY(pin_put(tx, s->schools[place], s->authorities[place], str_of(seed_pins[place])));
+    return held_put(tx,
+                    &(struct ticket_new){ .authority = s->authorities[place],
+                                          .school = s->schools[place],
+                                          .room = s->rooms[place],
+                                          .service = service.id,
+                                          .kind = KIND_FAULT,
+                                          .effect = EFFECT_LIMITED,
+                                          .extent = EXTENT_ROOM,
+                                          .subject = seed_word(s, place, OBJECT_TICKET, nobody, "heldsubject"),
+                                          .text = seed_word(s, place, OBJECT_TICKET, nobody, "heldtext"),
+                                          .requester_name = seed_word(s, place, OBJECT_TICKET, nobody, "heldname") },
+                    (look_id){ 0 }, &none);
+}
+
+/* A card that waits for a second person. */
+static enum err draft_card(struct seed *s, struct tx *tx, void *arg)
+{
+    struct card_place place = { .class_key = STR(""), .service = STR("server") };
+    struct card_text text = { STR("Warnton"), STR("Bitte nichts ausschalten."), STR("power") };
+
+    (void)s;
+    (void)arg;
+    return card_create(tx, &place, &text, 50, NULL);
+}
+
+/* An address given with a report, not proven yet. */
+static enum err address_link(struct seed *s, struct tx *tx, void *arg)
+{
+    const struct seed_ticket *ticket = arg;
+    struct seed_link *link = &s->links[s->nlinks++];
+
+    CHECK(s->nlinks <= SEED_LINKS);
+    *link = (struct seed_link){ .kind = "address", .place = ticket->place };
+    tx_note(tx, .action = "cli.seed_test", .object = OBJECT_TICKET, .subject = ticket->id.n);
+    return link_create(tx, LINK_ADDRESS, (account_id){ 0 }, ticket->id.n, DAYS(14), &link->token);
+}
+
 /* A link to set a new password. */
 static enum err reset_link(struct seed *s, struct tx *tx, void *arg)
 {
@@ -245,9 +345,20 @@ static enum err places(struct seed *s)
     return OK;
 }
 
+const char *const seed_pins[PLACE_COUNT] = { "", "", "", "111111", "222222", "333333" };
+
+static enum err all_labels(struct seed *s)
+{
+    for (enum seed_place place = PLACE_A1; place <= PLACE_B1; place++)
+        TRY(seed_step(s, (account_id){ 0 }, labels, &place));
+    TRY(seed_step(s, seed_account(s, "technician_b")->login.id, draft_card, NULL));
+    return seed_step(s, (account_id){ 0 }, address_link, &s->tickets[0]);
+}
+
 enum err seed_rest(struct seed *s)
 {
     TRY(places(s));
+    TRY(all_labels(s));
     for (size_t i = 0; i < s->naccounts; i++) {
         struct seed_account *account = &s->accounts[i];
 

@@ -1,7 +1,11 @@
 #include "domain/desk/desk.h"
 
+#include "domain/desk/card.h"
 #include "domain/desk/desk_job.h"
 #include "domain/desk/desk_web.h"
+#include "domain/desk/responsibility.h"
+#include "domain/desk/symptom.h"
+#include "domain/desk/ticket_try.h"
 
 /* clang-format off */
 static const struct route *const desk_tables[] = {
@@ -22,10 +26,15 @@ static const struct route *const desk_tables[] = {
     school_holiday_routes,
     breach_report_routes,
     snooze_routes,
+    scan_routes,
+    pin_routes,
+    held_routes,
+    card_routes,
+    ticket_try_routes,
+    enabling_routes,
     NULL
 };
 /* clang-format on */
-
 static const struct menu_entry desk_menu[] = {
     { M_deskpage_tickets, "/desk/tickets", RIGHT(TICKET, L), 10 },
     { M_deskpage_report, "/desk/report", RIGHT(TICKET, C), 20 },
@@ -34,8 +43,18 @@ static const struct menu_entry desk_menu[] = {
     /* Schools may read it too, but need not stumble over it: shown to who works with data of authorities. */
     { M_calendar_breach_menu, "/desk/report-levels", RIGHT(DATA_IMPORT, L), 75 },
     { M_calendar_menu, "/desk/calendars", RIGHT(SETTING, L), 80 },
+    { M_card_list, "/desk/cards", RIGHT(DESK_TEMPLATE, L), 75 },
+    { M_enabling_title, "/desk/enabling", RIGHT(STAFF_CONTACT, W), 72 },
     { 0 }
 };
+
+/* Tiles and cards that every installation begins with. */
+static enum err desk_init(struct tx *tx)
+{
+    TRY(symptom_init(tx));
+    TRY(responsibility_init(tx));
+    return card_init(tx);
+}
 
 const struct module desk_module = {
     .name = "desk",
@@ -43,4 +62,5 @@ const struct module desk_module = {
     .jobs = desk_jobs,
     .menu = desk_menu,
     .home = desk_home,
+    .init = desk_init,
 };

@@ -1,6 +1,6 @@
 #include "domain/desk/desk_fixture_test.h"
 
-static const struct module *const rooms[] = { &agreement_module, &privacy_module, &desk_module, NULL };
+static const struct module *const rooms[] = { &agreement_module, &privacy_module, &asset_module, &desk_module, NULL };
 
 const char *textf(const char *format, ...)
 {
@@ -132,7 +132,10 @@ struct county *county_open(struct db *db)
     struct county *c = MEM_NEW(test_mem(), struct county);
     struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
     c->db = db;
+    secret_key_use(&(struct secret){ { 7 } });
     EXPECT_OK(agreement_module.init(tx));
+    EXPECT_OK(asset_module.init(tx));
+    EXPECT_OK(desk_module.init(tx));
     places(tx, c);
     people(tx, c);
     EXPECT_OK(tx_commit(tx));

@@ -5,6 +5,7 @@
 #define DESK_DESK_FIXTURE_TEST_H
 
 #include "domain/agreement/agreement.h"
+#include "domain/asset/asset.h"
 #include "domain/desk/desk.h"
 #include "domain/desk/ticket_store.h"
 #include "domain/privacy/privacy.h"

@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "domain/desk/clock_store.h"
+#include "domain/desk/coverage.h"
 #include "domain/desk/draft.h"
 #include "domain/desk/search.h"
 #include "domain/desk/triage.h"
@@ -49,6 +50,8 @@ static enum err clocks_run(struct job_context *job)
         TRY(run_moves(job, steps[i]));
     return OK;
 }
+/* Facts of devices came in: what was unclear may be clear now. */
+static enum err coverage_run(struct job_context *job) { return run_moves(job, coverage_refresh); }
 
 static enum err forget_drafts(struct tx *tx, int *moved)
 {
@@ -144,6 +147,7 @@ const struct job_kind desk_jobs[] = {
     { "desk.triage_timeout", 3, MINUTES(1), MINUTES(2), MINUTES(5), triage_timeout_run, NULL },
     { "desk.waiting_due", 3, MINUTES(1), MINUTES(2), MINUTES(5), waiting_due_run, NULL },
     { "desk.clocks", 5, MINUTES(1), MINUTES(10), MINUTES(5), clocks_run, NULL },
+    { "desk.coverage", 3, MINUTES(1), MINUTES(2), MINUTES(5), coverage_run, NULL },
     { "desk.search_merge", 3, MINUTES(5), MINUTES(30), HOURS(24), search_merge_run, NULL },
     { "desk.draft_forget", 3, MINUTES(5), MINUTES(2), HOURS(24), draft_forget_run, NULL },
     { 0 },

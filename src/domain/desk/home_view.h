@@ -11,6 +11,9 @@ struct desk_home {
     struct list_lines todo; /* school: tests and first looks; body: tests without answer */
     struct list_lines open;
     struct url all;
+    bool may_pin, may_figures;
+    school_ref pin_school;
+    int64_t held; /* reports above the limits */
 };
 
 #endif

@@ -4,7 +4,9 @@
 #include "domain/desk/desk_web.h"
 
 #include "domain/desk/home_block.html.h"
+#include "domain/desk/held.h"
 #include "domain/desk/home_view.h"
+#include "domain/desk/pin.h"
 
 #define TODO_MAX 8
 #define OPEN_MAX 10
@@ -36,6 +38,22 @@ static enum err todo_of(struct request *req, struct desk_home *view)
     return OK;
 }
 
+/* What the school's contact sees to: the PIN, and reports that came above the limits. */
+static enum err school_of(struct request *req, struct desk_home *view)
+{
+    struct held_rows held;
+    if (view->can_report) {
+        TRY(held_list(req->tx, &held));
+        view->held = (int64_t)held.n;
+    }
+    view->may_figures = !view->for_provider;
+    if (view->for_body || !viewer_may(req->viewer, OBJECT_SCHOOL, VERB_W))
+        return OK;
+    enum err e = pin_own_school(req->tx, req->viewer->school, &view->pin_school);
+    view->may_pin = e == OK;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 enum err desk_home(struct request *req, struct html *h)
 {
     struct ticket_rows rows;
@@ -56,6 +74,7 @@ enum err desk_home(struct request *req, struct html *h)
     /* Officials and auditors read along: nothing of it waits for them. */
     if (view.for_body || viewer_has_role(req->viewer, ROLE_SCHOOL_CONTACT))
         TRY(todo_of(req, &view));
+    TRY(school_of(req, &view));
     home_block_html(h, &view);
     return OK;
 }

@@ -11,6 +11,7 @@
 #include "domain/desk/report_view.h"
 #include "domain/desk/ticket_page_store.h"
 #include "domain/desk/triage.h"
+#include "domain/desk/try.h"
 
 static const struct choice channels[] = { { "phone", CHANNEL_PHONE }, { "on_site", CHANNEL_ON_SITE }, { 0 } };
 
@@ -321,6 +322,13 @@ static enum err report_post(struct request *req, const struct report_form *in)
     if (found == ERR_NOT_FOUND || (found == OK && !service.active))
         return tx_refuse(req->tx, ERR_INVALID, M_desk_error_service, "service");
     TRY(found);
+    /* GK.Sch.5: the school's own matter; referred and counted, no ticket at the body. */
+    if (str_eq(service.key, STR("pedagogy"))) {
+        TRY(referral_add(req->tx, school.authority, school.id, service.key, CHANNEL_WEB));
+        TRY(desk_draft_end(req, STR("report")));
+        flash(req, M_scan_lessons_text);
+        return see_other(req, url_with(req->mem, URL("/desk/report"), "school", desk_ref_text(req->mem, school.ref.b)));
+    }
     struct ticket_new new = {
         .school = school.id,
         .service = service.id,

@@ -76,6 +76,24 @@ TEST_DB(an_excluded_subject_says_who_is_responsible_and_is_referred_with_one_tap
     EXPECT_CONTAINS(page, "Bitte wenden Sie sich an Ihren Schulträger: Stadt Hameln.");
 }
 
+/* req: GK.Sch.5 */
+TEST_DB(a_pedagogical_request_is_referred_to_the_school_and_becomes_no_ticket)
+{
+    struct county *c = county_open(db);
+    county_as(c, c->teacher);
+    struct response page = web_post(c->web, "/desk/report",
+                                    textf("school=%.*s&service=%s&effect=none&text=Fortbildung", STR_ARG(c->north.ref),
+                                          service_ref_of(c, "pedagogy")));
+    EXPECT_LOCATION(page, textf("/desk/report?school=%.*s", STR_ARG(c->north.ref)));
+    page = web_get(c->web, textf("/desk/report?school=%.*s", STR_ARG(c->north.ref)));
+    EXPECT_CONTAINS(page, "Fragen zum Unterricht und zu Fortbildungen klärt Ihre Schule.");
+    EXPECT_NOT_CONTAINS(web_get(c->web, "/desk/tickets"), "Fortbildung");
+    county_as(c, c->contact);
+    page = web_get(c->web, "/desk/first-look");
+    EXPECT_CONTAINS(page, "Verweise zu Unterricht und Fortbildung");
+    EXPECT_CONTAINS(page, "Nordschule: 1");
+}
+
 /* req: Z4.2.1 GK.Desk.1 */
 TEST_DB(the_desk_records_a_telephone_call_of_a_contact)
 {

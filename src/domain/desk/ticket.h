@@ -56,7 +56,15 @@ enum ticket_reason {
 enum ticket_kind { KIND_FAULT = 1, KIND_REQUEST, KIND_QUESTION };
 enum ticket_effect { EFFECT_NONE = 1, EFFECT_LIMITED, EFFECT_STOPPED }; /* goes the lesson on? */
 enum ticket_extent { EXTENT_DEVICE = 1, EXTENT_ROOM, EXTENT_BUILDING, EXTENT_SCHOOL };
-enum ticket_channel { CHANNEL_WEB = 1, CHANNEL_PHONE, CHANNEL_MAIL, CHANNEL_API, CHANNEL_MONITORING, CHANNEL_ON_SITE };
+enum ticket_channel {
+    CHANNEL_WEB = 1,
+    CHANNEL_PHONE,
+    CHANNEL_MAIL,
+    CHANNEL_API,
+    CHANNEL_MONITORING,
+    CHANNEL_ON_SITE,
+    CHANNEL_LABEL /* scanned, without an account */
+};
 enum entry_kind {
     ENTRY_REPORT = 1,
     ENTRY_ANSWER,

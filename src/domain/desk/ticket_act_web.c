@@ -7,6 +7,7 @@
 
 #include "base/zone.h"
 #include "domain/desk/ticket_page_store.h"
+#include "domain/desk/ticket_try.h"
 
 /* --- shared ------------------------------------------------------------------------------ */
 
@@ -286,9 +287,10 @@ static enum err solved_post(struct request *req, const struct first_form *in)
     struct ticket_move m = { .to = STATE_CLOSED,
                              .reason = REASON_SOLVED_AT_SCHOOL,
                              .waits_until = INSTANT_NONE,
-                             .text = in->first_text,
                              .mover = school_mover(req, &t) };
+    TRY(ticket_tried_text(req, &t, in->first_text, &m.text));
     TRY(ticket_refused_at(req, ticket_move(req->tx, &t, in->version, &m), "text", "first_text"));
+    TRY(ticket_look_end(req->tx, t.row.id, LOOK_SOLVED));
     return ticket_done(req, &t, M_deskpage_solved);
 }
 
@@ -296,7 +298,10 @@ static enum err handover_post(struct request *req, const struct first_form *in)
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    TRY(ticket_hand_over(req->tx, &t, in->version, in->first_text));
+    struct str text;
+    TRY(ticket_tried_text(req, &t, in->first_text, &text));
+    TRY(ticket_hand_over(req->tx, &t, in->version, text));
+    TRY(ticket_look_end(req->tx, t.row.id, LOOK_HANDED_OVER));
     return ticket_done(req, &t, M_deskpage_handed_over);
 }
 

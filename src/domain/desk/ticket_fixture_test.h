@@ -5,6 +5,7 @@
 #ifndef DESK_TICKET_FIXTURE_TEST_H
 #define DESK_TICKET_FIXTURE_TEST_H
 
+#include "domain/desk/card.h"
 #include "domain/desk/ticket_internal.h"
 #include "domain/desk/triage.h"
 #include "platform/auth.h"
@@ -140,6 +141,7 @@ static inline struct desk desk_open(struct db *db)
     struct desk d = { .db = db };
     struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 4711 });
     desk_places(tx, &d);
+    EXPECT_OK(card_init(tx)); /* "network" has cards */
     desk_people(tx, &d);
     EXPECT_OK(tx_commit(tx));
     return d;

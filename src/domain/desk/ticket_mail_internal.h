@@ -65,6 +65,8 @@ enum err mail_ticket_alike(struct tx *, account_id, struct str address, struct s
 enum err mail_storm(struct tx *, struct str address, bool *quiet);
 /* The constant receipt, at most one per address and day and so many in all (MIN-5). */
 enum err mail_receipt(struct tx *, struct str address);
+/* Counts one automatic answer to an address that is not proven; *yes: it may go out. */
+enum err mail_receipt_allowed(struct tx *, struct str address, bool *yes);
 service_id mail_service(struct tx *);
 
 /* Files of a message at entry `n`; what cannot be kept is named in a note for the desk. */

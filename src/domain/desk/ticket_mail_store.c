@@ -219,7 +219,7 @@ enum err mail_storm(struct tx *tx, struct str address, bool *quiet)
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-enum err mail_receipt(struct tx *tx, struct str address)
+enum err mail_receipt_allowed(struct tx *tx, struct str address, bool *yes)
 {
     int64_t per_day, cap;
     TRY(setting_get(tx, SETTING_RECEIPTS_PER_DAY, &per_day));
@@ -228,9 +228,16 @@ enum err mail_receipt(struct tx *tx, struct str address)
                                                 : ERR_LIMITED;
     if (e == OK)
         e = cap > 0 ? rate_raise(tx, RATE_MAIL_RECEIPT, STR("all"), (int)cap, HOURS(24)) : ERR_LIMITED;
-    if (e == ERR_LIMITED)
+    *yes = e == OK;
+    return e == ERR_LIMITED ? OK : e;
+}
+
+enum err mail_receipt(struct tx *tx, struct str address)
+{
+    bool yes;
+    TRY(mail_receipt_allowed(tx, address, &yes));
+    if (!yes)
         return OK;
-    TRY(e);
     struct buf key = buf_of(tx_mem(tx), 400);
     buf_put_z(&key, "desk:unknown:");
     buf_int(&key, tx_now(tx).us / DAYS(1).us);
@@ -243,7 +250,7 @@ enum err mail_receipt(struct tx *tx, struct str address)
                             .subject = msg_text(LANG_DE, M_desk_mail_receipt_unknown_subject),
                             .text = str_cat(tx_mem(tx), msg_text(LANG_DE, M_desk_mail_receipt_unknown), STR("\n-- \n"),
                                             msg_text(LANG_DE, M_desk_mail_why_sender), STR("\n")) };
-    e = mail_send(tx, &out, NULL);
+    enum err e = mail_send(tx, &out, NULL);
     return e == ERR_INVALID ? OK : e;
 }
 

@@ -7,6 +7,7 @@
 #include "base/zone.h"
 #include "domain/agreement/agreement.h"
 #include "domain/desk/clock_store.h"
+#include "domain/desk/coverage.h"
 #include "domain/desk/promise.h"
 #include "domain/desk/ticket_more.html.h"
 #include "domain/desk/ticket_page_store.h"
@@ -262,6 +263,7 @@ static enum err service_post(struct request *req, const struct service_form *in)
         return tx_refuse(req->tx, ERR_INVALID, M_desk_error_service, "service");
     TRY(e);
     TRY(ticket_set_service(req->tx, &t, in->version, s.id, s.class, s.routing));
+    TRY(coverage_again(req->tx, t.row.id, s.routing));
     return ticket_done(req, &t, M_deskpage_service_changed);
 }
 

@@ -343,7 +343,13 @@ static enum err notify_test_round(struct notice *x, const struct test_rows *item
     for (size_t i = 0; i < contacts.n; i++)
         if (contacts.at[i].account.n != x->t.requester.n)
             TRY(send_test(x, &contacts.at[i], items, M_desk_mail_why_contact));
-    return OK;
+    /* Without account there is no link that speaks for a person: the answer is a mail. */
+    if (x->t.requester.n != 0 || !x->t.row.proven)
+        return OK;
+    struct str body = msg_format(tx_mem(x->tx), LANG_DE, M_desk_mail_test, SUBJECT(x), NUMBER(x),
+                                 { "items", test_lines(tx_mem(x->tx), items) });
+    return send_to(x, x->t.requester_mail, LANG_DE, subject_of(x, LANG_DE, M_desk_mail_test_subject),
+                   letter(x, LANG_DE, body, MSG_NONE, STR(""), M_desk_mail_why_requester), false);
 }
 
 static enum err notify_test(struct notice *x)

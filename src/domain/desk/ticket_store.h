@@ -165,6 +165,7 @@ struct ticket_new {
     struct instant at; /* INSTANT_NONE: the tx's clock */
     bool quiet;        /* no receipt */
     bool exam;         /* in or shortly before an exam window: one priority higher */
+    device_id device;  /* 0: none */
 };
 static inline int ticket_priority_of(const struct ticket_new *new)
 {
@@ -190,6 +191,9 @@ enum err ticket_add_entry(struct tx *, const struct ticket *, int64_t version, c
 /* ERR_INVALID with a refusal: type, size, number; ERR_FULL: quota of the authority
    (setting desk.quota_mib).  Images get their preview by the job desk.preview. */
 enum err ticket_attach(struct tx *, const struct ticket *, int64_t n, const struct upload *, attachment_ref *);
+/* The same of a file that is stored already: only name, type and size of the upload count. */
+enum err ticket_attach_stored(struct tx *, const struct ticket *, int64_t n, const struct upload *, blob_id,
+                              attachment_ref *);
 
 /*
  * Changes: each one event with undo data, a note, and the mails of

@@ -61,6 +61,24 @@ struct ticket_acts {
         refer, undo, work, give_back, snooze;
 };
 
+/* The school's first look, and what the ticket is about. */
+struct first_card {
+    card_ref ref;
+    struct str topic, text;
+    struct url picture;
+};
+struct first_cards {
+    struct first_card *at;
+    size_t n;
+};
+struct ticket_first {
+    ticket_ref ticket;
+    struct first_cards cards;
+    struct str tried, coverage, device;
+    device_ref device_ref;
+    bool may_device;
+};
+
 /* A stale form: what happened meanwhile stands beside what was typed. */
 struct ticket_changed {
     bool is;
@@ -106,6 +124,7 @@ struct ticket_page {
     struct test_lines tests;
     bool tests_open;
     struct ticket_acts may;
+    struct ticket_first first;
     struct url undo;
     struct instant snooze_until;
     struct word undo_what;

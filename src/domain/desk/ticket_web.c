@@ -6,6 +6,7 @@
 #include "domain/desk/promise.h"
 #include "domain/desk/ticket_page.html.h"
 #include "domain/desk/ticket_page_store.h"
+#include "domain/desk/ticket_try.h"
 #include "platform/setting.h"
 
 struct ticket_form {
@@ -463,6 +464,7 @@ enum err ticket_page_show(struct request *req, ticket_ref ref)
     TRY(history_of(req, &t, &view));
     TRY(tests_of(req, &t, &view));
     TRY(links_of(req, &t, &view));
+    TRY(ticket_first_fill(req, &t, &view.first));
     TRY(draft_of(req, &t, &draft, &view));
     if (t.may_answer || t.may_work)
         TRY(ticket_reader_count(req->tx, t.school, t.requester, t.row.id, t.sensitive, &view.reader_count));

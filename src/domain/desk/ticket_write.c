@@ -221,16 +221,19 @@ static enum err take_quota(struct tx *tx, const struct ticket *t, int64_t size)
     return tx_run(tx, quota_take, NULL, t->authority, size);
 }
 
-enum err ticket_attach(struct tx *tx, const struct ticket *t, int64_t n, const struct upload *file, attachment_ref *ref)
+static enum err may_attach(struct tx *tx, const struct ticket *t)
 {
-    blob_id blob;
+    return tx_actor(tx).n != 0 && !t->may_answer && !t->may_note_add && !ticket_is_requester(tx, t) ? ERR_DENIED : OK;
+}
+
+enum err ticket_attach_stored(struct tx *tx, const struct ticket *t, int64_t n, const struct upload *file, blob_id blob,
+                              attachment_ref *ref)
+{
     attachment_id id = TX_ID(tx, attachment);
     attachment_ref name = TX_REF(tx, attachment);
-    if (tx_actor(tx).n != 0 && !t->may_answer && !t->may_note_add && !ticket_is_requester(tx, t))
-        return ERR_DENIED;
+    TRY(may_attach(tx, t));
     TRY(file_allowed(tx, t, n, file));
     TRY(take_quota(tx, t, file->size));
-    TRY(blob_store(tx, file, &blob));
     TRY(tx_run(tx, attachment_insert, NULL, id, &name, t->row.id, n, t->authority, t->school, blob, file->name,
                (int)file->type, file->size));
     tx_note(tx, .action = "desk.file_attached", .object = OBJECT_ATTACHMENT, .subject = id.n, .authority = t->authority,
@@ -242,4 +245,13 @@ enum err ticket_attach(struct tx *tx, const struct ticket *t, int64_t n, const s
     struct buf key = buf_of(tx_mem(tx), 24);
     buf_int(&key, id.n);
     return job_add(tx, "desk.preview", buf_str(&key), STR(""), tx_now(tx));
+}
+
+enum err ticket_attach(struct tx *tx, const struct ticket *t, int64_t n, const struct upload *file, attachment_ref *ref)
+{
+    blob_id blob;
+    TRY(may_attach(tx, t));
+    TRY(file_allowed(tx, t, n, file));
+    TRY(blob_store(tx, file, &blob));
+    return ticket_attach_stored(tx, t, n, file, blob, ref);
 }

@@ -1,9 +1,12 @@
 #include "domain/desk/triage.h"
 
 #include "domain/desk/calendar_store.h"
+#include "domain/desk/card.h"
 #include "domain/desk/clock_store.h"
+#include "domain/desk/coverage.h"
 #include "domain/desk/exam_window.h"
 #include "domain/desk/ticket_internal.h"
+#include "domain/desk/ticket_try.h"
 #include "platform/setting.h"
 
 /* --- deciding --------------------------------------------------------------------------------- */
@@ -39,7 +42,13 @@ static enum err first_look(struct tx *tx, school_id school, struct triage *out)
     return e;
 }
 
-static enum err decide(struct tx *tx, const struct ticket_new *new, bool has_contact, struct triage *out)
+/* What the school can do about it first: somebody there, and cards to try. */
+struct school_side {
+    bool has_contact, has_cards;
+};
+
+static enum err decide(struct tx *tx, const struct ticket_new *new, const struct school_side *school,
+                       struct triage *out)
 {
     *out = (struct triage){ .state = STATE_NEW,
                             .reason = REASON_RECEIVED,
@@ -52,15 +61,17 @@ static enum err decide(struct tx *tx, const struct ticket_new *new, bool has_con
         return OK;
     }
     /* P1 and P2 go to the desk at once; so does what comes when nobody is at the school. */
-    bool look = new->routing == ROUTING_BODY && out->priority >= 3 && has_contact;
+    bool look = new->routing == ROUTING_BODY && out->priority >= 3 && school->has_contact && school->has_cards;
     return look ? first_look(tx, new->school, out) : OK;
 }
 
 /* Authority, class and routing of a report from its school and service. */
-static enum err complete(struct tx *tx, struct ticket_new *new, bool *has_contact)
+static enum err complete(struct tx *tx, struct ticket_new *new, struct school_side *school)
 {
     struct place_row place;
     struct service_row service;
+    struct device_row device;
+    struct card_place cards = { .class_key = STR("") };
     TRY(tx_one(tx, school_place, &place, new->school));
     enum err e = agreement_service_by_id(tx, new->service, &service);
     if (e == ERR_NOT_FOUND || (e == OK && !service.active))
@@ -70,16 +81,22 @@ static enum err complete(struct tx *tx, struct ticket_new *new, bool *has_contac
     new->class = service.class;
     new->routing = service.routing;
     TRY(exam_window_near(tx, new->school, new->room, &new->exam));
-    *has_contact = place.contacts > 0;
-    return OK;
+    school->has_contact = place.contacts > 0;
+    cards.service = service.key;
+    if (new->device.n != 0) {
+        TRY(asset_device_read(tx, new->device, &device));
+        cards.model = device.model;
+        cards.class_key = device.class_key;
+    }
+    return card_any(tx, &cards, &school->has_cards);
 }
 
 enum err triage_decide(struct tx *tx, const struct ticket_new *new, struct triage *out)
 {
     struct ticket_new copy = *new;
-    bool has_contact;
-    TRY(complete(tx, &copy, &has_contact));
-    TRY(decide(tx, &copy, has_contact, out));
+    struct school_side school;
+    TRY(complete(tx, &copy, &school));
+    TRY(decide(tx, &copy, &school, out));
     /* A clock that stands still promises nothing yet. */
     bool promises = copy.routing == ROUTING_BODY && out->state == STATE_NEW;
     return promises ? clock_preview(tx, copy.authority, copy.school, out->priority, &out->promised_at) : OK;
@@ -120,19 +137,20 @@ static enum err to_authority(struct tx *tx, const struct ticket_new *new, ticket
 enum err triage_report(struct tx *tx, struct ticket_new *new, ticket_id *id, ticket_ref *ref, int64_t *number)
 {
     struct triage decided;
-    bool has_contact;
-    TRY(complete(tx, new, &has_contact));
+    struct school_side school;
+    TRY(complete(tx, new, &school));
     /* On site a technician may begin at once; everything else is decided here. */
     bool on_site = new->channel == CHANNEL_ON_SITE &&new->state == STATE_IN_PROGRESS;
-    TRY(decide(tx, new, has_contact, &decided));
+    TRY(decide(tx, new, &school, &decided));
     new->state = on_site ? STATE_IN_PROGRESS : decided.state;
     new->reason = on_site ? REASON_ON_SITE : decided.reason;
     new->waits_until = on_site ? INSTANT_NONE : decided.waits_until;
     new->promised_at = INSTANT_NONE;
     TRY(ticket_create(tx, new, id, ref, number));
+    TRY(coverage_decide(tx, *id, new->authority, new->school, new->device, new->routing));
     if (new->routing == ROUTING_AUTHORITY &&new->state == STATE_NEW)
         return to_authority(tx, new, *id, *ref);
-    return decided.priority <= 2 && has_contact ? ticket_notify(tx, *id, NOTIFY_INFORMED, 1) : OK;
+    return decided.priority <= 2 && school.has_contact ? ticket_notify(tx, *id, NOTIFY_INFORMED, 1) : OK;
 }
 
 /* --- time --------------------------------------------------------------------------------------------- */
@@ -184,6 +202,8 @@ static enum err move_due(struct tx *tx, enum ticket_state state, enum ticket_rea
                 continue;
             TRY(ticket_find_any(tx, last.id, &t));
             TRY(ticket_move_checked(tx, &t, t.version, m, t.tests_failed, 0, EVENT_MOVED, action, NULL));
+            if (state == STATE_AT_SCHOOL)
+                TRY(ticket_look_end(tx, t.row.id, LOOK_HANDED_OVER));
             ++*moved;
         }
     } while (due.n > 0);

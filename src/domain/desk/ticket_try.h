@@ -1,0 +1,22 @@
+/*
+ * desk/ticket_try.h -- the school's first look on the page of a ticket: cards to try, what was
+ * tried, and why support is owed (flow SC1).
+ */
+#ifndef DESK_TICKET_TRY_H
+#define DESK_TICKET_TRY_H
+
+#include "domain/desk/ticket_store.h"
+#include "domain/desk/ticket_view.h"
+#include "domain/desk/try.h"
+#include "platform/request.h"
+
+extern const struct route ticket_try_routes[];
+
+/* Device, coverage, tries and, while the school looks first, the cards still to try. */
+enum err ticket_first_fill(struct request *, const struct ticket *, struct ticket_first *);
+/* What was tried since the report, before the typed text of a hand-over or solution. */
+enum err ticket_tried_text(struct request *, const struct ticket *, struct str typed, struct str *text);
+/* *system*: the first look ends with its ticket's; nothing when there was none. */
+enum err ticket_look_end(struct tx *, ticket_id, enum look_outcome);
+
+#endif
