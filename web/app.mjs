@@ -1,8 +1,10 @@
 /* Comfort on top of pages that work without it (docs/look.md lists the hooks). */
 import { startAudience, startOnce } from './form.mjs';
 import { startDrafts } from './draft.mjs';
+import { startHints } from './hints.mjs';
 import { startKeys } from './keys.mjs';
 import { startSession } from './session.mjs';
+import { startSuggest } from './suggest.mjs';
 
 for (const button of document.querySelectorAll('[data-opens]')) {
     button.hidden = false;
@@ -13,4 +15,6 @@ startAudience();
 startKeys();
 startDrafts();
 startSession();
-document.getElementById('error-summary')?.focus();
+startSuggest();
+startHints();
+(document.getElementById('error-summary') ?? document.querySelector('input:target'))?.focus();

@@ -27,6 +27,9 @@ function use(target) {
         return false;
     if (target.matches(typing))
         target.focus();
+    else if (target.matches('a[data-key="/"]'))
+        /* A page without the box: on to the one that has it. */
+        location.assign(`${target.href}#q`);
     else
         target.click();
     return true;
@@ -56,7 +59,7 @@ function press(key) {
     const selector = `[data-key="${CSS.escape(key)}"]`, row = current();
     if (row && (use(row.querySelector(selector)) || send(row, key) || follow(row, key)))
         return true;
-    return use([...document.querySelectorAll(selector)].find((e) => !e.closest('[data-row]')));
+    return use([...document.querySelectorAll(`#main ${selector}`), ...document.querySelectorAll(selector)].find((e) => !e.closest('[data-row]')));
 }
 
 /* The first words of what a key does here: of the label, or of the element itself. */

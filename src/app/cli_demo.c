@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/demo/county.h"
+#include "app/demo/articles.h"
 #include "base/num.h"
 #include "base/zone.h"
 #include "platform/limits.h"
@@ -112,6 +112,8 @@ static int build(struct command_line *line, struct db *db, struct county *county
         e = county_firms(db, county, plan->from, line->mem);
     if (e == OK && plan->tickets > 0)
         e = county_tickets(db, county, plan, show_progress);
+    if (e == OK)
+        e = county_articles(db, county, plan);
     return e == OK ? EXIT_SUCCESS : cli_fail("the demo county could not be made", err_name(e));
 }
 

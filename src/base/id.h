@@ -18,7 +18,7 @@
     X(authority) X(agreement) X(participant) X(school) X(branch) X(building) X(room) \
     X(concept) X(service) X(instruction) X(import) X(export) \
     X(ticket) X(entry) X(attachment) X(view) X(draft) X(upload) \
-    X(subprocessor) \
+    X(subprocessor) X(article) \
     X(mail) X(mailbox) X(outbox) X(job) X(audit) X(blob) X(setting) \
     X(device) X(model) X(symptom) X(card) X(look) X(held)
 /* clang-format on */

@@ -35,6 +35,13 @@ static int by_order(const void *a, const void *b)
                                       : str_compare(str_of((*x)->path), str_of((*y)->path));
 }
 
+static void menu_add(struct dispatcher *d, const struct menu_entry *e, const char *search)
+{
+    d->menu[d->nmenu++] = e;
+    if (search != NULL && str_eq(str_of(search), str_of(e->path)))
+        d->search = e;
+}
+
 static void menu_build(struct dispatcher *d, const struct module *const *rooms)
 {
     size_t n = 0;
@@ -44,7 +51,7 @@ static void menu_build(struct dispatcher *d, const struct module *const *rooms)
     d->menu = (const struct menu_entry **)mem_alloc(d->mem, n * sizeof *d->menu);
     for (size_t m = 0; rooms[m] != NULL; m++)
         for (const struct menu_entry *e = rooms[m]->menu; e != NULL && e->path != NULL; e++)
-            d->menu[d->nmenu++] = e;
+            menu_add(d, e, rooms[m]->search);
     if (n > 0)
         qsort(d->menu, n, sizeof *d->menu, by_order);
 }

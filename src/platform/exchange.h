@@ -51,8 +51,9 @@ struct dispatcher {
     size_t nplaces;
     const struct menu_entry **menu;
     size_t nmenu;
-    struct str origin, host; /* of the base URL */
-    struct str default_port; /* host with ":443", accepted too */
+    const struct menu_entry *search; /* of them: the page with the search box, or NULL */
+    struct str origin, host;         /* of the base URL */
+    struct str default_port;         /* host with ":443", accepted too */
     bool https;
     struct metrics *metrics;
 };

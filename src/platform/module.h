@@ -16,6 +16,7 @@ struct module {
     const struct route *const *route_tables; /* more of them, one per file; NULL at the end, may be NULL */
     const struct job_kind *jobs;             /* ends with name == NULL; may be NULL */
     const struct menu_entry *menu;           /* ends with path == NULL; may be NULL */
+    const char *search;                      /* the menu's page with the search box, where "/" leads; may be NULL */
     /* The room's blocks of the home page for this viewer, in plain order of the
        rooms; nothing when it has none for the person.  May be NULL. */
     enum err (*home)(struct request *, struct html *);

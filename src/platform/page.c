@@ -47,7 +47,7 @@ static void menu_fill(struct exchange *x, struct menu_list *menu)
         const struct menu_entry *e = d->menu[i];
         if (!entry_shown(&x->viewer, e))
             continue;
-        menu->at[menu->n++] = (struct menu_item){ { e->label }, { str_of(e->path) }, false };
+        menu->at[menu->n++] = (struct menu_item){ { e->label }, { str_of(e->path) }, false, e == d->search };
     }
     menu_mark(x->req.path, menu);
 }

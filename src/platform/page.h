@@ -11,6 +11,7 @@ struct menu_item {
     struct word label;
     struct url url;
     bool here;
+    bool search; /* has the search box */
 };
 struct menu_list {
     struct menu_item *at;

@@ -19,12 +19,15 @@ enum setting {
     SETTING_STORM_MAILS,      /* mails per sender in 10 minutes before answers stop */
     SETTING_REMIND_FIRST,     /* school days until the school's side is reminded ... */
     SETTING_REMIND_SECOND,
-    SETTING_NO_ANSWER_DAYS, /* ... and until a question counts as not answered */
-    SETTING_TEST_DAYS,      /* ... a joint test as not answered */
-    SETTING_API_PER_MINUTE, /* requests of one machine client */
-    SETTING_QUOTA_MIB,      /* attachments of one authority */
-    SETTING_COVERAGE_DAYS,  /* unclear entitlement: working days until it is decided */
-    SETTING_ENABLING_DAYS,  /* days an authority has to enable a school */
+    SETTING_NO_ANSWER_DAYS,        /* ... and until a question counts as not answered */
+    SETTING_TEST_DAYS,             /* ... a joint test as not answered */
+    SETTING_API_PER_MINUTE,        /* requests of one machine client */
+    SETTING_QUOTA_MIB,             /* attachments of one authority */
+    SETTING_COVERAGE_DAYS,         /* unclear entitlement: working days until it is decided */
+    SETTING_ENABLING_DAYS,         /* days an authority has to enable a school */
+    SETTING_ARTICLE_REVIEW_MONTHS, /* instructions: looked at again after */
+    SETTING_ARTICLE_UNUSED_MONTHS, /* ... listed when nobody read them for */
+    SETTING_ARTICLE_HELPFUL,       /* ... when fewer percent of the readers were helped */
     SETTING_COUNT
 };
 struct setting_entry {

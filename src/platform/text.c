@@ -184,6 +184,44 @@ static struct str folded_wide(struct mem *mem, struct str s)
     return narrow_of(mem, out);
 }
 
+/* ASCII, the umlauts and the sharp s need no library: nearly every word there is. */
+static bool german_folded(struct mem *mem, struct str in, struct str *out)
+{
+    char *at = mem_alloc(mem, in.len);
+    size_t n = 0;
+    for (size_t i = 0; i < in.len; i++) {
+        char c = in.at[i];
+        if ((unsigned char)c < 0x80) {
+            at[n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+            continue;
+        }
+        if (c != '\xc3' || i + 1 == in.len)
+            return false;
+        switch ((unsigned char)in.at[++i]) {
+        case 0x84: /* capital and small a, o, u with dots */
+        case 0xa4:
+            at[n++] = 'a';
+            break;
+        case 0x96:
+        case 0xb6:
+            at[n++] = 'o';
+            break;
+        case 0x9c:
+        case 0xbc:
+            at[n++] = 'u';
+            break;
+        case 0x9f: /* sharp s */
+            at[n++] = 's';
+            at[n++] = 's';
+            break;
+        default:
+            return false;
+        }
+    }
+    *out = (struct str){ at, n };
+    return true;
+}
+
 /* "ae", "oe", "ue" are umlauts written on other keyboards, but for "qu", "au"
    and "eu" before an e: Quelle, Bauer, Steuer. */
 static bool is_umlaut(struct str s, size_t i)
@@ -196,7 +234,9 @@ static bool is_umlaut(struct str s, size_t i)
 
 struct str text_fold(struct mem *mem, struct str in)
 {
-    struct str s = is_ascii(in) ? str_lower_ascii(mem, in) : folded_wide(mem, in);
+    struct str s;
+    if (!german_folded(mem, in, &s))
+        s = folded_wide(mem, in);
     char *at = mem_alloc(mem, s.len);
     size_t n = 0;
     for (size_t i = 0; i < s.len; i++) {

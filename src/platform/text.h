@@ -25,12 +25,20 @@ enum err text_file_name(struct mem *, struct str in, struct str *out);
 /* Best effort text of bytes in a named charset (mail, CSV): unknown -> CP1252. */
 struct str text_decode(struct mem *, struct str charset, struct str bytes);
 
-/* Search terms, see platform/search.h. `version` is stored beside the index. */
-#define TEXT_ANALYSER 1
-/* Space-separated index terms: stems of the folded words, and for compounds of
-   the word list also the stems of their parts.  A word that comes again is left out. */
+/* Space-separated index terms: stems of the folded words, for compounds of the word
+   list also the stems of their parts, and words joined by hyphens as one ("email").
+   A word that comes again is left out. */
 void text_index_terms(struct mem *, struct str text, struct buf *out);
 /* The terms a typed word stands for: its stem; the last word of a query also as prefix. */
 struct str text_stem(struct mem *, struct str folded_word);
+
+/* The next word of a text, letters and digits, as the index cuts it; false after the last. */
+bool text_word_next(struct str text, size_t *at, struct str *word);
+/* Words that hyphens join, "WLAN-Router", as far as they go: the whole, and how many words. */
+bool text_chain_next(struct str text, size_t *at, struct str *chain, size_t *words);
+/* "WLAN-Router" -> "wlanrouter". */
+struct str text_joined(struct mem *, struct str chain);
+/* Does the index find this word of a text by the term?  `prefix`: by its beginning. */
+bool text_word_has(struct mem *, struct str word, struct str term, bool prefix);
 
 #endif

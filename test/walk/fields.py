@@ -33,6 +33,11 @@ def other_ticket(walk, actor, thing, form):
     return "2026-999999"
 
 
+def ticket_reached(walk, actor, thing, form):
+    """A ticket a row of the actor's list would name."""
+    return next((t["ref"] for t in walk.things["ticket"] if actor.account and touches(actor.account, t["school"])), None)
+
+
 def proof(walk, actor, thing, form):
     return totp(actor.account["totp"]) if actor.account else "000000"
 
@@ -135,7 +140,13 @@ VALUES = {
     **{(f"POST /{door}/{{code}}/{act}", "tile"): tile for door in "gr" for act in ("try", "report")},
     **{(f"POST /{door}/{{code}}/pin", "pin"): "111111" for door in "gr"},
     **{(f"POST /{door}/{{code}}/report", "note"): "" for door in "gr"},
+    ("POST /desk/articles/new", "title"): "Rundgang", ("POST /desk/articles/new", "audience"): "school",
+    ("POST /desk/articles/new", "room"): "", ("POST /desk/articles/new", "form"): "",
+    ("POST /desk/articles/{article}/edit", "title"): "Rundgang", ("POST /desk/articles/{article}/edit", "audience"): "school",
+    ("POST /desk/articles/{article}/edit", "room"): "", ("POST /desk/articles/{article}/edit", "form"): "",
+    ("POST /desk/articles/{article}/helped", "helped"): "yes",
     ("POST /desk/views", "name"): "Rundgang", ("POST /desk/views", "query"): "state=new",
+    ("POST /desk/take", "ticket"): ticket_reached, ("POST /desk/snooze", "ticket"): ticket_reached,
     ("POST /desk/tickets/{ticket}/merge", "number"): other_ticket, ("POST /desk/tickets/{ticket}/test", "all"): "ok",
     ("POST /operation/mailboxes/edit", "name"): "rundgang", ("POST /operation/mailboxes/edit", "server"): "imap.walk.example:993",
     ("POST /operation/mailboxes/edit", "login"): "rundgang", ("POST /operation/mailboxes/edit", "folder"): "INBOX", ("POST /operation/mailboxes/edit", "token_file"): "",
@@ -158,10 +169,15 @@ BEFORE = {
     "POST /agreement/participants/new": "DELETE FROM participant",
     "POST /desk/tickets/{ticket}/reopen":
         f"UPDATE ticket SET state = 6, reason = 61, closed_at = {NOW - 60}000000 WHERE ref = :ref",
+    "POST /desk/take": "UPDATE ticket SET state = 1, reason = 1, assignee = 0",
+    "POST /desk/snooze": "UPDATE ticket SET state = 1, reason = 1",
     "POST /desk/tickets/{ticket}/handover": "UPDATE ticket SET state = 2, reason = 11 WHERE ref = :ref",
     "POST /desk/tickets/{ticket}/try": "UPDATE ticket SET state = 2, reason = 11 WHERE ref = :ref",
     "POST /desk/tickets/{ticket}/solved": "UPDATE ticket SET state = 2, reason = 11 WHERE ref = :ref",
     "POST /desk/tickets/{ticket}/refer": "UPDATE ticket SET state = 1, reason = 1, routing = 4 WHERE ref = :ref",
+    "POST /desk/articles/{article}/approve": "UPDATE article SET draft = published, waiting = 1 WHERE ref = :ref",
+    "POST /desk/articles/{article}/return": "UPDATE article SET draft = published, waiting = 1 WHERE ref = :ref",
+    "POST /desk/articles/{article}/submit": "UPDATE article SET draft = published WHERE ref = :ref",
     "POST /operation/jobs/retry": "UPDATE job SET state = 4", "POST /operation/jobs/drop": "UPDATE job SET state = 4",
 }
 # (role, route) -> the rule of the object that refuses (403, or 404 when there is nothing of the
@@ -185,6 +201,8 @@ REFUSALS = {
     ("authority_official", "POST /account/grants/{grant}/approve"): "ISO-12: requester and owner of the grant do not approve it",
     **{(role, "POST /account/users/{account}/disable"): NOT_ONESELF for role in ("head", "authority_official", "sysadmin")},
     **{(role, "POST /account/users/{account}/factor"): NOT_ONESELF for role in ("head", "authority_official")},
+    ("technician", "POST /desk/articles/{article}/approve"): "two persons: who wrote the draft does not approve it",
+    ("auditor", "POST /desk/articles/{article}/helped"): "an auditor leaves nothing behind",
     ("head", "POST /desk/report"): "attachment: the head has R only, the walk reports with a file",
 }
 # Files of an export: the person's own, for a quarter of an hour; those of the seed are older.

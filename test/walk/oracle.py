@@ -56,6 +56,8 @@ def related(actor, relation, obj, verb, thing):
     if obj in OF_AUTHORITY and relation in ("own school", "assigned"):
         return thing["authority"] == place[:1]
     if relation == "own school":
+        if obj == "help_article" and not thing["school"]:
+            return thing["authority"] == place[:1]   # an instruction for all schools of the authority
         if actor["narrow"] and obj in TICKETLIKE:
             return thing["school"] == place and thing["owner"] == actor["key"]
         if actor["narrow"] and verb not in "RL" and obj not in NARROW:
@@ -102,6 +104,8 @@ def may_read(matrix, actor, word):
         return touches(actor, word["place"]) or matrix.may(actor["role"], "school", "L") and actor["role"] == "steering_member"
     if where in ("person", "invited") and any(place and touches(actor, place) for place in word["places"]):
         return True                              # people who work together know each other's names
+    if where == "person" and actor["role"] in ("technician", "head") and word["owner_role"] in ("technician", "head"):
+        return True                              # colleagues of the body: who wrote an instruction (decision 0011)
     if obj == "user_account" and actor["role"] == "sysadmin":
         return True                              # no_content: but to disable an account one must know which
     if obj == "user_account" and word["owner_role"] in BODY:

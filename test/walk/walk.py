@@ -41,7 +41,7 @@ KINDS = {"school": "school", "room": "room", "contact": "contact", "import": "im
          "grant": "grant", "entrustment": "entrustment", "ticket": "ticket", "attachment": "attachment", "view": "view",
          "mail": "mail", "token": "token", "session": "session", "building": "building", "authority": "authority",
          "participant": "participant", "instruction": "instruction", "subprocessor": "subprocessor",
-         "device": "device", "held": "held", "card": "card"}
+         "device": "device", "held": "held", "card": "card", "article": "article"}
 DAY_US = 86400000000
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SEARCH_FIELDS = ("q",)

@@ -49,6 +49,7 @@ QUERY(seed_all_objects, SCOPE_SYSTEM, 0, seed_object,
       " UNION ALL SELECT 'subprocessor', p.ref, w.authority, 0, (SELECT m.account FROM subprocessor_member m WHERE "
       "m.subprocessor = p.id),"
       " 0, p.version FROM subprocessor p JOIN subprocessor_answer w ON w.subprocessor = p.id AND w.n = 1"
+      " UNION ALL SELECT 'article', ref, authority, school, 0, 0, version FROM article"
       " UNION ALL SELECT 'mail', ref, authority, school, 0, 0, state FROM raw_mail"
       " ORDER BY 1, 3, 4, 7");
 

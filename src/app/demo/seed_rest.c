@@ -3,18 +3,18 @@
 
 #include "base/zone.h"
 #include "domain/account/person_store.h"
-#include "domain/desk/calendar_store.h"
-#include "domain/desk/draft.h"
-#include "domain/desk/exam_window.h"
-#include "domain/desk/school_calendar.h"
-#include "domain/desk/school_calendar_store.h"
-#include "domain/desk/service_level.h"
 #include "domain/asset/asset.h"
+#include "domain/desk/article_store.h"
+#include "domain/desk/calendar_store.h"
 #include "domain/desk/card.h"
 #include "domain/desk/coverage.h"
 #include "domain/desk/draft.h"
+#include "domain/desk/exam_window.h"
 #include "domain/desk/held.h"
 #include "domain/desk/pin.h"
+#include "domain/desk/school_calendar.h"
+#include "domain/desk/school_calendar_store.h"
+#include "domain/desk/service_level.h"
 #include "domain/desk/try.h"
 #include "domain/desk/view.h"
 #include "platform/blob.h"
@@ -110,6 +110,49 @@ static enum err outgoing(struct seed *s, struct tx *tx, void *arg)
                             .reply_token = STR(""),
                             .authority = s->authorities[place] },
         NULL);
+}
+
+/* --- instructions ------------------------------------------------------------------------------ */
+
+struct written {
+    enum seed_place place;
+    article_ref ref;
+};
+
+static enum err article_written(struct seed *s, struct tx *tx, void *arg)
+{
+    struct written *w = arg;
+    account_id nobody = { 0 };
+    struct article_bound bound = { BINDING_AUTHORITY, s->authorities[w->place].n, STR("") };
+    struct article_new new = { .title = seed_word(s, w->place, OBJECT_HELP_ARTICLE, nobody, "articletitle"),
+                               .text = str_cat(s->mem, STR("1. "),
+                                               seed_word(s, w->place, OBJECT_HELP_ARTICLE, nobody, "articletext")),
+                               .audience = AUDIENCE_SCHOOL,
+                               .bounds = { &bound, 1 } };
+    struct article a;
+
+    TRY(article_create(tx, &new, &w->ref));
+    TRY(article_find(tx, w->ref, &a));
+    return article_submit(tx, &a);
+}
+
+static enum err article_approved(struct seed *s, struct tx *tx, void *arg)
+{
+    const struct written *w = arg;
+    struct article a;
+
+    (void)s;
+    TRY(article_find(tx, w->ref, &a));
+    return article_approve(tx, &a);
+}
+
+static enum err article_of(struct seed *s, enum seed_place place)
+{
+    const char *author = place == PLACE_A ? "technician_a1" : "technician_b";
+    struct written w = { .place = place };
+
+    TRY(seed_step(s, seed_account(s, author)->login.id, article_written, &w));
+    return seed_step(s, seed_account(s, "head_1")->login.id, article_approved, &w);
 }
 
 /* --- imports, exports, requests ----------------------------------------------------------------- */
@@ -339,6 +382,7 @@ static enum err places(struct seed *s)
         TRY(seed_step(s, head, export_log, &place));
         TRY(seed_step(s, head, grant_request, &place));
         TRY(seed_step(s, head, own_times, &place));
+        TRY(article_of(s, place));
     }
     for (enum seed_place place = PLACE_A1; place < PLACE_COUNT; place++)
         TRY(seed_step(s, head, school_days, &place));

@@ -136,6 +136,8 @@ enum err agreement_school_by_ref(struct tx *, school_ref, struct school_row *);
 enum err agreement_school_by_id(struct tx *, school_id, struct school_row *);
 /* *system*: open on the day (DAY_NONE: all), of one authority or of all. */
 enum err agreement_schools_on(struct tx *, authority_id, struct day, struct school_list *);
+/* *system*: schools stored before there was an index of names are put into it (platform/posting.h). */
+enum err agreement_words_missing(struct tx *);
 /* *system* */
 enum err agreement_school_by_number(struct tx *, struct str official_number, struct school_row *);
 enum err agreement_school_read(struct tx *, school_id, struct school_row *);
@@ -172,6 +174,16 @@ struct branch_new {
     struct day starts, ends;
 };
 enum err agreement_branch_create(struct tx *, const struct branch_new *, branch_id *out);
+/* Forms of school that there are, by name: "Grundschule". */
+struct form_name {
+    struct str name;
+};
+struct form_name_list {
+    struct form_name *at;
+    size_t n;
+};
+/* *system* */
+enum err agreement_school_forms(struct tx *, struct form_name_list *);
 /* *system*: branches of a school on a day (DAY_NONE: all). */
 enum err agreement_school_types(struct tx *, school_id, struct day, struct branch_list *);
 /* *system*: bit per enum school_level that the school has on the day. */

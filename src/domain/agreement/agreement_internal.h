@@ -121,6 +121,12 @@ enum err building_by_ref(struct tx *, building_ref, school_id, struct building_r
 
 enum err contact_by_ref(struct tx *, contact_ref, struct contact_row *);
 
+/* What a search finds them by, anew (place_words.c); ids { 0 }: all of the school. */
+enum err room_words(struct tx *, const struct school_row *, room_id);
+enum err contact_words(struct tx *, const struct school_row *, contact_id);
+/* The school with all of its rooms and contacts. */
+enum err school_words(struct tx *, const struct school_row *);
+
 /* instruction R: in force today and confirmed in writing, those the actor reaches. */
 enum err instructions_reached(struct tx *, authority_id, struct instruction_list *);
 struct export_row {

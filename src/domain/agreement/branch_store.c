@@ -18,6 +18,9 @@ SQL(branch_insert, SCOPE_SYSTEM, 12,
     "INSERT INTO branch (id, ref, authority, school, form, name, level, grade_from, grade_to, guessed, starts, ends)"
     " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
 
+ROW(form_name, COL(form_name, name));
+QUERY(form_names, SCOPE_SYSTEM, 0, form_name, "SELECT DISTINCT b.form AS name FROM branch b ORDER BY b.form");
+
 enum err branch_add(struct tx *tx, const struct branch_new *in, branch_id *out)
 {
     if (in->level <= 0 || in->level >= LEVEL_END || in->grade_from < 0 || in->grade_to < in->grade_from ||
@@ -58,3 +61,5 @@ enum err agreement_school_levels(struct tx *tx, school_id school, struct day day
 }
 
 enum err branch_marks(struct tx *tx, struct branch_mark_list *out) { return tx_all(tx, branch_mark_all, out); }
+
+enum err agreement_school_forms(struct tx *tx, struct form_name_list *out) { return tx_all(tx, form_names, out); }

@@ -50,6 +50,7 @@ enum err agreement_contact_create(struct tx *tx, const struct contact_new *in, c
                in->mail, in->role, in->deputy, in->starts, in->ends));
     tx_note(tx, .action = "agreement.contact_created", .object = OBJECT_STAFF_CONTACT, .subject = id.n,
             .authority = school.authority, .after = in->name);
+    TRY(contact_words(tx, &school, id));
     if (out != NULL)
         *out = id;
     return OK;

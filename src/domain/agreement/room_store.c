@@ -109,6 +109,7 @@ enum err agreement_room_create(struct tx *tx, const struct room_new *in, room_id
                in->floor, code));
     tx_note(tx, .action = "agreement.room_created", .object = OBJECT_ROOM, .subject = id.n,
             .authority = school.authority, .after = in->number);
+    TRY(room_words(tx, &school, id));
     if (out != NULL)
         *out = id;
     return OK;
@@ -145,5 +146,7 @@ enum err room_change(struct tx *tx, const struct room_row *row, const struct roo
                                            : tx_refuse(tx, ERR_CONFLICT, M_agreement_changed_meanwhile, NULL);
     tx_note(tx, .action = "agreement.room_changed", .object = OBJECT_ROOM, .subject = row->id.n,
             .authority = row->authority, .before = row->number, .after = in->number);
-    return OK;
+    struct school_row school;
+    TRY(agreement_school_read(tx, row->school, &school));
+    return room_words(tx, &school, row->id);
 }

@@ -173,6 +173,14 @@ static enum err school_check(struct tx *tx, const struct school_new *in)
     return OK;
 }
 
+/* Its rooms and contacts are found by the name of the school, too. */
+static enum err words_again(struct tx *tx, school_id id)
+{
+    struct school_row row;
+    TRY(agreement_school_read(tx, id, &row));
+    return school_words(tx, &row);
+}
+
 enum err agreement_school_create(struct tx *tx, const struct school_new *in, school_id *out)
 {
     struct school_row same;
@@ -195,6 +203,7 @@ enum err agreement_school_create(struct tx *tx, const struct school_new *in, sch
                school_folded(tx, in->name, in->official_number, in->town), agreement_sort_key(tx, in->name),
                in->short_name, in->street, in->zip, in->town, in->municipality, in->lat, in->lon, in->phone, in->mail,
                in->starts, in->ends, in->source));
+    TRY(words_again(tx, id));
     mem_reset(tx_mem(tx), mark);
     tx_note(tx, .action = "agreement.school_created", .object = OBJECT_SCHOOL, .subject = id.n,
             .authority = in->authority, .after = in->name);
@@ -230,7 +239,7 @@ enum err school_change(struct tx *tx, const struct school_row *row, const struct
                                            : tx_refuse(tx, ERR_CONFLICT, M_agreement_changed_meanwhile, NULL);
     tx_note(tx, .action = "agreement.school_changed", .object = OBJECT_SCHOOL, .subject = row->id.n,
             .authority = row->authority, .before = row->name, .after = in->name);
-    return OK;
+    return words_again(tx, row->id);
 }
 
 enum err school_marks(struct tx *tx, struct school_mark_list *out) { return tx_all(tx, school_mark_all, out); }
@@ -243,6 +252,7 @@ enum err school_import_update(struct tx *tx, school_id id, const struct school_n
     TRY(tx_run(tx, school_imported, NULL, id, in->authority, in->name,
                school_folded(tx, in->name, in->official_number, in->town), agreement_sort_key(tx, in->name), in->street,
                in->zip, in->town, in->municipality, in->lat, in->lon, in->source));
+    TRY(words_again(tx, id));
     mem_reset(tx_mem(tx), mark);
     TRY(tx_run(tx, branch_moved, NULL, id, in->authority));
     TRY(tx_run(tx, building_moved, NULL, id, in->authority));

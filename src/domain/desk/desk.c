@@ -1,5 +1,6 @@
 #include "domain/desk/desk.h"
 
+#include "domain/desk/article_web.h"
 #include "domain/desk/card.h"
 #include "domain/desk/desk_job.h"
 #include "domain/desk/desk_web.h"
@@ -32,12 +33,17 @@ static const struct route *const desk_tables[] = {
     card_routes,
     ticket_try_routes,
     enabling_routes,
+    search_routes,
+    article_routes,
+    article_edit_routes,
+    sign_routes,
     NULL
 };
 /* clang-format on */
 static const struct menu_entry desk_menu[] = {
     { M_deskpage_tickets, "/desk/tickets", RIGHT(TICKET, L), 10 },
     { M_deskpage_report, "/desk/report", RIGHT(TICKET, C), 20 },
+    { M_article_articles, "/desk/articles", RIGHT(HELP_ARTICLE, L), 30 },
     { M_deskpage_menu_quarantine, "/desk/quarantine", RIGHT(MAIL_QUARANTINE, L), 60 },
     { M_deskpage_menu_closings, "/desk/report-closings", RIGHT(TICKET, W), 70 },
     /* Schools may read it too, but need not stumble over it: shown to who works with data of authorities. */
@@ -61,6 +67,7 @@ const struct module desk_module = {
     .route_tables = desk_tables,
     .jobs = desk_jobs,
     .menu = desk_menu,
+    .search = "/desk/tickets",
     .home = desk_home,
     .init = desk_init,
 };

@@ -4,6 +4,7 @@
 #include "domain/desk/clock_store.h"
 #include "domain/desk/coverage.h"
 #include "domain/desk/draft.h"
+#include "domain/desk/missed.h"
 #include "domain/desk/search.h"
 #include "domain/desk/triage.h"
 #include "platform/blob.h"
@@ -56,14 +57,25 @@ static enum err coverage_run(struct job_context *job) { return run_moves(job, co
 static enum err forget_drafts(struct tx *tx, int *moved)
 {
     *moved = 0;
-    return draft_forget(tx);
+    TRY(draft_forget(tx));
+    return missed_forget(tx);
 }
 
 static enum err draft_forget_run(struct job_context *job) { return run_moves(job, forget_drafts); }
 
 /* --- the index -------------------------------------------------------------------------------------- */
 
-static enum err search_merge_run(struct job_context *job) { return search_tidy(job->db, job->mem, job->now); }
+static enum err words_missing(struct tx *tx, int *moved)
+{
+    *moved = 0;
+    return agreement_words_missing(tx);
+}
+
+static enum err search_merge_run(struct job_context *job)
+{
+    TRY(run_moves(job, words_missing));
+    return search_tidy(job->db, job->mem, job->now);
+}
 
 /* --- previews ------------------------------------------------------------------------------------- */
 

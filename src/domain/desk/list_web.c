@@ -2,7 +2,7 @@
 
 #include "domain/agreement/agreement.h"
 #include "domain/desk/list_page.html.h"
-#include "domain/desk/search.h"
+#include "domain/desk/search_web.h"
 #include "domain/desk/view.h"
 
 /* --- the query of a list ---------------------------------------------------------------- */
@@ -57,7 +57,7 @@ static struct ticket_filter filter_of(const struct request *req, const struct li
         .query = in->q,
         .order = order_of(in, body),
         .cursor = in->cursor,
-        .limit = LIMIT_PAGE_ROWS,
+        .limit = in->q.len > 0 ? SEARCH_ROWS : LIMIT_PAGE_ROWS,
         .brief = true,
     };
     if (in->mine && body)
@@ -207,21 +207,32 @@ static enum err closed_too(struct request *req, const struct list_form *in, cons
     closed.set = SET_CLOSED;
     there.set = SET_CLOSED;
     view->closed = list_url(req->mem, &there);
-    return ticket_count(req->tx, &closed, &view->closed_count);
+    TRY(ticket_count(req->tx, &closed, &view->closed_count));
+    view->closed_many = view->closed_count > LIMIT_COUNT;
+    if (view->closed_many)
+        view->closed_count = LIMIT_COUNT;
+    return OK;
+}
+
+static enum err plain_lines(struct request *req, const struct ticket_filter *f, struct list_page *view,
+                            struct str *next)
+{
+    struct ticket_rows rows = { NULL, 0 };
+    TRY(ticket_list(req->tx, f, &rows, next));
+    view->lines = desk_lines(req, &rows);
+    return OK;
 }
 
 static enum err rows_of(struct request *req, const struct list_form *in, const struct ticket_filter *f,
                         struct list_page *view)
 {
-    struct ticket_rows rows = { NULL, 0 };
     struct str next = STR("");
-    enum err e = ticket_list(req->tx, f, &rows, &next);
+    enum err e = in->q.len > 0 ? search_lines(req, f, view, &next) : plain_lines(req, f, view, &next);
     if (e == ERR_INVALID) {
         view->wrong = search_refusal(req->mem, req->lang, in->q);
         return OK;
     }
     TRY(e);
-    view->lines = desk_lines(req, &rows);
     for (size_t i = 0; i < view->lines.n; i++)
         view->has_takes = view->has_takes || view->lines.at[i].can_take;
     struct url here = list_url(req->mem, in);
@@ -230,6 +241,14 @@ static enum err rows_of(struct request *req, const struct list_form *in, const s
     if (next.len > 0)
         view->next = url_with(req->mem, here, "cursor", next);
     return closed_too(req, in, f, view);
+}
+
+/* The list is cut down by more than the words of the search. */
+static bool narrowed(const struct list_form *in)
+{
+    return in->set != SET_OPEN || in->state != 0 || in->priority != 0 || in->mine || in->unassigned ||
+           in->cursor.len > 0 || desk_ref_given(in->school.b) || desk_ref_given(in->authority.b) ||
+           desk_ref_given(in->service.b);
 }
 
 static enum err list_show(struct request *req, const struct list_form *in)
@@ -243,6 +262,9 @@ static enum err list_show(struct request *req, const struct list_form *in)
         view.view_query = query;
     view.view_name = desk_typed(req, "name", STR(""));
     TRY(rows_of(req, in, &f, &view));
+    /* Nothing is called so, open or closed: a page that says so, and counts it. */
+    if (view.words_only && !narrowed(in) && view.lines.n + view.places.n == 0 && view.closed_count == 0)
+        return see_other(req, search_none_url(req->mem, in->q));
     TRY(filters_of(req, in, &view));
     TRY(views_of(req, &view));
     list_page_html(page_title(req, M_deskpage_tickets), &view);
@@ -254,7 +276,7 @@ static enum err list_get(struct request *req, const struct list_form *in)
     int64_t number;
     ticket_ref ref;
     /* A number goes straight to its ticket. */
-    if (in->q.len > 0 && ticket_number_parse(in->q, &number) == OK) {
+    if (in->q.len > 0 && search_number(in->q, &number) == OK) {
         enum err e = ticket_find_number(req->tx, number, &ref);
         if (e == OK)
             return see_other(req, url_of(req->mem, "/desk/tickets/", ref, ""));

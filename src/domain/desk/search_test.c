@@ -36,8 +36,17 @@ TEST(an_unknown_filter_is_answered_with_the_nearest_one)
     EXPECT_ERR(search_parse(test_mem(), STR("statsu:neu"), &s), ERR_INVALID);
     EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("statsu:neu")),
                "Unbekannter Filter „statsu“. Meinten Sie „status“?");
-    EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("status:kaputt")), "Der Filter „status“ kennt „kaputt“ nicht.");
-    EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("nach:gestern x")), "Der Filter „nach“ kennt „gestern“ nicht.");
+    EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("status:kaputt")),
+               "Der Filter „status“ kennt „kaputt“ nicht. Möglich sind: neu, schule, arbeit, wartet, test, erledigt.");
+    EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("nach:gestern x")),
+               "Der Filter „nach“ braucht einen Tag, zum Beispiel nach:2026-11-01. „gestern“ ist keiner.");
+    EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("gerät:7K3Q")),
+               "Unbekannter Filter „gerat“. Es gibt: schule, raum, status, grund, von, nach, vor.");
+    EXPECT_STR(
+        search_refusal(test_mem(), LANG_EN, STR("state:kaputt")),
+        "The filter “state” does not know “kaputt”. Possible: new, at_school, in_progress, waiting, testing, closed.");
+    EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("x -status:neu")),
+               "Der Filter „status“ geht nur ohne Minus. Ausschließen können Sie Wörter.");
     EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("-beamer")), "Bitte mindestens ein Suchwort angeben.");
     EXPECT_STR(search_refusal(test_mem(), LANG_DE, STR("beamer")), "");
 }
@@ -109,7 +118,8 @@ static const struct {
     { "e-mail", 1 },
     { "papierst", 1 },
     { "papier*", 1 },
-    { "\"schwarz Bild\"", 1 },
+    { "\"bild schwarz\"", 1 },
+    { "\"schwarz Bild\"", 0 },
     { "xylophon", 0 },
     { "druck*", 1 },
     { "nicht", 3 },

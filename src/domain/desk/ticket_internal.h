@@ -125,6 +125,10 @@ enum err ticket_move_checked(struct tx *, const struct ticket *, int64_t version
 
 /* --- search index (search_store.c) ----------------------------------------------------------- */
 
+/* Row of the index: ticket number * 4096 + entry number. */
+#define ENTRIES_INDEXED 4096
+/* The token that stands for a school ('s') or an authority ('a') in each row. */
+struct str search_place_token(struct mem *, char kind, int64_t id);
 enum err search_index(struct tx *, const struct ticket *, int64_t n, bool internal, struct str text);
 
 /* --- notifications (ticket_notify.c) ------------------------------------------------------------ */

@@ -4,6 +4,7 @@
 #ifndef DESK_TICKET_VIEW_H
 #define DESK_TICKET_VIEW_H
 
+#include "domain/desk/article_view.h"
 #include "domain/desk/option_view.h"
 #include "domain/desk/ticket_store.h"
 
@@ -141,6 +142,8 @@ struct ticket_page {
     bool tested, question;
     struct option_groups moves;
     struct clock_view clock;
+    struct article_hints articles; /* that may help here */
+    bool may_propose;              /* its solution may become one */
 };
 
 struct ticket_more {

@@ -1,4 +1,4 @@
-#include "domain/desk/desk_web.h"
+#include "domain/desk/article_web.h"
 
 #include "base/num.h"
 #include "base/zone.h"
@@ -468,6 +468,8 @@ enum err ticket_page_show(struct request *req, ticket_ref ref)
     TRY(draft_of(req, &t, &draft, &view));
     if (t.may_answer || t.may_work)
         TRY(ticket_reader_count(req->tx, t.school, t.requester, t.row.id, t.sensitive, &view.reader_count));
+    TRY(article_hints_of(req, t.room, t.service, &view.articles));
+    view.may_propose = t.may_work && viewer_may(req->viewer, OBJECT_HELP_ARTICLE, VERB_C);
     view.tests_open = view.tests.n > 0 && !view.may.answer_test;
     if (view.may.snooze)
         TRY(desk_snooze_until(req, &t, &view.snooze_until));
