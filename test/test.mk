@@ -79,6 +79,16 @@ $(B)/mail-tool: $(B)/obj/t/test/mail/mail_tool.o $(B)/libpedell.a
 test-mail: deps-test $(BIN) $(B)/mail-tool | deps-test
 	@ROUNDS=$(ROUNDS) python3 test/mail/run $(B)
 
+# --- machine interface ---------------------------------------------------------------
+# make test-api              the OpenAPI document, each operation against its schema, keys and tags (SEED=7)
+# make test-webhook          webhooks against real HTTPS peers, good and hostile
+.PHONY: test-api test-webhook
+test: test-api test-webhook
+test-api: deps-test $(BIN) $(NPM_DONE)
+	@node --test test/api/
+test-webhook: deps-test $(BIN)
+	@python3 test/webhook/run $(B)/pedell
+
 # --- browser -------------------------------------------------------------------
 # make test-e2e              the personas' flows in headless Chromium; writes docs/screenshots
 .PHONY: test-e2e

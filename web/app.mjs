@@ -1,4 +1,5 @@
 /* Comfort on top of pages that work without it (docs/look.md lists the hooks). */
+import { startCalls } from './calls.mjs';
 import { startAudience, startOnce } from './form.mjs';
 import { startDrafts } from './draft.mjs';
 import { startHints } from './hints.mjs';
@@ -18,3 +19,4 @@ startSession();
 startSuggest();
 startHints();
 (document.getElementById('error-summary') ?? document.querySelector('input:target'))?.focus();
+startCalls();

@@ -15,17 +15,22 @@
 #include "platform/mailbox.h"
 #include "platform/migrate.h"
 #include "platform/secret.h"
+#include "platform/webhook.h"
 
 const struct option_row options_none[] = { { 0 } };
 
 const struct command *const commands[] = {
-    &command_init,         &command_serve,     &command_migrate,
-    &command_user_add,     &command_user_code, &command_user_password,
-    &command_user_disable, &command_import,    &command_export,
-    &command_backup,       &command_restore,   &command_doctor,
-    &command_audit_verify, &command_routes,    &command_demo,
-    &command_seed_test,    &command_receive,   &command_man_page,
-    &command_web,          &command_worker,    NULL,
+    &command_init,         &command_serve,
+    &command_migrate,      &command_user_add,
+    &command_user_code,    &command_user_password,
+    &command_user_disable, &command_import,
+    &command_export,       &command_backup,
+    &command_restore,      &command_doctor,
+    &command_audit_verify, &command_routes,
+    &command_openapi,      &command_demo,
+    &command_seed_test,    &command_receive,
+    &command_man_page,     &command_web,
+    &command_worker,       NULL,
 };
 
 int cli_fail(const char *what, const char *about)
@@ -185,6 +190,7 @@ const struct job_kind *const *cli_job_kinds(struct mem *mem)
     kinds[n++] = &mail_outbox_job;
     kinds[n++] = &mail_fetch_job;
     kinds[n++] = &dispatch_sweep_job;
+    kinds[n++] = &webhook_job;
     for (const struct module *const *m = modules; *m != NULL; m++) {
         for (const struct job_kind *k = (*m)->jobs; k != NULL && k->name != NULL; k++) {
             CHECK(n < 255);

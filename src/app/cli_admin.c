@@ -18,6 +18,7 @@
 #include "platform/dispatch.h"
 #include "platform/limits.h"
 #include "platform/migrate.h"
+#include "platform/openapi.h"
 
 /* --- migrate ------------------------------------------------------------------ */
 
@@ -436,6 +437,23 @@ const struct command command_routes = {
     0,
     run_routes
 };
+
+static int run_openapi(struct command_line *line)
+{
+    struct buf out = buf_of(line->mem, MIB(2));
+
+    openapi_of_rooms(line->mem, LANG_EN, STR("https://pedell.example"), modules, &out);
+    fwrite(out.at, 1, out.len, stdout);
+    return EXIT_SUCCESS;
+}
+const struct command command_openapi = { "openapi",
+                                         "",
+                                         "Print the description of the machine interface (OpenAPI 3.1).",
+                                         "The same as /api/v1/openapi.json of a running server.",
+                                         options_none,
+                                         0,
+                                         0,
+                                         run_openapi };
 
 static int run_audit_verify(struct command_line *line)
 {

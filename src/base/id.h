@@ -20,7 +20,8 @@
     X(ticket) X(entry) X(attachment) X(view) X(draft) X(upload) \
     X(subprocessor) X(article) \
     X(mail) X(mailbox) X(outbox) X(job) X(audit) X(blob) X(setting) \
-    X(device) X(model) X(symptom) X(card) X(look) X(held)
+    X(device) X(model) X(symptom) X(card) X(look) X(held) \
+    X(change) X(webhook) X(delivery) X(call)
 /* clang-format on */
 
 #define ID_TYPE_(name) \

@@ -47,7 +47,11 @@ const struct config_entry config_table[] = {
     TEXT(smtp_user, "", "user name at the mail server"),
     TEXT(smtp_password_file, "", "absolute path of the file that holds the password"),
     TEXT(smtp_ca_file, "", "absolute path of CA certificates for the mail server; empty: the system's"),
-    TEXT(outgoing, "", "host:port pairs, separated by blanks: the only addresses the worker may call"),
+    TEXT(outgoing, "",
+         "host:port pairs, separated by blanks: the only addresses the worker may call; "
+         "host:port=address allows a private address"),
+    TEXT(outgoing_ca_file, "", "absolute path of CA certificates for webhooks; empty: the system's"),
+    TEXT(cti_bridges, "", "addresses of telephone bridges that cannot send a header; empty: off"),
     NUMBER(mail_delay_seconds, CONFIG_INT64, 0, 3600, "20", "how long a mail waits for an undo"),
     NUMBER(log_level, CONFIG_INT64, 0, 3, "1", "0 debug, 1 info, 2 warning, 3 error"),
     NUMBER(demo, CONFIG_INT64, 0, 1, "0", "1 marks every page as a demonstration with invented data"),
@@ -288,11 +292,26 @@ static bool smtp_url_is(struct str url)
     return (tls || str_starts(url, STR("smtp://"))) && host_letters(str_from(url, tls ? 8 : 7));
 }
 
-static bool outgoing_is(struct str list)
+/* host:port, or host:port=address where a private address is meant. */
+static bool outgoing_is(struct load *load, struct str list)
 {
-    struct str item, host, port;
+    struct str item, host, port, address;
+    while (str_cut(&list, ' ', &item)) {
+        size_t equals = str_find_byte(item, '=');
+        address = equals == SIZE_MAX ? STR("") : str_from(item, equals + 1);
+        if (item.len > 0 && !(host_port(str_sub(item, 0, equals), &host, &port) && host_letters(host)))
+            return false;
+        if (equals != SIZE_MAX && !address_is(load, address))
+            return false;
+    }
+    return true;
+}
+
+static bool addresses_are(struct load *load, struct str list)
+{
+    struct str item;
     while (str_cut(&list, ' ', &item))
-        if (item.len > 0 && !(host_port(item, &host, &port) && host_letters(host)))
+        if (item.len > 0 && !address_is(load, item))
             return false;
     return true;
 }
@@ -327,8 +346,12 @@ static void check(struct load *load)
          STR("Erwartet wird ein absoluter Pfad."));
     fits(load, str_empty(c->smtp_ca_file) || absolute(c->smtp_ca_file), "smtp_ca_file",
          STR("Erwartet wird ein absoluter Pfad."));
-    fits(load, outgoing_is(c->outgoing), "outgoing",
-         STR("Erwartet werden Paare name:port, durch Leerzeichen getrennt."));
+    fits(load, outgoing_is(load, c->outgoing), "outgoing",
+         STR("Erwartet werden Paare name:port oder name:port=Adresse, durch Leerzeichen getrennt."));
+    fits(load, str_empty(c->outgoing_ca_file) || absolute(c->outgoing_ca_file), "outgoing_ca_file",
+         STR("Erwartet wird ein absoluter Pfad."));
+    fits(load, addresses_are(load, c->cti_bridges), "cti_bridges",
+         STR("Erwartet werden IP-Adressen, durch Leerzeichen getrennt."));
 }
 
 enum err config_load(struct mem *mem, const char *path, struct config *config, struct buf *why)

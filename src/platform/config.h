@@ -23,8 +23,10 @@ struct config {
     struct str mail_authserv; /* our own server's id in Authentication-Results */
     struct str smtp_url;      /* smtps://host:465 or smtp://host:587 (STARTTLS required) */
     struct str smtp_user, smtp_password_file, smtp_ca_file;
-    struct str outgoing;        /* "host:port host:port": the only addresses the worker may call (OUT-1) */
-    int64_t mail_delay_seconds; /* U5: outgoing mail waits, default 20 */
+    struct str outgoing;         /* "host:port host:port=10.1.2.3": the only addresses the worker may call (OUT-1) */
+    struct str outgoing_ca_file; /* CA certificates of what the worker calls; "" = the system's */
+    struct str cti_bridges;      /* addresses of telephone bridges whose token stands in the path; "" = off */
+    int64_t mail_delay_seconds;  /* U5: outgoing mail waits, default 20 */
     int64_t log_level;
     int64_t demo; /* 1: every page says that this is an invented county */
 };

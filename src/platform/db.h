@@ -255,6 +255,11 @@ struct db_statement {
     "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.authority = 0 AND r_.starts <= $2 AND r_.ends > $2" \
     " AND " ROLE_HAS(object, verb) ")"
 
+/* The same from any place: records that the matrix shows whole to each role it lists. */
+#define SCOPE_HOUSE(object, verb) \
+    "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.starts <= $2 AND r_.ends > $2" \
+    " AND " ROLE_HAS(object, verb) ")"
+
 /* --- transactions ----------------------------------------------------------- */
 
 struct tx;

@@ -21,6 +21,8 @@ const char *const db_state_tables[] = {
     "audit_head",
     "blob",
     "blob_part",
+    "call_card",
+    "change_event",
     "clock_floor",
     "draft",
     "entry_search",
@@ -46,6 +48,7 @@ const char *const db_state_tables[] = {
     "school_phone",
     "session",
     "upload",
+    "webhook_delivery",
     NULL,
 };
 /* clang-format on */

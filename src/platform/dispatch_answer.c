@@ -107,56 +107,12 @@ static void keep_protocol_headers(struct response *res)
 {
     size_t kept = 0;
     for (size_t i = 0; i < res->nheaders; i++)
-        if (str_eq(res->headers[i].name, STR("Allow")) || str_eq(res->headers[i].name, STR("WWW-Authenticate")))
+        if (str_eq(res->headers[i].name, STR("Allow")) || str_eq(res->headers[i].name, STR("WWW-Authenticate")) ||
+            str_eq(res->headers[i].name, STR("Accept-Patch")))
             res->headers[kept++] = res->headers[i];
     res->nheaders = kept;
     res->body = STR("");
     res->blob = (blob_id){ 0 };
-}
-
-static void json_member(struct buf *out, const char *name, struct str value)
-{
-    buf_byte(out, ',');
-    json_put_text(out, str_of(name));
-    buf_byte(out, ':');
-    json_put_text(out, value);
-}
-
-static void problem_fields(struct exchange *x, struct buf *out)
-{
-    buf_put(out, STR(",\"fields\":["));
-    for (size_t i = 0; i < x->state.nerrors; i++) {
-        buf_put(out, i > 0 ? STR(",{\"name\":") : STR("{\"name\":"));
-        json_put_text(out, str_of(x->state.errors[i].field));
-        json_member(out, "code", STR("invalid"));
-        json_member(out, "detail", x->state.errors[i].text);
-        buf_byte(out, '}');
-    }
-    if (x->refusal.msg != MSG_NONE && x->refusal.field != NULL) {
-        buf_put(out, x->state.nerrors > 0 ? STR(",{\"name\":") : STR("{\"name\":"));
-        json_put_text(out, str_of(x->refusal.field));
-        json_member(out, "code", str_of(msg_rows[x->refusal.msg].key));
-        json_member(out, "detail", msg_text(x->req.lang, x->refusal.msg));
-        buf_byte(out, '}');
-    }
-    buf_byte(out, ']');
-}
-
-/* RFC 9457 */
-static void answer_problem(struct exchange *x, int status, struct str detail, struct str ref)
-{
-    struct buf out = buf_of(x->req.mem, KIB(64));
-    buf_put(&out, STR("{\"type\":\"about:blank\""));
-    json_member(&out, "title", msg_text(x->req.lang, status_texts[texts_of(status)].title));
-    buf_put(&out, STR(",\"status\":"));
-    buf_int(&out, status);
-    json_member(&out, "detail", detail);
-    json_member(&out, "instance", x->req.path);
-    json_member(&out, "ref", ref);
-    problem_fields(x, &out);
-    buf_byte(&out, '}');
-    response_header_put(x->res, "Content-Type", STR("application/problem+json"));
-    x->res->body = buf_str(&out);
 }
 
 static void answer_page(struct exchange *x, int status, struct str text, struct str ref)
@@ -177,7 +133,8 @@ void answer_error(struct exchange *x, enum err e)
     enum msg why = x->refusal.msg != MSG_NONE ? x->refusal.msg
                    : x->why != MSG_NONE       ? x->why
                                               : status_texts[texts_of(status)].text;
-    bool machine = x->place != NULL && (x->place->route->flags & ROUTE_MACHINE) != 0;
+    bool machine =
+        x->place != NULL ? (x->place->route->flags & ROUTE_MACHINE) != 0 : str_starts(x->raw->target, STR("/api/"));
     error_log(x, status, ref, e);
     keep_protocol_headers(x->res);
     x->status = status;
@@ -186,7 +143,7 @@ void answer_error(struct exchange *x, enum err e)
     if (status == 429 || status == 503)
         response_header_put(x->res, "Retry-After", status == 429 ? STR("60") : STR("2"));
     if (machine)
-        answer_problem(x, status, msg_text(x->req.lang, why), ref);
+        problem_answer(x, msg_text(x->req.lang, status_texts[texts_of(status)].title), msg_text(x->req.lang, why), ref);
     else
         answer_page(x, status, msg_text(x->req.lang, why), ref);
 }
@@ -221,7 +178,7 @@ static void errors_complete(struct exchange *x, enum err e)
     for (size_t i = 0; i < x->state.nerrors; i++)
         errors[i] = x->state.errors[i];
     const char *field = x->refusal.field != NULL ? x->refusal.field : "";
-    errors[x->state.nerrors++] = (struct field_error){ field, msg_text(x->req.lang, msg) };
+    errors[x->state.nerrors++] = (struct field_error){ field, msg_text(x->req.lang, msg), NULL };
     x->state.errors = errors;
 }
 

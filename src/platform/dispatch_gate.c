@@ -170,13 +170,19 @@ static struct str media_type(struct str content_type)
     return str_trim(str_sub(content_type, 0, str_find_byte(content_type, ';')));
 }
 
-static bool type_fits(unsigned flags, struct str type)
+static bool type_fits(struct exchange *x, struct str type)
 {
+    unsigned flags = x->place->route->flags;
+    bool machine = (flags & ROUTE_MACHINE) != 0;
     if ((flags & ROUTE_UPLOAD) != 0 && str_eq_nocase(type, STR("multipart/form-data")))
         return true;
-    if ((flags & ROUTE_MACHINE) != 0)
-        return str_eq_nocase(type, STR("application/json")) || str_eq_nocase(type, STR("application/merge-patch+json"));
-    return str_eq_nocase(type, STR("application/x-www-form-urlencoded"));
+    if (machine && str_eq(x->raw->method, STR("PATCH"))) {
+        response_header_put(x->res, "Accept-Patch", STR("application/merge-patch+json"));
+        return str_eq_nocase(type, STR("application/merge-patch+json"));
+    }
+    if (machine && str_eq_nocase(type, STR("application/json")))
+        return (flags & ROUTE_UPLOAD) == 0;
+    return (!machine || (flags & ROUTE_FOREIGN) != 0) && str_eq_nocase(type, STR("application/x-www-form-urlencoded"));
 }
 
 enum err gate_body(struct exchange *x)
@@ -193,5 +199,5 @@ enum err gate_body(struct exchange *x)
     bool empty = length == 0 && x->head.transfer_encoding.at == NULL && x->raw->body.len == 0;
     if (empty && (flags & ROUTE_MACHINE) != 0)
         return OK;
-    return type_fits(flags, media_type(x->head.content_type)) ? OK : refuse_status(x, 415);
+    return type_fits(x, media_type(x->head.content_type)) ? OK : refuse_status(x, 415);
 }

@@ -8,14 +8,29 @@
 #include "platform/log.h"
 #include "platform/setting.h"
 
-enum { SHARES = 20 };
+enum { SHARES = 20, SLOTS_TRIED = 8 };
+
+/* Clients whose numbers meet stand beside one another: one slot for two would make them
+   take a new share with each request.  With the lock held. */
+static struct api_share *slot_of(struct dispatcher *d, int64_t token, int64_t minute)
+{
+    struct api_share *first = &d->shares[(uint64_t)token % API_SHARES], *free = NULL;
+    for (size_t i = 0; i < SLOTS_TRIED; i++) {
+        struct api_share *s = &d->shares[((uint64_t)token + i) % API_SHARES];
+        if (s->token == token)
+            return s;
+        if (free == NULL && s->minute != minute)
+            free = s;
+    }
+    return free != NULL ? free : first;
+}
 
 static bool share_use(struct dispatcher *d, int64_t token, int64_t minute)
 {
-    struct api_share *s = &d->shares[(uint64_t)token % API_SHARES];
     bool had = false;
 
     pthread_mutex_lock(&d->shares_lock);
+    struct api_share *s = slot_of(d, token, minute);
     if (s->token == token && s->minute == minute && s->left > 0) {
         s->left--;
         had = true;
@@ -26,10 +41,8 @@ static bool share_use(struct dispatcher *d, int64_t token, int64_t minute)
 
 static void share_put(struct dispatcher *d, int64_t token, int64_t minute, int64_t n)
 {
-    struct api_share *s = &d->shares[(uint64_t)token % API_SHARES];
-
     pthread_mutex_lock(&d->shares_lock);
-    *s = (struct api_share){ token, minute, n };
+    *slot_of(d, token, minute) = (struct api_share){ token, minute, n };
     pthread_mutex_unlock(&d->shares_lock);
 }
 

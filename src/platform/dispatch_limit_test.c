@@ -14,7 +14,7 @@ static enum err text_get(struct request *req, const struct nothing *form)
 static const struct route limit_routes[] = {
     GET("/probe/things", RIGHT(TICKET, L), ROUTE_QUICK, text_get),
     GET("/probe/settings", RIGHT(SETTING, W), 0, text_get),
-    GET("/probe/api", RIGHT(TICKET, L), ROUTE_MACHINE | ROUTE_QUICK, text_get),
+    API("GET", "/probe/api", RIGHT(TICKET, L), ROUTE_QUICK, text_get, M_page_help, 200, 0, NULL, NULL),
     ROUTES_END,
 };
 static const struct module limit_room = { .name = "limited", .routes = limit_routes };

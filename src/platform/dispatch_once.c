@@ -8,6 +8,7 @@
 #include "base/zone.h"
 #include "platform/exchange.h"
 #include "platform/log.h"
+#include "platform/webhook.h"
 
 struct nonce_row {
     struct instant at;
@@ -161,6 +162,11 @@ enum err key_take(struct exchange *x)
     sha256_add(&hash, "\n", 1);
     if (x->raw->body.len > 0)
         sha256_add(&hash, x->raw->body.at, x->raw->body.len);
+    for (size_t i = 0; x->raw->files != NULL && i < x->raw->files->n; i++) {
+        const struct upload *file = &x->raw->files->at[i];
+        sha256_add(&hash, file->hash.b, sizeof file->hash.b);
+        sha256_add(&hash, file->name.at, file->name.len);
+    }
     x->request_hash = sha256_end(&hash);
     TRY(tx_run(x->req.tx, key_insert, &changed, x->viewer.token, key, bytes_of(x->request_hash.b, 32)));
     return changed == 1 ? OK : key_known(x, key);
@@ -217,6 +223,7 @@ static enum err sweep(struct tx *tx)
     TRY(tx_run(tx, link_sweep, NULL, instant_sub(tx_now(tx), DAYS(30))));
     TRY(tx_run(tx, outbox_sweep, NULL, instant_sub(tx_now(tx), DAYS(90))));
     TRY(tx_run(tx, client_sweep, NULL, instant_sub(tx_now(tx), DAYS(90))));
+    TRY(webhook_sweep(tx));
     return tx_run(tx, flash_sweep, NULL, instant_sub(tx_now(tx), FLASH_LIFE));
 }
 

@@ -56,6 +56,9 @@ static void row_check(const struct route *r)
     /* A quick read waits for nothing: no transaction of its own. */
     CHECK((r->flags & ROUTE_QUICK) == 0 || (r->flags & (ROUTE_STEPS | ROUTE_LOGGED)) == 0);
     CHECK(!machine || (r->flags & (ROUTE_REAUTH | ROUTE_HALF_SESSION)) == 0);
+    /* What a machine may send and will get is declared, and so documented. */
+    CHECK(machine == (r->api != NULL) && (!machine || r->api->status >= 200));
+    CHECK((r->flags & (ROUTE_FOREIGN | ROUTE_BRIDGE)) == 0 || machine);
 }
 
 static void place_put(struct dispatcher *d, struct place *place)

@@ -14,14 +14,14 @@ static enum err page_get(struct request *req, const struct nothing *form)
 
 static const struct route good_row = GET("/probe", RIGHT_PUBLIC, 0, page_get);
 static const struct route wrong_rows[] = {
-    { "GET", "/probe/x", RIGHT_UNSET, 0, &page_get_handler, NULL },
-    { "GET", "/probe/x", RIGHT(DEVICE_SECRET, L), 0, &page_get_handler, NULL }, /* nobody has that verb */
-    { "GET", "probe", RIGHT_PUBLIC, 0, &page_get_handler, NULL },
-    { "GET", "/probe/{nowhere}", RIGHT_PUBLIC, 0, &page_get_handler, NULL },
-    { "GET", "/probe/x", RIGHT_PUBLIC, 0, NULL, NULL },
-    { "PUT", "/probe/x", RIGHT_PUBLIC, 0, &page_get_handler, NULL },
-    { "POST", "/probe/x", RIGHT(TICKET, C), ROUTE_QUICK, &page_get_handler, NULL },
-    { "GET", "/probe/x", RIGHT_PUBLIC, ROUTE_QUICK | ROUTE_LOGGED, &page_get_handler, NULL },
+    { "GET", "/probe/x", RIGHT_UNSET, 0, &page_get_handler, NULL, NULL },
+    { "GET", "/probe/x", RIGHT(DEVICE_SECRET, L), 0, &page_get_handler, NULL, NULL }, /* nobody has that verb */
+    { "GET", "probe", RIGHT_PUBLIC, 0, &page_get_handler, NULL, NULL },
+    { "GET", "/probe/{nowhere}", RIGHT_PUBLIC, 0, &page_get_handler, NULL, NULL },
+    { "GET", "/probe/x", RIGHT_PUBLIC, 0, NULL, NULL, NULL },
+    { "PUT", "/probe/x", RIGHT_PUBLIC, 0, &page_get_handler, NULL, NULL },
+    { "POST", "/probe/x", RIGHT(TICKET, C), ROUTE_QUICK, &page_get_handler, NULL, NULL },
+    { "GET", "/probe/x", RIGHT_PUBLIC, ROUTE_QUICK | ROUTE_LOGGED, &page_get_handler, NULL, NULL },
 };
 
 struct opening {

@@ -37,7 +37,8 @@ enum err run_read(struct exchange *x)
 
 static bool keyed(const struct exchange *x)
 {
-    return (x->place->route->flags & ROUTE_MACHINE) != 0 && x->viewer.token.n != 0 &&
+    unsigned flags = x->place->route->flags;
+    return (flags & ROUTE_MACHINE) != 0 && (flags & ROUTE_FOREIGN) == 0 && x->viewer.token.n != 0 &&
            str_eq(x->raw->method, STR("POST"));
 }
 

@@ -150,27 +150,18 @@ static enum err api_get(struct request *req, const struct no_form *form)
 {
     (void)form;
     struct answer_json answer = { STR("Beamer \"1\""), 3 };
-    return respond_json(req, 200, &answer_desc, &answer, true);
+    return respond_record(req, &answer);
 }
 HANDLER(api_post, no_form);
 static enum err api_post(struct request *req, const struct no_form *form)
 {
     (void)form;
-    const char *field;
     struct input_json in = { 0 };
-    TRY(json_parse(req->mem, req->body, &input_desc, &in, &field));
+    TRY(request_json(req, &in));
     TRY(put(req->tx, in.name));
     struct answer_json answer = { in.name, 1 };
-    return respond_json(req, 201, &answer_desc, &answer, false);
+    return respond_record(req, &answer);
 }
-HANDLER(api_patch, no_form);
-static enum err api_patch(struct request *req, const struct no_form *form)
-{
-    (void)form;
-    TRY(request_if_match(req, STR("\"v1\"")));
-    return respond_text(req, 200, "application/json", STR("{}"));
-}
-
 static const struct route probe_routes[] = {
     GET("/probe/open", RIGHT_PUBLIC, ROUTE_QUICK, open_get),
     GET("/probe/things", RIGHT(TICKET, L), 0, thing_list),
@@ -182,9 +173,8 @@ static const struct route probe_routes[] = {
     GET("/probe/file", RIGHT_PUBLIC, ROUTE_DOWNLOAD, file_get),
     GET("/probe/secret", RIGHT(TICKET, L), ROUTE_LOGGED, secret_get),
     GET("/probe/settings", RIGHT(SETTING, W), ROUTE_REAUTH, open_get),
-    GET("/probe/api", RIGHT(TICKET, L), ROUTE_MACHINE, api_get),
-    { "POST", "/probe/api", RIGHT(TICKET, C), ROUTE_MACHINE, &api_post_handler, NULL },
-    { "PATCH", "/probe/api", RIGHT(TICKET, C), ROUTE_MACHINE, &api_patch_handler, NULL },
+    API("GET", "/probe/api", RIGHT(TICKET, L), 0, api_get, M_page_help, 200, API_RECORD, NULL, &answer_desc),
+    API("POST", "/probe/api", RIGHT(TICKET, C), 0, api_post, M_page_help, 201, API_RECORD, &input_desc, &answer_desc),
     ROUTES_END,
 };
 static const struct menu_entry probe_menu[] = {
@@ -703,18 +693,6 @@ TEST_DB(a_machine_route_reads_no_cookie)
     EXPECT_STATUS(web_get(web, "/probe/api"), 401);
 }
 
-TEST_DB(an_unchanged_record_is_304)
-{
-    struct web *web = web_open(db, probe_rooms);
-    const char *bearer = machine(db);
-    struct response answer = web_json(web, "GET", "/probe/api", bearer, NULL);
-    EXPECT_STATUS(answer, 200);
-    EXPECT_STR(answer.body, "{\"name\":\"Beamer \\\"1\\\"\",\"count\":3}");
-    const char *headers = str_z(test_mem(), str_cat(test_mem(), STR("Authorization: Bearer "), str_of(bearer),
-                                                    STR("\nIf-None-Match: "), response_header(&answer, "ETag")));
-    EXPECT_STATUS(web_raw(web, "GET", "/probe/api", headers, ""), 304);
-}
-
 static struct response api_send(struct web *web, const char *bearer, const char *key, const char *body)
 {
     const char *headers =
@@ -738,19 +716,6 @@ TEST_DB(the_same_key_gets_the_same_answer_and_another_body_is_422)
     EXPECT_STATUS(api_send(web, bearer, "short", "{\"name\":\"b\"}"), 400);
     EXPECT_STATUS(api_send(web, bearer, "key-00000002", "{\"name\":\"b\",\"admin\":1}"), 400);
     EXPECT_EQ(things(db), 1);
-}
-
-TEST_DB(a_change_needs_the_version_it_is_made_to)
-{
-    struct web *web = web_open(db, probe_rooms);
-    const char *bearer = machine(db);
-    struct str auth =
-        str_cat(test_mem(), STR("Content-Type: application/merge-patch+json\nAuthorization: Bearer "), str_of(bearer));
-    EXPECT_STATUS(web_raw(web, "PATCH", "/probe/api", str_z(test_mem(), auth), "{}"), 428);
-    struct str stale = str_cat(test_mem(), auth, STR("\nIf-Match: \"v0\"")),
-               right = str_cat(test_mem(), auth, STR("\nIf-Match: \"v1\""));
-    EXPECT_STATUS(web_raw(web, "PATCH", "/probe/api", str_z(test_mem(), stale), "{}"), 412);
-    EXPECT_STATUS(web_raw(web, "PATCH", "/probe/api", str_z(test_mem(), right), "{}"), 200);
 }
 
 /* --- the table ------------------------------------------------------------------------------------------------ */

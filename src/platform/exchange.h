@@ -102,7 +102,8 @@ struct exchange {
     authority_id logged_authority;
     grant_id grant;
     struct str nonce_location;
-    struct sha256 request_hash; /* Idempotency-Key: method, path, body */
+    struct sha256 request_hash;       /* Idempotency-Key: method, path, body */
+    struct str current, current_etag; /* the record that a stale If-Match did not change */
 };
 
 static inline struct exchange *exchange_of(struct request *req) { return (struct exchange *)(void *)req; }
@@ -150,6 +151,8 @@ enum err answer_again(struct exchange *, enum err);
 /* dispatch_kept.c: forms sent after the session had ended. */
 enum err kept_take(struct exchange *, bool *kept); /* *kept: answered already */
 enum err kept_end(struct exchange *);              /* it was sent now */
+/* problem.c: the answer of x->status for a machine */
+void problem_answer(struct exchange *, struct str title, struct str detail, struct str ref);
 /* page.c */
 void page_fill(struct exchange *, struct str title);
 /* respond.c */

@@ -23,7 +23,7 @@ struct parse {
 
 static enum err wrong_text(struct parse *p, struct str text)
 {
-    p->errors[p->nerrors++] = (struct field_error){ p->field->name, text };
+    p->errors[p->nerrors++] = (struct field_error){ p->field->name, text, NULL };
     return OK;
 }
 
@@ -98,6 +98,17 @@ static enum err take_int(struct parse *p, struct str value)
     if (n > f->max)
         return wrong_n(p, M_platform_field_number_most, f->max);
     return OK;
+}
+
+static enum err take_rows(struct parse *p, struct str value)
+{
+    const struct field *f = p->field;
+    *SLOT(p, int64_t) = LIMIT_PAGE_ROWS;
+    if (value.len == 0)
+        return OK;
+    if (num_parse(value, 1, f->max, SLOT(p, int64_t)) == OK)
+        return OK;
+    return wrong_n(p, M_platform_field_number_most, f->max);
 }
 
 static enum err take_choice(struct parse *p, struct str value)
@@ -179,6 +190,8 @@ static enum err take(struct parse *p, struct str value)
         return take_mail(p, value);
     case FIELD_KIND_INT:
         return take_int(p, value);
+    case FIELD_KIND_ROWS:
+        return take_rows(p, value);
     case FIELD_KIND_BOOL:
         return take_bool(p, value);
     case FIELD_KIND_CHOICE:

@@ -29,7 +29,8 @@ enum field_kind {
     FIELD_KIND_DAY,
     FIELD_KIND_TIME,
     FIELD_KIND_FILES,
-    FIELD_KIND_MAIL
+    FIELD_KIND_MAIL,
+    FIELD_KIND_ROWS
 };
 
 struct choice {
@@ -116,6 +117,11 @@ struct ref_list {
     { \
 #member, FIELD_MEMBER_(form, member, struct day), FIELD_KIND_DAY, (required), 0, NULL \
     }
+/* Rows of a page of a machine list: 1..LIMIT_API_ROWS, LIMIT_PAGE_ROWS when absent. */
+#define FIELD_ROWS(form, member) \
+    { \
+#member, FIELD_MEMBER_(form, member, int64_t), FIELD_KIND_ROWS, 0, LIMIT_API_ROWS, NULL \
+    }
 /* "HH:MM" as minute of the day, -1 when absent. */
 #define FIELD_TIME(form, member, required) \
     { \
@@ -134,6 +140,7 @@ struct input {
 struct field_error {
     const char *field;
     struct str text;
+    const char *code; /* for machines: "required", "too_long"; NULL: "invalid" */
 };
 
 /* What a refused form is shown again with. */

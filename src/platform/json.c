@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "platform/form.h"
 #include "platform/text.h"
 
 #define TEXT_DEFAULT 20000
@@ -49,12 +50,12 @@ void json_put_text(struct buf *out, struct str s)
 }
 
 /* "in_progress" of desk.state.in_progress. */
-static void put_word(struct buf *out, struct word word)
+struct str json_word(struct word word)
 {
     struct str key = word.id == MSG_NONE ? STR("") : str_of(msg_rows[word.id].key), part = STR("");
     while (str_cut(&key, '.', &part)) {
     }
-    json_put_text(out, part);
+    return part;
 }
 
 static void put_quoted_ref(struct buf *out, const unsigned char *ref)
@@ -102,6 +103,16 @@ static void put_list(struct buf *out, const struct json_desc *of, const struct a
     buf_byte(out, ']');
 }
 
+static void put_choice(struct buf *out, const struct choice *c, int value)
+{
+    while (c->key != NULL && c->value != value)
+        c++;
+    if (c->key == NULL)
+        buf_put(out, STR("null"));
+    else
+        json_put_text(out, str_of(c->key));
+}
+
 static void put_value(struct buf *out, const struct json_field *f, const void *at)
 {
     switch (f->kind) {
@@ -127,10 +138,13 @@ static void put_value(struct buf *out, const struct json_field *f, const void *a
         put_quoted_ref(out, at);
         break;
     case JSON_WORD:
-        put_word(out, *(const struct word *)at);
+        json_put_text(out, json_word(*(const struct word *)at));
         break;
     case JSON_MONEY:
         buf_int(out, ((const struct money *)at)->cents);
+        break;
+    case JSON_CHOICE:
+        put_choice(out, f->choices, *(const int *)at);
         break;
     case JSON_STRUCT:
         json_put(out, f->of, at);
@@ -141,89 +155,191 @@ static void put_value(struct buf *out, const struct json_field *f, const void *a
     }
 }
 
-void json_put(struct buf *out, const struct json_desc *desc, const void *value)
+void json_put_some(struct buf *out, const struct json_desc *desc, const void *value, uint64_t members)
 {
+    bool first = true;
     buf_byte(out, '{');
-    for (const struct json_field *f = desc->fields; f->name != NULL; f++) {
-        buf_put_z(out, f == desc->fields ? "\"" : ",\"");
+    for (const struct json_field *f = desc->fields; f->name != NULL; f++, members >>= 1) {
+        if ((members & 1) == 0)
+            continue;
+        buf_put_z(out, first ? "\"" : ",\"");
         buf_put_z(out, f->name);
         buf_put(out, STR("\":"));
         put_value(out, f, (const char *)value + f->offset);
+        first = false;
     }
     buf_byte(out, '}');
+}
+
+void json_put(struct buf *out, const struct json_desc *desc, const void *value)
+{
+    json_put_some(out, desc, value, UINT64_MAX);
+}
+
+enum err json_members(const struct json_desc *desc, struct str list, uint64_t *members)
+{
+    struct str name;
+    *members = 0;
+    while (str_cut(&list, ',', &name)) {
+        size_t i = 0;
+        while (desc->fields[i].name != NULL && !str_eq(name, str_of(desc->fields[i].name)))
+            i++;
+        if (desc->fields[i].name == NULL)
+            return ERR_MALFORMED;
+        CHECK(i < 64);
+        *members |= UINT64_C(1) << i;
+    }
+    return OK;
 }
 
 /* --- in ------------------------------------------------------------------------------------ */
 
 struct reading {
     struct mem *mem;
-    const char **field;
+    enum json_mode mode;
+    struct json_errors *errors;
 };
 
-static enum err read_object(struct reading *, json_t *, const struct json_desc *, char *value, int depth);
-
-static enum err read_text(struct reading *r, json_t *v, const struct json_field *f, struct str *out)
+static void wrong(struct reading *r, const char *name, enum json_fault fault, int64_t limit)
 {
-    if (!json_is_string(v))
-        return ERR_MALFORMED;
+    if (r->errors->n < JSON_ERRORS_MAX)
+        r->errors->at[r->errors->n++] = (struct json_error){ name, fault, limit };
+}
+
+static void read_object(struct reading *, json_t *, const struct json_desc *, char *value, int depth);
+
+static void read_text(struct reading *r, json_t *v, const struct json_field *f, struct str *out)
+{
+    int64_t max = f->max > 0 ? f->max : TEXT_DEFAULT;
     struct str text = { json_string_value(v), json_string_length(v) };
-    TRY(text_accept(r->mem, str_dup(r->mem, text), true, out));
+    if (text_accept(r->mem, str_dup(r->mem, text), true, out) != OK) {
+        *out = STR("");
+        wrong(r, f->name, JSON_FAULT_TYPE, 0);
+        return;
+    }
     *out = str_trim(*out);
-    size_t max = f->max > 0 ? (size_t)f->max : TEXT_DEFAULT;
-    return out->len > max || (int64_t)out->len < f->min ? ERR_INVALID : OK;
+    if (out->len == 0 && f->min > 0)
+        wrong(r, f->name, JSON_FAULT_REQUIRED, 0);
+    else if ((int64_t)out->len < f->min)
+        wrong(r, f->name, JSON_FAULT_SHORT, f->min);
+    else if ((int64_t)out->len > max)
+        wrong(r, f->name, JSON_FAULT_LONG, max);
 }
 
-static enum err read_int(json_t *v, const struct json_field *f, int64_t *out)
+static int64_t read_int(struct reading *r, json_t *v, const struct json_field *f)
 {
-    if (!json_is_integer(v))
-        return ERR_MALFORMED;
-    *out = json_integer_value(v);
-    bool limited = f->min != 0 || f->max != 0;
-    if (limited && (*out < f->min || *out > f->max))
-        return ERR_INVALID;
-    return f->kind == JSON_INT32 && (*out < INT32_MIN || *out > INT32_MAX) ? ERR_INVALID : OK;
+    int64_t n = json_integer_value(v);
+    bool limited = f->min != 0 || f->max != 0, small = f->kind == JSON_INT32;
+    int64_t least = limited ? f->min : small ? INT32_MIN : INT64_MIN;
+    int64_t most = limited ? f->max : small ? INT32_MAX : INT64_MAX;
+    if (n >= least && n <= most)
+        return n;
+    wrong(r, f->name, n < least ? JSON_FAULT_LEAST : JSON_FAULT_MOST, n < least ? least : most);
+    return least;
 }
 
-static enum err read_quoted(json_t *v, const struct json_field *f, void *at)
+static void read_quoted(struct reading *r, json_t *v, const struct json_field *f, void *at)
 {
-    if (!json_is_string(v))
-        return ERR_MALFORMED;
     struct str text = { json_string_value(v), json_string_length(v) };
-    if (f->kind == JSON_REF)
-        return ref_parse(text, at);
-    return f->kind == JSON_DAY ? day_parse(text, at) : instant_parse_rfc3339(text, at);
+    enum err e = f->kind == JSON_REF   ? ref_parse(text, at)
+                 : f->kind == JSON_DAY ? day_parse(text, at)
+                                       : instant_parse_rfc3339(text, at);
+    if (e != OK)
+        wrong(r, f->name, JSON_FAULT_VALUE, 0);
 }
 
-static enum err read_value(struct reading *r, json_t *v, const struct json_field *f, void *at, int depth)
+static void read_choice(struct reading *r, json_t *v, const struct json_field *f, int *out)
 {
-    int64_t n = 0;
+    struct str text = { json_string_value(v), json_string_length(v) };
+    const struct choice *c = f->choices;
+    while (c->key != NULL && !str_eq(text, str_of(c->key)))
+        c++;
+    if (c->key == NULL)
+        wrong(r, f->name, JSON_FAULT_VALUE, 0);
+    else
+        *out = c->value;
+}
+
+static void read_list(struct reading *r, json_t *v, const struct json_field *f, void *at, int depth)
+{
+    struct any_list *list = at;
+    size_t n = json_array_size(v);
+    if ((int64_t)n < f->min)
+        wrong(r, f->name, n == 0 ? JSON_FAULT_REQUIRED : JSON_FAULT_LEAST, f->min);
+    if ((int64_t)n > f->max) {
+        wrong(r, f->name, JSON_FAULT_MOST, f->max);
+        return;
+    }
+    char *items = mem_alloc(r->mem, n * f->of->size);
+    for (size_t i = 0; i < n; i++)
+        read_object(r, json_array_get(v, i), f->of, items + i * f->of->size, depth + 1);
+    *list = (struct any_list){ items, n };
+}
+
+static bool type_fits(const struct json_field *f, json_t *v)
+{
     switch (f->kind) {
-    case JSON_TEXT:
-        return read_text(r, v, f, at);
     case JSON_INT:
-        return read_int(v, f, at);
     case JSON_INT32:
-        TRY(read_int(v, f, &n));
-        *(int *)at = (int)n;
-        return OK;
     case JSON_MONEY:
-        TRY(read_int(v, f, &n));
-        ((struct money *)at)->cents = n;
-        return OK;
+        return json_is_integer(v);
     case JSON_BOOL:
-        *(bool *)at = json_is_true(v);
-        return json_is_boolean(v) ? OK : ERR_MALFORMED;
+        return json_is_boolean(v);
+    case JSON_STRUCT:
+        return json_is_object(v);
+    case JSON_LIST:
+        return json_is_array(v);
+    case JSON_TEXT:
     case JSON_INSTANT:
     case JSON_DAY:
     case JSON_REF:
-        return read_quoted(v, f, at);
-    case JSON_STRUCT:
-        return read_object(r, v, f->of, at, depth + 1);
+    case JSON_CHOICE:
+        return json_is_string(v);
     case JSON_WORD:
-    case JSON_LIST:
         break;
     }
-    return ERR_MALFORMED;
+    return false;
+}
+
+static void read_value(struct reading *r, json_t *v, const struct json_field *f, void *at, int depth)
+{
+    if (!type_fits(f, v)) {
+        wrong(r, f->name, JSON_FAULT_TYPE, 0);
+        return;
+    }
+    switch (f->kind) {
+    case JSON_TEXT:
+        read_text(r, v, f, at);
+        break;
+    case JSON_INT:
+        *(int64_t *)at = read_int(r, v, f);
+        break;
+    case JSON_INT32:
+        *(int *)at = (int)read_int(r, v, f);
+        break;
+    case JSON_MONEY:
+        ((struct money *)at)->cents = read_int(r, v, f);
+        break;
+    case JSON_BOOL:
+        *(bool *)at = json_is_true(v);
+        break;
+    case JSON_INSTANT:
+    case JSON_DAY:
+    case JSON_REF:
+        read_quoted(r, v, f, at);
+        break;
+    case JSON_CHOICE:
+        read_choice(r, v, f, at);
+        break;
+    case JSON_STRUCT:
+        read_object(r, v, f->of, at, depth + 1);
+        break;
+    case JSON_LIST:
+        read_list(r, v, f, at, depth);
+        break;
+    case JSON_WORD:
+        break;
+    }
 }
 
 static bool declared(const struct json_desc *desc, const char *key)
@@ -234,45 +350,97 @@ static bool declared(const struct json_desc *desc, const char *key)
     return false;
 }
 
-/* A missing or null member leaves what is there; ..._NONE for moments and days. */
-static void absent(const struct json_field *f, void *at)
+/* Nothing: all zero, "" or ..._NONE. */
+static void empty(const struct json_field *f, void *at)
 {
-    if (f->kind == JSON_INSTANT)
+    switch (f->kind) {
+    case JSON_INSTANT:
         *(struct instant *)at = INSTANT_NONE;
-    if (f->kind == JSON_DAY)
+        break;
+    case JSON_DAY:
         *(struct day *)at = DAY_NONE;
+        break;
+    case JSON_TEXT:
+        *(struct str *)at = STR("");
+        break;
+    case JSON_REF:
+        memset(at, 0, sizeof(struct ref));
+        break;
+    case JSON_CHOICE:
+    case JSON_INT32:
+        *(int *)at = 0;
+        break;
+    case JSON_INT:
+    case JSON_MONEY:
+        memset(at, 0, sizeof(int64_t));
+        break;
+    case JSON_BOOL:
+        *(bool *)at = false;
+        break;
+    case JSON_LIST:
+        *(struct any_list *)at = (struct any_list){ NULL, 0 };
+        break;
+    case JSON_STRUCT:
+    case JSON_WORD:
+        break;
+    }
 }
 
-static enum err read_object(struct reading *r, json_t *object, const struct json_desc *desc, char *value, int depth)
+/* Absent: what is there stays, but for moments and days of a whole body; null in a
+   merge empties, in a whole body it is the same as absent. */
+static void absent(struct reading *r, const struct json_field *f, void *at, bool null)
 {
-    if (!json_is_object(object) || depth > DEPTH_MAX)
-        return ERR_MALFORMED;
+    bool merge = r->mode == JSON_MERGE;
+    if (merge && !null)
+        return;
+    if (f->min > 0)
+        wrong(r, f->name, JSON_FAULT_REQUIRED, 0);
+    else if (merge || f->kind == JSON_INSTANT || f->kind == JSON_DAY)
+        empty(f, at);
+}
+
+static void read_object(struct reading *r, json_t *object, const struct json_desc *desc, char *value, int depth)
+{
+    if (!json_is_object(object) || depth > DEPTH_MAX) {
+        wrong(r, "", JSON_FAULT_TYPE, 0);
+        return;
+    }
     for (void *it = json_object_iter(object); it != NULL; it = json_object_iter_next(object, it))
         if (!declared(desc, json_object_iter_key(it)))
-            return ERR_MALFORMED;
+            wrong(r, str_z(r->mem, str_dup(r->mem, str_of(json_object_iter_key(it)))), JSON_FAULT_UNKNOWN, 0);
     for (const struct json_field *f = desc->fields; f->name != NULL; f++) {
         json_t *v = json_object_get(object, f->name);
-        *r->field = f->name;
-        if (v == NULL || json_is_null(v)) {
-            if (f->min > 0)
-                return ERR_INVALID;
-            absent(f, value + f->offset);
-            continue;
-        }
-        TRY(read_value(r, v, f, value + f->offset, depth));
+        if (v == NULL || json_is_null(v))
+            absent(r, f, value + f->offset, v != NULL);
+        else
+            read_value(r, v, f, value + f->offset, depth);
     }
-    return OK;
+}
+
+enum err json_read(struct mem *mem, struct str text, const struct json_desc *desc, enum json_mode mode, void *value,
+                   struct json_errors *errors)
+{
+    struct reading r = { mem, mode, errors };
+    enum err e = OK;
+    errors->n = 0;
+    json_t *root = json_loadb(text.at != NULL ? text.at : "", text.len, JSON_REJECT_DUPLICATES, NULL);
+    if (root == NULL)
+        return ERR_MALFORMED;
+    read_object(&r, root, desc, value, 0);
+    json_decref(root);
+    for (size_t i = 0; i < errors->n; i++) {
+        if (errors->at[i].fault >= JSON_FAULT_TYPE)
+            return ERR_MALFORMED;
+        e = ERR_INVALID;
+    }
+    return e;
 }
 
 enum err json_parse(struct mem *mem, struct str text, const struct json_desc *desc, void *value, const char **field)
 {
-    const char *ignored;
-    struct reading r = { mem, field != NULL ? field : &ignored };
-    *r.field = NULL;
-    json_t *root = json_loadb(text.at != NULL ? text.at : "", text.len, JSON_REJECT_DUPLICATES, NULL);
-    if (root == NULL)
-        return ERR_MALFORMED;
-    enum err e = read_object(&r, root, desc, value, 0);
-    json_decref(root);
+    struct json_errors errors;
+    enum err e = json_read(mem, text, desc, JSON_WHOLE, value, &errors);
+    if (field != NULL)
+        *field = errors.n > 0 ? errors.at[0].name : NULL;
     return e;
 }

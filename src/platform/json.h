@@ -19,9 +19,11 @@ enum json_kind {
     JSON_REF,
     JSON_WORD,
     JSON_MONEY,
+    JSON_CHOICE,
     JSON_STRUCT,
     JSON_LIST
 };
+struct choice; /* platform/form.h */
 struct json_desc;
 struct json_field {
     const char *name;
@@ -29,11 +31,13 @@ struct json_field {
     enum json_kind kind;
     const struct json_desc *of;
     int64_t min, max;
+    const struct choice *choices;
 };
 struct json_desc {
     size_t size;
-    const struct json_field *fields;
-}; /* fields end with name == NULL */
+    const struct json_field *fields; /* end with name == NULL */
+    const char *name;                /* of the struct */
+};
 
 #define JSON_REF_KIND_(n) n##_ref : JSON_REF,
 #define JSON_KIND(x) \
@@ -49,30 +53,73 @@ struct json_desc {
 /* JSON_FIELD(ticket_json, subject): key = member name. */
 #define JSON_FIELD(type, member) \
     { \
-#member, offsetof(struct type, member), JSON_KIND(((struct type *)0)->member), NULL, 0, 0 \
+#member, offsetof(struct type, member), JSON_KIND(((struct type *)0)->member), NULL, 0, 0, NULL \
     }
 /* With limits, for input (text: bytes, int: value); min > 0: required. */
 #define JSON_INPUT(type, member, min_, max_) \
     { \
-#member, offsetof(struct type, member), JSON_KIND(((struct type *)0)->member), NULL, (min_), (max_) \
+#member, offsetof(struct type, member), JSON_KIND(((struct type *)0)->member), NULL, (min_), (max_), NULL \
     }
 #define JSON_SUB(type, member, desc) \
     { \
-#member, offsetof(struct type, member), JSON_STRUCT, &(desc), 0, 0 \
+#member, offsetof(struct type, member), JSON_STRUCT, &(desc), 0, 0, NULL \
     }
-/* A struct { T *at; size_t n; } member, out only. */
-#define JSON_LIST_OF(type, member, desc) \
+/* A struct { T *at; size_t n; } member. */
+#define JSON_LIST_OF(type, member, desc) JSON_LIST_IN(type, member, desc, 0, 0)
+/* The same as input: min_..max_ of them. */
+#define JSON_LIST_IN(type, member, desc, min_, max_) \
     { \
-#member, offsetof(struct type, member), JSON_LIST, &(desc), 0, 0 \
+#member, offsetof(struct type, member), JSON_LIST, &(desc), (min_), (max_), NULL \
+    }
+/* An int by the key of its choice; 0 is null.  min_ 1: required. */
+#define JSON_CHOICE_OF(type, member, choices_, min_) \
+    { \
+#member, offsetof(struct type, member) + 0 * _Generic(((struct type *)0)->member, int : 1), JSON_CHOICE, NULL, \
+            (min_), 0, (choices_) \
     }
 #define JSON(desc_, type, ...) \
     static const struct json_field desc_##_fields[] = { __VA_ARGS__, { 0 } }; \
-    static const struct json_desc desc_ = { sizeof(struct type), desc_##_fields }
+    static const struct json_desc desc_ = { sizeof(struct type), desc_##_fields, #type }
 
 /* JSON_WORD is written as its message key without the room ("in_progress" of desk.state.in_progress). */
 void json_put(struct buf *, const struct json_desc *, const void *value);
+struct str json_word(struct word);
 void json_put_text(struct buf *, struct str);
+/* Only the members whose bit is set, in the order of the descriptor; at most 64 of them. */
+void json_put_some(struct buf *, const struct json_desc *, const void *value, uint64_t members);
+/* ERR_MALFORMED: not a list "a,b" of members. */
+enum err json_members(const struct json_desc *, struct str list, uint64_t *members);
 /* ERR_MALFORMED: not JSON or an undeclared key; ERR_INVALID: a limit (*field names it). */
 enum err json_parse(struct mem *, struct str text, const struct json_desc *, void *value, const char **field);
+
+/* What is wrong with a body, all of it; `limit` belongs to the faults of length and range. */
+enum json_fault {
+    JSON_FAULT_REQUIRED = 1,
+    JSON_FAULT_LONG,
+    JSON_FAULT_SHORT,
+    JSON_FAULT_LEAST,
+    JSON_FAULT_MOST,
+    JSON_FAULT_VALUE,
+    JSON_FAULT_TYPE,
+    JSON_FAULT_UNKNOWN,
+    JSON_FAULT_END
+};
+struct json_error {
+    const char *name;
+    enum json_fault fault;
+    int64_t limit;
+};
+#define JSON_ERRORS_MAX 32
+struct json_errors {
+    struct json_error at[JSON_ERRORS_MAX];
+    size_t n;
+};
+/*
+ * Whole bodies: as json_parse, with every error.  JSON_MERGE (RFC 7396): the struct
+ * holds the record as it is; what is absent stays, null empties.
+ */
+enum json_mode { JSON_WHOLE, JSON_MERGE };
+enum err json_read(struct mem *, struct str text, const struct json_desc *, enum json_mode, void *value,
+                   struct json_errors *);
 
 #endif

@@ -52,6 +52,7 @@
 #define LIMIT_PASSWORD_MAX 256
 #define LIMIT_QUERY 200
 #define LIMIT_PAGE_ROWS 50
-#define LIMIT_COUNT 1000 /* counts stop here: "mehr als 1.000" */
+#define LIMIT_API_ROWS 200 /* of one answer to a machine */
+#define LIMIT_COUNT 1000   /* counts stop here: "mehr als 1.000" */
 
 #endif

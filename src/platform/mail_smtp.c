@@ -50,7 +50,7 @@ bool smtp_listed(struct str outgoing, struct str host_port)
 {
     struct str one;
     while (str_cut(&outgoing, ' ', &one))
-        if (str_eq_nocase(str_trim(one), host_port))
+        if (str_eq_nocase(str_sub(str_trim(one), 0, str_find_byte(one, '=')), host_port))
             return true;
     return false;
 }

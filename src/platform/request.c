@@ -41,23 +41,6 @@ struct str request_etag(struct request *req, struct str bytes)
     return buf_str(&text);
 }
 
-enum err request_if_match(struct request *req, struct str etag)
-{
-    struct exchange *x = exchange_of(req);
-    struct str rest = x->head.if_match, part;
-    if (rest.len == 0) {
-        x->status = 428;
-        x->why = M_platform_api_match_missing;
-        return ERR_CONFLICT;
-    }
-    while (str_cut(&rest, ',', &part))
-        if (str_eq(str_trim(part), etag))
-            return OK;
-    x->status = 412;
-    x->why = M_platform_api_match_stale;
-    return ERR_CONFLICT;
-}
-
 void request_logged(struct request *req, int64_t subject, authority_id authority)
 {
     struct exchange *x = exchange_of(req);

@@ -81,14 +81,33 @@ struct handler {
     [[maybe_unused]] static const struct handler fn##_handler = { #fn, fn##_run_, form##_fields, sizeof(struct form) }
 
 enum route_flag {
-    ROUTE_QUICK = 1,         /* a read that cannot wait: runs on the I/O thread with SQLite */
-    ROUTE_UPLOAD = 2,        /* multipart/form-data up to LIMIT_BODY_UPLOAD */
-    ROUTE_STEPS = 4,         /* no tx is opened: the handler opens its own with request_tx */
-    ROUTE_MACHINE = 8,       /* Bearer token, JSON; no cookie is read */
-    ROUTE_REAUTH = 16,       /* password and factor at most 5 minutes ago, else 303 to the proof page */
-    ROUTE_LOGGED = 32,       /* each read is an audit event (matrix condition g) */
-    ROUTE_DOWNLOAD = 64,     /* the answer is a file: CSP sandbox, attachment */
-    ROUTE_HALF_SESSION = 128 /* also for a session that still owes its second factor */
+    ROUTE_QUICK = 1,          /* a read that cannot wait: runs on the I/O thread with SQLite */
+    ROUTE_UPLOAD = 2,         /* multipart/form-data up to LIMIT_BODY_UPLOAD */
+    ROUTE_STEPS = 4,          /* no tx is opened: the handler opens its own with request_tx */
+    ROUTE_MACHINE = 8,        /* Bearer token, JSON; no cookie is read */
+    ROUTE_REAUTH = 16,        /* password and factor at most 5 minutes ago, else 303 to the proof page */
+    ROUTE_LOGGED = 32,        /* each read is an audit event (matrix condition g) */
+    ROUTE_DOWNLOAD = 64,      /* the answer is a file: CSP sandbox, attachment */
+    ROUTE_HALF_SESSION = 128, /* also for a session that still owes its second factor */
+    ROUTE_FOREIGN = 256,      /* machine: somebody else's protocol, JSON or form, with keys of its own */
+    ROUTE_BRIDGE = 512        /* machine: the token stands in the path {bridge}, from listed addresses only */
+};
+
+/*
+ * What a machine route takes and gives.  The dispatcher reads and writes by it, and
+ * the OpenAPI document (platform/openapi.c) is written from it, so both say the same.
+ */
+enum api_trait {
+    API_PAGE = 1,   /* `out` begins with the list of records; fields=, cursor, Link */
+    API_RECORD = 2, /* `out` is one record: fields=, strong ETag, If-None-Match */
+    API_FILE = 4,   /* the answer is the file itself */
+    API_MATCH = 8   /* If-Match is compared: a PATCH must bring one */
+};
+struct api {
+    enum msg summary;
+    int status; /* of success */
+    unsigned traits;
+    const struct json_desc *in, *out; /* NULL: no body */
 };
 
 /*
@@ -102,19 +121,26 @@ struct route {
     unsigned flags;
     const struct handler *handler;
     enum err (*again)(struct request *, const void *form);
+    const struct api *api;
 };
 #define GET(path, right, flags, fn) \
     { \
-        "GET", (path), right, (flags), &fn##_handler, NULL \
+        "GET", (path), right, (flags), &fn##_handler, NULL, NULL \
     }
 #define POST(path, right, flags, fn) \
     { \
-        "POST", (path), right, (flags), &fn##_handler, NULL \
+        "POST", (path), right, (flags), &fn##_handler, NULL, NULL \
+    }
+/* API("GET", "/api/v1/schools/{school}", RIGHT(SCHOOL, R), 0, api_school, M_api_school,
+       200, API_RECORD, NULL, &school_desc) */
+#define API(method, path, right, flags, fn, ...) \
+    { \
+        (method), (path), right, ROUTE_MACHINE | (flags), &fn##_handler, NULL, &(const struct api) { __VA_ARGS__ } \
     }
 /* again_fn: HANDLER over the same form struct. */
 #define POST_FORM(path, right, flags, fn, again_fn) \
     { \
-        "POST", (path), right, (flags), &fn##_handler, again_fn##_run_ \
+        "POST", (path), right, (flags), &fn##_handler, again_fn##_run_, NULL \
     }
 #define ROUTES_END \
     { \
@@ -169,18 +195,42 @@ void flash(struct request *, enum msg);
 void flash_undo(struct request *, enum msg, struct url undo);
 /* Refuse with a message at a field (or NULL), without a tx. */
 enum err refuse(struct request *, enum err, enum msg, const char *field);
-/* JSON by descriptor (platform/json.h); ETag made from the bytes when `etag`. */
-enum err respond_json(struct request *, int status, const struct json_desc *, const void *value, bool etag);
 /* A file: `bytes` or a blob streamed by the worker; name after RFC 6266. */
 enum err respond_file(struct request *, struct str name, const char *mime, struct str bytes);
 enum err respond_blob(struct request *, struct str name, const char *mime, blob_id blob, int64_t size);
 /* Plain text or CSV built in the arena. */
 enum err respond_text(struct request *, int status, const char *mime, struct str);
 void respond_header(struct request *, const char *name, struct str value);
-/* Machine PATCH: OK when If-Match names `etag`; else the answer is 428 or 412
-   and the handler returns the error.  `etag` is made by request_etag. */
-enum err request_if_match(struct request *, struct str etag);
+/* Strong ETag of these bytes. */
 struct str request_etag(struct request *, struct str bytes);
+
+/*
+ * Machine routes with a struct api; `value` points to the struct of its descriptor.
+ * The body of a POST is read whole, that of a PATCH over what *value holds (RFC 7396).
+ * Errors name each field.
+ */
+#define request_json(req, value) request_json_((req), (value), sizeof *(value))
+enum err request_json_(struct request *, void *value, size_t size);
+/* ROUTE_FOREIGN: the members of a JSON object or the fields of a form; a list comes as
+   repeated names, "user[]" as "user"; what is no text, number or list of them is left out. */
+enum err request_foreign(struct request *, const struct input **, size_t *n);
+/* One record: status, ETag and selected members by the route. */
+#define respond_record(req, value) respond_record_((req), (value), sizeof *(value))
+enum err respond_record_(struct request *, const void *value, size_t size);
+/* One page of records; `next`: cursor of the one after, "" on the last. */
+#define respond_page(req, value, next) respond_page_((req), (value), sizeof *(value), (next))
+enum err respond_page_(struct request *, const void *value, size_t size, struct str next);
+/* JSON for the script of a page: a session route, no part of the machine interface. */
+#define respond_script(req, desc, value) respond_script_((req), &(desc), (value))
+enum err respond_script_(struct request *, const struct json_desc *, const void *value);
+/* Which rows of a list that is read as a whole stand on the page at `cursor`: for short
+   lists, and threads, which only grow. */
+enum err respond_part(struct request *, struct str cursor, int64_t limit, size_t all, size_t *from, size_t *n,
+                      struct str *next);
+/* `value`: the record as it is now.  If-Match must name it when it is there, and a PATCH
+   must bring one: else the answer is 412 with the record, or 428. */
+#define request_match(req, desc, value) request_match_((req), &(desc), (value))
+enum err request_match_(struct request *, const struct json_desc *, const void *value);
 /* ROUTE_LOGGED: whose record is shown; the dispatcher writes the audit event.
    Not called: the event names the page only. */
 void request_logged(struct request *, int64_t subject, authority_id);

@@ -2,7 +2,6 @@
  * platform/respond.c -- answers other than pages.
  */
 #include "platform/exchange.h"
-#include "platform/json.h"
 #include "platform/limits.h"
 
 void response_header_put(struct response *res, const char *name, struct str value)
@@ -36,24 +35,6 @@ enum err respond_text(struct request *req, int status, const char *mime, struct 
     response_header_put(req->response, "Content-Type", type);
     req->response->status = status;
     req->response->body = text;
-    return OK;
-}
-
-enum err respond_json(struct request *req, int status, const struct json_desc *desc, const void *value, bool etag)
-{
-    struct buf out = buf_of(req->mem, LIMIT_PAGE);
-    json_put(&out, desc, value);
-    TRY(buf_done(&out));
-    TRY(respond_text(req, status, "application/json", buf_str(&out)));
-    if (!etag)
-        return OK;
-    struct str tag = request_etag(req, buf_str(&out));
-    response_header_put(req->response, "ETag", tag);
-    struct str wanted = exchange_of(req)->head.if_none_match;
-    if (status == 200 && wanted.len > 0 && (str_eq(wanted, STR("*")) || str_find(wanted, tag) != SIZE_MAX)) {
-        req->response->status = 304;
-        req->response->body = STR("");
-    }
     return OK;
 }
 

@@ -86,7 +86,7 @@ static const struct route server_routes[] = {
     GET("/work", RIGHT_PUBLIC, 0, work_get),
     GET("/wait", RIGHT_PUBLIC, ROUTE_STEPS, wait_get),
     GET("/blob", RIGHT_PUBLIC, ROUTE_STEPS | ROUTE_DOWNLOAD, blob_get),
-    POST("/sent", RIGHT_PUBLIC, ROUTE_UPLOAD | ROUTE_MACHINE, sent_put),
+    API("POST", "/sent", RIGHT_PUBLIC, ROUTE_UPLOAD, sent_put, M_page_help, 200, 0, NULL, NULL),
     POST("/form", RIGHT_PUBLIC, 0, quick_get),
     ROUTES_END,
 };

@@ -23,6 +23,7 @@ enum setting {
     SETTING_TEST_DAYS,             /* ... a joint test as not answered */
     SETTING_API_PER_MINUTE,        /* requests of one machine client */
     SETTING_QUOTA_MIB,             /* attachments of one authority */
+    SETTING_CALL_DAYS,             /* how long the list of calls goes back */
     SETTING_COVERAGE_DAYS,         /* unclear entitlement: working days until it is decided */
     SETTING_ENABLING_DAYS,         /* days an authority has to enable a school */
     SETTING_ARTICLE_REVIEW_MONTHS, /* instructions: looked at again after */

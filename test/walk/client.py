@@ -29,7 +29,8 @@ class Server:
         self.env = {k: v for k, v in os.environ.items() if not k.startswith("PEDELL_")}
         self.env |= {"PEDELL_DATABASE": self.database, "PEDELL_STATE_DIR": os.path.join(folder, "state"),
                      "PEDELL_KEY_FILE": os.path.join(folder, "key"), "PEDELL_BASE_URL": ORIGIN, "PEDELL_LISTEN": "127.0.0.1:0",
-                     "PEDELL_LOG_LEVEL": "0", "PEDELL_WORKERS": "4", "PEDELL_MAIL_FROM": "desk@walk.example"}
+                     "PEDELL_LOG_LEVEL": "0", "PEDELL_WORKERS": "4", "PEDELL_MAIL_FROM": "desk@walk.example",
+                     "PEDELL_OUTGOING": "hooks.walk.example:443", "PEDELL_CTI_BRIDGES": "127.0.0.1"}
         self.process = self.worker = None
 
     def run(self, *args):
@@ -143,11 +144,20 @@ class Actor:
     def machine(self, method, target, body=None, more=None):
         headers = {"Authorization": "Bearer " + self.account["token"]} if self.account else {}
         if body is not None:
-            headers |= {"Content-Type": "application/json"}
+            headers |= {"Content-Type": "application/merge-patch+json" if method == "PATCH" else "application/json"}
             body = json.dumps(body).encode()
         if method == "POST":
             headers["Idempotency-Key"] = new_ref()
+        if method == "PATCH":
+            known = self.send("GET", target, None, {k: v for k, v in headers.items() if k == "Authorization"}, cookies=False)
+            headers["If-Match"] = known.header("etag") or '"unknown"'
         return self.send(method, target, body, headers | (more or {}), cookies=False)
+
+    def machine_files(self, target, fields, files):
+        """The same with a form of fields and files."""
+        headers = {"Authorization": "Bearer " + self.account["token"]} if self.account else {}
+        body, kind = multipart(fields, files)
+        return self.send("POST", target, body, headers | {"Content-Type": kind, "Idempotency-Key": new_ref()}, cookies=False)
 
     def start(self):
         """A page with a form gives the pre-login cookie and the token bound to it."""

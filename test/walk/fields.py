@@ -2,12 +2,12 @@
 import re
 import time
 
-from client import totp
+from client import new_ref, totp
 from database import sql_ref
 from oracle import touches
 
 # {part} of a path that names no object of the seed.
-PARAMETERS = {"form": "report", "event": "1"}
+PARAMETERS = {"form": "report", "event": "1", "bridge": "BRIDGE"}
 # {token} of a public page -> kind of the seed's links.
 LINKS = {"/desk/test/{token}": "test", "/desk/confirm/{token}": "address", "/account/invitation/{token}": "invitation", "/account/reset/{token}": "reset"}
 # What stands on the page of a link: whom or what it is for.
@@ -16,7 +16,8 @@ LINKED = {"address": set(), "test": {"authority", "school", "subject", "testitem
 SEARCHED = {"subject", "note", "school", "person"}
 # Fields whose value is the ref of a record: kind of the seed's objects.
 REFERENCES = {"school": "school", "authority": "authority", "room": "room", "building": "building", "instruction": "instruction",
-              "assignee": "account", "account": "account", "contact": "contact", "ticket": "ticket"}
+              "assignee": "account", "firm": "subprocessor", "account": "account", "contact": "contact", "ticket": "ticket",
+              "delivery": "delivery"}
 NOW = int(time.time())
 DAY = time.strftime("%Y-%m-%d", time.gmtime(NOW + 7 * 86400))
 YESTERDAY = time.strftime("%Y-%m-%d", time.gmtime(NOW - 86400))
@@ -150,6 +151,8 @@ VALUES = {
     ("POST /desk/tickets/{ticket}/merge", "number"): other_ticket, ("POST /desk/tickets/{ticket}/test", "all"): "ok",
     ("POST /operation/mailboxes/edit", "name"): "rundgang", ("POST /operation/mailboxes/edit", "server"): "imap.walk.example:993",
     ("POST /operation/mailboxes/edit", "login"): "rundgang", ("POST /operation/mailboxes/edit", "folder"): "INBOX", ("POST /operation/mailboxes/edit", "token_file"): "",
+    ("POST /desk/calls/{call}/ticket", "subject"): "Anruf vom Rundgang",
+    ("POST /operation/webhooks", "url"): "https://hooks.walk.example/neu", ("POST /operation/webhooks", "ticket_created"): "1",
     ("POST /operation/jobs/retry", "kind"): "desk.notify", ("POST /operation/jobs/drop", "kind"): "desk.notify",
 }
 # Whatever the route: only where no page gives a value.
@@ -178,8 +181,13 @@ BEFORE = {
     "POST /desk/articles/{article}/approve": "UPDATE article SET draft = published, waiting = 1 WHERE ref = :ref",
     "POST /desk/articles/{article}/return": "UPDATE article SET draft = published, waiting = 1 WHERE ref = :ref",
     "POST /desk/articles/{article}/submit": "UPDATE article SET draft = published WHERE ref = :ref",
+    "POST /operation/webhooks/{webhook}/resend": "UPDATE webhook_delivery SET state = 3, done_at = 1",
     "POST /operation/jobs/retry": "UPDATE job SET state = 4", "POST /operation/jobs/drop": "UPDATE job SET state = 4",
 }
+TESTING = f"UPDATE ticket SET state = 5, reason = 51 WHERE ref = :ref AND id IN (SELECT ticket FROM test_item)"
+BEFORE |= {f"POST /api/v1/tickets/{{ticket}}/{to}": BEFORE[f"POST /desk/tickets/{{ticket}}/{of}"]
+           for to, of in (("reopen", "reopen"), ("hand-over", "handover"), ("solved", "solved"), ("refer", "refer"))}
+BEFORE |= {f"POST /api/v1/tickets/{{ticket}}/{act}": TESTING for act in ("confirm", "fail")}
 # (role, route) -> the rule of the object that refuses (403, or 404 when there is nothing of the
 # kind) somebody whose grant reaches it.  The matrix speaks of places, not of persons.
 SHEET = "AUT-4: the printed sheet is for school contacts"
@@ -205,6 +213,11 @@ REFUSALS = {
     ("auditor", "POST /desk/articles/{article}/helped"): "an auditor leaves nothing behind",
     ("head", "POST /desk/report"): "attachment: the head has R only, the walk reports with a file",
 }
+# What a form refuses, the machine interface refuses, too.
+PAGES = {"hand-over": "handover", "me-too": "join", "solved": "solved", "confirm": "test", "fail": "test", "withdraw": "withdraw",
+         "take-back": "take-back/{event}", "undo": "undo/{event}", "reopen": "reopen", "give-back": "back"}
+REFUSALS |= {(role, f"POST /api/v1/tickets/{{ticket}}/{act}"): why for act, page in PAGES.items()
+             for (role, route), why in list(REFUSALS.items()) if route == f"POST /desk/tickets/{{ticket}}/{page}"}
 # Files of an export: the person's own, for a quarter of an hour; those of the seed are older.
 NOBODYS = {"GET /agreement/exports/{export}"}
 # route -> why no request of the walk can do its work.
@@ -242,19 +255,54 @@ def foreign_values(walk, actor, route, name, value):
         yield f"the {kind} of {place}", put
 
 
-def json_body(route, actor, walk):
-    if route == "POST /api/v1/tickets":
-        account = actor.account or {"place": "A1"}
-        place = {"A": "A1", "B": "B1", "": "A1"}.get(account["place"], account["place"])
-        school = next(t["ref"] for t in walk.things["school"] if t["school"] == place)
-        return {"school": school, "service": walk.services[0], "subject": "Rundgang", "text": "Text vom Rundgang"}
-    if route.endswith("/entries"):
-        return {"text": "Text vom Rundgang"}
-    raise SystemExit(f"walk: no body for {route}")
+def own_school(walk, actor):
+    account = actor.account or {"place": "A1"}
+    place = {"A": "A1", "B": "B1", "": "A1"}.get(account["place"], account["place"])
+    return next(t for t in walk.things["school"] if t["school"] == place)
 
 
-def machine_headers(route):
-    return {}
+def same_school(walk, thing):
+    """Another ticket of the same school."""
+    return next((t["ref"] for t in walk.things["ticket"] if thing and t["school"] == thing["school"] and t["ref"] != thing["ref"]), new_ref())
+
+
+def firm_of(walk, thing):
+    place = thing["authority"] if thing else "A"
+    return next(f["ref"] for f in walk.things["subprocessor"] if f["authority"] == place)
+
+
+SAID = {"text": "Text vom Rundgang"}
+# route -> body of a machine; callables get (walk, actor, thing).
+BODIES = {
+    "POST /api/v1/tickets": lambda w, a, t: {"school": own_school(w, a)["ref"], "service": w.services[0], "subject": "Rundgang"} | SAID,
+    "PATCH /api/v1/tickets/{ticket}": {"priority": 2, "why": "Rundgang"},
+    "POST /api/v1/tickets/{ticket}/work": {"reason": "workshop"},
+    "POST /api/v1/tickets/{ticket}/wait": {"reason": "delivery", "until": DAY},
+    "POST /api/v1/tickets/{ticket}/give": lambda w, a, t: {"firm": firm_of(w, t), "until": DAY} | SAID,
+    "POST /api/v1/tickets/{ticket}/close": {"reason": "no_fault"} | SAID,
+    "POST /api/v1/tickets/{ticket}/merge": lambda w, a, t: {"target": same_school(w, t)},
+    "POST /api/v1/tickets/{ticket}/test-request": {"items": [{"text": "Bild", "body_result": "ok"}]},
+    "POST /api/v1/tickets/{ticket}/fail": {"items": [{"n": 1, "result": "not_ok"}]} | SAID,
+    "POST /api/v1/tickets/{ticket}/undo": {"event": 1}, "POST /api/v1/tickets/{ticket}/take-back": {"event": 1},
+    "POST /api/v1/tickets/{ticket}/take": {}, "POST /api/v1/tickets/{ticket}/me-too": {},
+    "POST /api/v1/schools": lambda w, a, t: {"authority": next(x["ref"] for x in w.things["authority"] if x["authority"] == own_school(w, a)["authority"]),
+                                             "official_number": "70098", "name": "Grundschule Neu", "zip": "99010"},
+    "PATCH /api/v1/schools/{school}": {"phone": "05555 99"},
+    "POST /api/v1/schools/{school}/rooms": {"number": "R 999"},
+    "POST /api/v1/schools/{school}/buildings": {"name": "Neubau"},
+    "POST /api/v1/schools/{school}/contacts": {"name": "Neue Person", "phone": "05555 98", "role": "office", "starts": DAY},
+    "PATCH /api/v1/rooms/{room}": {"name": "Neuer Name"}, "PATCH /api/v1/contacts/{contact}": {"ends": DAY},
+    "POST /api/v1/authorities": {"name": "Gemeinde Neuwald", "zip": "99010"},
+}
+
+
+CALL = {"event": "newCall", "callId": "rundgang", "from": "05555 1", "to": "05555 2", "direction": "in"}
+BODIES |= {"POST /api/v1/cti": CALL, "POST /api/v1/cti/{bridge}": CALL}
+
+
+def json_body(route, actor, walk, thing):
+    body = BODIES.get(route, SAID)
+    return body(walk, actor, thing) if callable(body) else body
 
 
 def secret_on(page):

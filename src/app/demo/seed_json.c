@@ -58,6 +58,10 @@ QUERY(seed_label_objects, SCOPE_SYSTEM, 0, seed_object,
       "SELECT 'device' AS kind, ref, authority, school, 0 AS owner, 0 AS provider, version AS number FROM device"
       " UNION ALL SELECT 'held', ref, authority, school, 0, 0, 0 FROM held_report"
       " UNION ALL SELECT 'card', ref, 0, 0, 0, 0, newest FROM card ORDER BY 1, 3, 4, 7");
+QUERY(seed_outside_objects, SCOPE_SYSTEM, 0, seed_object,
+      "SELECT 'webhook' AS kind, ref, authority, 0 AS school, 0 AS owner, 0 AS provider, 0 AS number FROM webhook"
+      " UNION ALL SELECT 'delivery', ref, authority, 0, 0, 0, 0 FROM webhook_delivery"
+      " UNION ALL SELECT 'call', ref, authority, school, 0, 0, 0 FROM call ORDER BY 1, 3, 4");
 
 struct seed_room_code {
     struct str door, code;
@@ -144,39 +148,40 @@ static void put_object(const struct seed *s, struct buf *out, const struct seed_
     buf_put_z(out, "}");
 }
 
-static enum err all_objects(struct seed *s, struct tx *tx, struct seed_objects *out)
+/* "ticket":[...], ...: one list per kind. */
+static void put_kinds(struct seed *s, struct buf *out, const struct seed_objects *objects)
 {
-    struct seed_objects first, second;
-
-    TRY(tx_all(tx, seed_all_objects, &first));
-    TRY(tx_all(tx, seed_label_objects, &second));
-    *out = (struct seed_objects){ MEM_NEW_N(s->mem, struct seed_object, first.n + second.n), first.n + second.n };
-    for (size_t i = 0; i < out->n; i++)
-        out->at[i] = i < first.n ? first.at[i] : second.at[i - first.n];
-    return OK;
-}
-
-static enum err put_objects(struct seed *s, struct tx *tx, struct buf *out)
-{
-    struct seed_objects objects;
-    struct seed_room_codes codes;
-
-    TRY(all_objects(s, tx, &objects));
-    TRY(tx_all(tx, seed_all_codes, &codes));
-    buf_put_z(out, "\"objects\":{");
-    for (size_t i = 0; i < objects.n; i++) {
-        bool first = i == 0 || !str_eq(objects.at[i].kind, objects.at[i - 1].kind);
+    for (size_t i = 0; i < objects->n; i++) {
+        bool first = i == 0 || !str_eq(objects->at[i].kind, objects->at[i - 1].kind);
 
         if (first) {
             buf_put_z(out, i > 0 ? "],\n" : "\n");
-            json_put_text(out, objects.at[i].kind);
+            json_put_text(out, objects->at[i].kind);
             buf_put_z(out, ":[\n");
         } else {
             buf_put_z(out, ",\n");
         }
-        put_object(s, out, &objects.at[i]);
+        put_object(s, out, &objects->at[i]);
     }
-    buf_put_z(out, "],\n\"code\":[");
+    buf_put_z(out, "]");
+}
+
+static enum err put_objects(struct seed *s, struct tx *tx, struct buf *out)
+{
+    struct seed_objects objects, labels, outside;
+    struct seed_room_codes codes;
+
+    TRY(tx_all(tx, seed_all_objects, &objects));
+    TRY(tx_all(tx, seed_label_objects, &labels));
+    TRY(tx_all(tx, seed_outside_objects, &outside));
+    TRY(tx_all(tx, seed_all_codes, &codes));
+    buf_put_z(out, "\"objects\":{");
+    put_kinds(s, out, &objects);
+    buf_put_z(out, ",");
+    put_kinds(s, out, &labels);
+    buf_put_z(out, ",");
+    put_kinds(s, out, &outside);
+    buf_put_z(out, ",\n\"code\":[");
     for (size_t i = 0; i < codes.n; i++) {
         buf_put_z(out, i > 0 ? ",{" : "{");
         put_pair(out, "school", str_of(school_place(s, codes.at[i].school)));

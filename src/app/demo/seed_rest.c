@@ -19,6 +19,7 @@
 #include "domain/desk/view.h"
 #include "platform/blob.h"
 #include "platform/mail.h"
+#include "platform/webhook.h"
 
 /* --- own work ---------------------------------------------------------------------------- */
 
@@ -369,6 +370,54 @@ static enum err holidays_waiting(struct seed *s, struct tx *tx, void *arg)
     return school_holiday_upload(tx, &file, STR("ferien.csv"), content, &n);
 }
 
+/* --- webhooks, calls --------------------------------------------------------------------------- */
+
+struct seed_told {
+    int64_t id;
+    ticket_ref ref;
+    school_id school;
+};
+ROW(seed_told, COL(seed_told, id), COL(seed_told, ref), COL(seed_told, school));
+QUERY(seed_any_ticket, SCOPE_SYSTEM, 1, seed_told,
+      "SELECT id, ref, school FROM ticket WHERE authority = $3 ORDER BY id LIMIT 1");
+SQL_STATE(seed_delivery_dead, SCOPE_SYSTEM, 0, "UPDATE webhook_delivery SET state = 3, done_at = $2");
+SQL(seed_call, SCOPE_SYSTEM, 6,
+    "INSERT INTO call (id, ref, source, key, number, authority, school, rang_at, ended_at, created_at)"
+    " VALUES ($3, $4, 0, $5, $6, $7, $8, $2, $2, $2)");
+
+static enum err webhook(struct seed *s, struct tx *tx, void *arg)
+{
+    enum seed_place place = *(const enum seed_place *)arg;
+    struct seed_told ticket;
+    webhook_ref ref;
+    struct str secret;
+    struct webhook_new add = { .authority = s->authorities[place],
+                               .name = STR("Fachverfahren"),
+                               .url = STR("https://hooks.walk.example/empfang"),
+                               .kinds = 1 << CHANGE_TICKET_UPDATED,
+                               .mode = WEBHOOK_STANDARD };
+
+    TRY(webhook_create(tx, STR("hooks.walk.example:443"), &add, &ref, &secret));
+    TRY(tx_one(tx, seed_any_ticket, &ticket, s->authorities[place]));
+    TRY(change_add(tx, &(struct change_event){ .kind = CHANGE_TICKET_UPDATED,
+                                               .authority = s->authorities[place],
+                                               .school = ticket.school,
+                                               .subject = ticket.id,
+                                               .ref = ticket.ref.b }));
+    return tx_run(tx, seed_delivery_dead, NULL);
+}
+
+static enum err missed_call(struct seed *s, struct tx *tx, void *arg)
+{
+    enum seed_place place = *(const enum seed_place *)arg;
+    call_id id = TX_ID(tx, call);
+    call_ref ref = TX_REF(tx, call);
+    struct str number = seed_word(s, place, OBJECT_CALL_LOG, (account_id){ 0 }, "caller");
+
+    tx_note(tx, .action = "cli.seed_test", .object = OBJECT_CALL_LOG, .subject = id.n);
+    return tx_run(tx, seed_call, NULL, id, &ref, number, number, s->authorities[place], s->schools[place]);
+}
+
 static enum err places(struct seed *s)
 {
     account_id system = { 0 }, head = seed_account(s, "head_1")->login.id;
@@ -383,9 +432,12 @@ static enum err places(struct seed *s)
         TRY(seed_step(s, head, grant_request, &place));
         TRY(seed_step(s, head, own_times, &place));
         TRY(article_of(s, place));
+        TRY(seed_step(s, head, webhook, &place));
     }
-    for (enum seed_place place = PLACE_A1; place < PLACE_COUNT; place++)
+    for (enum seed_place place = PLACE_A1; place < PLACE_COUNT; place++) {
         TRY(seed_step(s, head, school_days, &place));
+        TRY(seed_step(s, system, missed_call, &place));
+    }
     return OK;
 }
 

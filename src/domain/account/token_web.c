@@ -15,11 +15,12 @@ FORM(token_list_form, FIELD_REF_OPTIONAL(token_list_form, after));
 struct token_form {
     struct str name;
     struct day ends;
-    bool read_tickets, write_tickets, read_schools, read_devices;
+    bool read_tickets, write_tickets, notes, read_schools, write_schools, read_webhooks, calls, read_devices;
 };
 FORM(token_form, FIELD_TEXT(token_form, name, 1, LIMIT_NAME), FIELD_DAY(token_form, ends, true),
-     FIELD_BOOL(token_form, read_tickets), FIELD_BOOL(token_form, write_tickets), FIELD_BOOL(token_form, read_schools),
-     FIELD_BOOL(token_form, read_devices));
+     FIELD_BOOL(token_form, read_tickets), FIELD_BOOL(token_form, write_tickets), FIELD_BOOL(token_form, notes),
+     FIELD_BOOL(token_form, read_schools), FIELD_BOOL(token_form, write_schools), FIELD_BOOL(token_form, read_webhooks),
+     FIELD_BOOL(token_form, calls), FIELD_BOOL(token_form, read_devices));
 struct token_end_form {
     token_ref token;
 };
@@ -30,7 +31,18 @@ HANDLER(token_again, token_form);
 HANDLER(token_end_post, token_end_form);
 
 /* What a token may be made for.  Verbs the own grants do not give are left out. */
-enum bundle { READ_TICKETS, WRITE_TICKETS, READ_SCHOOLS, READ_DEVICES, BUNDLE_COUNT };
+enum bundle {
+    READ_TICKETS,
+    WRITE_TICKETS,
+    NOTES,
+    READ_SCHOOLS,
+    WRITE_SCHOOLS,
+    READ_WEBHOOKS,
+    CALLS,
+    READ_DEVICES,
+    BUNDLE_COUNT
+};
+enum { PARTS_MAX = 5 };
 struct part {
     enum object object;
     enum verb verbs[3];
@@ -38,7 +50,7 @@ struct part {
 static const struct {
     const char *field;
     enum msg label;
-    struct part parts[3];
+    struct part parts[PARTS_MAX];
 } bundles[BUNDLE_COUNT] = {
     [READ_TICKETS] = { "read_tickets",
                        M_account_scope_read_tickets,
@@ -50,11 +62,29 @@ static const struct {
                         { { OBJECT_TICKET, { VERB_C, VERB_W } },
                           { OBJECT_TICKET_ARTICLE, { VERB_C } },
                           { OBJECT_ATTACHMENT, { VERB_C } } } },
+    [NOTES] = { "notes", M_account_scope_notes, { { OBJECT_INTERNAL_NOTE, { VERB_R, VERB_L, VERB_C } } } },
     [READ_SCHOOLS] = { "read_schools",
                        M_account_scope_read_schools,
-                       { { OBJECT_SCHOOL, { VERB_R, VERB_L } }, { OBJECT_ROOM, { VERB_R, VERB_L } } } },
+                       { { OBJECT_SCHOOL, { VERB_R, VERB_L } },
+                         { OBJECT_ROOM, { VERB_R, VERB_L } },
+                         { OBJECT_STAFF_CONTACT, { VERB_R, VERB_L } },
+                         { OBJECT_AGREEMENT, { VERB_R, VERB_L } },
+                         { OBJECT_DESK_TEMPLATE, { VERB_R, VERB_L } } } },
+    [WRITE_SCHOOLS] = { "write_schools",
+                        M_account_scope_write_schools,
+                        { { OBJECT_SCHOOL, { VERB_W, VERB_C } },
+                          { OBJECT_ROOM, { VERB_C, VERB_W } },
+                          { OBJECT_STAFF_CONTACT, { VERB_C, VERB_W } },
+                          { OBJECT_AGREEMENT, { VERB_C, VERB_W } } } },
+    [READ_WEBHOOKS] = { "read_webhooks", M_account_scope_read_webhooks, { { OBJECT_WEBHOOK, { VERB_R, VERB_L } } } },
+    [CALLS] = { "calls", M_account_scope_calls, { { OBJECT_CALL_LOG, { VERB_C } } } },
     [READ_DEVICES] = { "read_devices", M_account_scope_read_devices, { { OBJECT_DEVICE, { VERB_R, VERB_L } } } },
 };
+
+/* In the order of enum bundle. */
+#define CHOSEN(in) \
+    (in)->read_tickets, (in)->write_tickets, (in)->notes, (in)->read_schools, (in)->write_schools, \
+        (in)->read_webhooks, (in)->calls, (in)->read_devices
 
 static bool bundle_possible(const struct viewer *viewer, enum bundle b)
 {
@@ -144,7 +174,7 @@ static enum err token_show(struct request *req, const struct token_form *in, str
                                .latest = day_add(today(req), 365),
                                .name = in->name,
                                .ends = day_is_none(in->ends) ? day_add(today(req), 90) : in->ends };
-    bool chosen[BUNDLE_COUNT] = { in->read_tickets, in->write_tickets, in->read_schools, in->read_devices };
+    const bool chosen[BUNDLE_COUNT] = { CHOSEN(in) };
     view.scopes.at = MEM_NEW_N(req->mem, struct scope_box, BUNDLE_COUNT);
     for (size_t b = 0; b < BUNDLE_COUNT; b++)
         if (bundle_possible(req->viewer, (enum bundle)b))
@@ -171,7 +201,7 @@ static enum err token_post(struct request *req, const struct token_form *in)
 {
     struct person person;
     struct str text;
-    bool chosen[BUNDLE_COUNT] = { in->read_tickets, in->write_tickets, in->read_schools, in->read_devices };
+    const bool chosen[BUNDLE_COUNT] = { CHOSEN(in) };
     struct str scopes = scopes_text(req, chosen);
     if (scopes.len == 0)
         return tx_refuse(req->tx, ERR_INVALID, M_account_token_scope, "name");

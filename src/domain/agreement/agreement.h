@@ -277,6 +277,21 @@ enum err agreement_contacts_reached(struct tx *, struct contact_list *);
 /* *system*: schools open on the day, of participants, that have no contact in force. */
 enum err agreement_schools_without_contact(struct tx *, struct day, struct school_list *);
 
+/* --- telephones -------------------------------------------------------------------------------- */
+
+struct phone_row {
+    contact_id contact; /* 0: the school's own */
+    authority_id authority;
+    school_id school;
+    struct str name, school_name, phone; /* as typed */
+};
+struct phone_list {
+    struct phone_row *at;
+    size_t n;
+};
+/* staff_contact L, school L: numbers of contacts in force today and of schools, those reached. */
+enum err agreement_phones(struct tx *, struct phone_list *);
+
 /* --- concept and service catalogue (§§ 1, 3) -------------------------------------- */
 
 enum service_class { SERVICE_MAINTENANCE = 1, SERVICE_SUPPORT, SERVICE_ADMINISTRATION, SERVICE_CLASS_END };

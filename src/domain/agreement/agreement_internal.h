@@ -78,6 +78,9 @@ struct school_filter {
 /* school L; at most LIMIT_PAGE_ROWS + 1 rows, so the caller sees whether there are more. */
 enum err school_page(struct tx *, const struct school_filter *, struct school_entry_list *);
 
+/* school L: of one authority (ref all zero: of all), open today, by id from the one after `id` on. */
+enum err school_after(struct tx *, authority_ref, int64_t id, int64_t limit, struct school_list *);
+
 struct school_change {
     int version;
     struct str name, short_name, street, zip, town, phone, mail;
@@ -120,6 +123,8 @@ enum err room_change(struct tx *, const struct room_row *, const struct room_cha
 enum err building_by_ref(struct tx *, building_ref, school_id, struct building_row *);
 
 enum err contact_by_ref(struct tx *, contact_ref, struct contact_row *);
+/* *system*: one the caller has found or made. */
+enum err contact_by_id(struct tx *, contact_id, struct contact_row *);
 
 /* What a search finds them by, anew (place_words.c); ids { 0 }: all of the school. */
 enum err room_words(struct tx *, const struct school_row *, room_id);

@@ -26,6 +26,7 @@ QUERY(contact_ref_read, SCOPE_SCHOOL, 1, contact_row,
 QUERY(contact_of_authority, SCOPE_SCHOOL, 2, contact_row,
       CONTACT_COLUMNS " WHERE c.authority = $3 AND c.starts <= $4 AND (c.ends IS NULL OR c.ends >= $4) AND " SCOPE(
           staff_contact, L, "c") " ORDER BY c.school, c.deputy, c.role, c.id");
+QUERY(contact_id_read, SCOPE_SYSTEM, 1, contact_row, CONTACT_COLUMNS " WHERE c.id = $3");
 SQL(contact_insert, SCOPE_SYSTEM, 12,
     "INSERT INTO contact (id, ref, authority, school, account, name, phone, mail, role, deputy, starts, ends)"
     " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
@@ -59,6 +60,11 @@ enum err agreement_contact_create(struct tx *tx, const struct contact_new *in, c
 enum err contact_by_ref(struct tx *tx, contact_ref ref, struct contact_row *out)
 {
     return tx_one(tx, contact_ref_read, out, &ref);
+}
+
+enum err contact_by_id(struct tx *tx, contact_id id, struct contact_row *out)
+{
+    return tx_one(tx, contact_id_read, out, id);
 }
 
 enum err agreement_contact_end(struct tx *tx, contact_ref ref, int version, struct day last)

@@ -31,6 +31,9 @@ ROW(name_row, COL(name_row, name));
 FAMILY(school_reached, SCOPE_SCHOOL, 2, school_row,
        ALWAYS(SCHOOL_COLUMNS " WHERE" OPEN_ON("$4") " AND " SCOPE(school, L, "s")), WHEN(0, " AND s.authority = $3"),
        ALWAYS(" ORDER BY s.sort_key, s.id"));
+FAMILY(school_next, SCOPE_SCHOOL, 4, school_row,
+       ALWAYS(SCHOOL_COLUMNS " WHERE" OPEN_ON("$4") " AND s.id > $5 AND " SCOPE(school, L, "s")),
+       WHEN(0, " AND s.authority = (SELECT id FROM authority WHERE ref = $3)"), ALWAYS(" ORDER BY s.id LIMIT $6"));
 QUERY(school_ref_read, SCOPE_SCHOOL, 1, school_row, SCHOOL_COLUMNS " WHERE s.ref = $3 AND " SCOPE(school, R, "s"));
 QUERY(school_id_read, SCOPE_SCHOOL, 1, school_row, SCHOOL_COLUMNS " WHERE s.id = $3 AND " SCOPE(school, R, "s"));
 /* The school a form is for, under the verb that its POST needs.  A narrowed grant
@@ -86,6 +89,14 @@ SQL(contact_moved, SCOPE_SYSTEM, 2, "UPDATE contact SET authority = $4 WHERE sch
 enum err agreement_schools(struct tx *tx, authority_id authority, struct school_list *out)
 {
     return tx_list(tx, school_reached, authority.n != 0 ? 1u : 0u, 0, out, authority, agreement_today(tx));
+}
+
+enum err school_after(struct tx *tx, authority_ref authority, int64_t id, int64_t limit, struct school_list *out)
+{
+    unsigned one = 0;
+    for (size_t i = 0; i < sizeof authority.b; i++)
+        one |= authority.b[i] != 0;
+    return tx_list(tx, school_next, one, 0, out, &authority, agreement_today(tx), id, limit);
 }
 
 enum err agreement_school_by_ref(struct tx *tx, school_ref ref, struct school_row *out)

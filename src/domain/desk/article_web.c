@@ -323,7 +323,7 @@ static enum err hints_get(struct request *req, const struct hints_form *in)
         answer.items.at[answer.items.n++] =
             (struct hint_json){ found.hints.at[i].title,
                                 url_of(req->mem, "/desk/articles/", found.hints.at[i].ref, "").path };
-    return respond_json(req, 200, &hints_desc, &answer, false);
+    return respond_script(req, hints_desc, &answer);
 }
 
 const struct route article_routes[] = {

@@ -37,11 +37,17 @@ static const struct route *const desk_tables[] = {
     article_routes,
     article_edit_routes,
     sign_routes,
+    ticket_act_api_routes,
+    entry_api_routes,
+    event_api_routes,
+    call_routes,
+    call_api_routes,
     NULL
 };
 /* clang-format on */
 static const struct menu_entry desk_menu[] = {
     { M_deskpage_tickets, "/desk/tickets", RIGHT(TICKET, L), 10 },
+    { M_deskpage_calls, "/desk/calls", RIGHT(CALL_LOG, L), 15 },
     { M_deskpage_report, "/desk/report", RIGHT(TICKET, C), 20 },
     { M_article_articles, "/desk/articles", RIGHT(HELP_ARTICLE, L), 30 },
     { M_deskpage_menu_quarantine, "/desk/quarantine", RIGHT(MAIL_QUARANTINE, L), 60 },

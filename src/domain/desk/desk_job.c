@@ -1,5 +1,7 @@
 #include "domain/desk/desk_job.h"
 
+#include "domain/desk/call_store.h"
+
 #include "base/num.h"
 #include "domain/desk/clock_store.h"
 #include "domain/desk/coverage.h"
@@ -149,6 +151,20 @@ static enum err preview_run(struct job_context *job)
     return store_preview(job, id, &row, image, type);
 }
 
+/* --- calls ------------------------------------------------------------------------------------------ */
+
+static enum err call_forget_run(struct job_context *job)
+{
+    struct tx *tx;
+    int64_t n;
+    TRY(tx_open(job->db, TX_WRITE, nobody(), job->now, job->mem, &tx));
+    enum err e = call_sweep(tx, &n);
+    if (e == OK)
+        return tx_commit(tx);
+    tx_abort(tx);
+    return e;
+}
+
 /* --- the list -------------------------------------------------------------------------------------- */
 
 const struct job_kind desk_jobs[] = {
@@ -162,5 +178,6 @@ const struct job_kind desk_jobs[] = {
     { "desk.coverage", 3, MINUTES(1), MINUTES(2), MINUTES(5), coverage_run, NULL },
     { "desk.search_merge", 3, MINUTES(5), MINUTES(30), HOURS(24), search_merge_run, NULL },
     { "desk.draft_forget", 3, MINUTES(5), MINUTES(2), HOURS(24), draft_forget_run, NULL },
+    { "desk.call_forget", 3, MINUTES(5), MINUTES(2), HOURS(24), call_forget_run, NULL },
     { 0 },
 };

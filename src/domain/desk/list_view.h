@@ -59,6 +59,8 @@ struct list_page {
     struct list_lines lines;
     struct list_places places;
     bool for_body; /* priority, assignee, take */
+    bool rings;    /* says when the telephone rings */
+    int64_t missed_calls;
     bool can_report, more, filtered, has_takes, searched;
     struct str query;
     bool mine, unassigned;

@@ -1,5 +1,6 @@
 #include "domain/desk/desk_web.h"
 
+#include "domain/desk/call_store.h"
 #include "domain/agreement/agreement.h"
 #include "domain/desk/list_page.html.h"
 #include "domain/desk/search_web.h"
@@ -251,6 +252,17 @@ static bool narrowed(const struct list_form *in)
            desk_ref_given(in->service.b);
 }
 
+/* Missed calls are a line of the queue. */
+static enum err calls_of(struct request *req, struct list_page *view)
+{
+    struct call_card card;
+    if (!view->for_body || !viewer_may(req->viewer, OBJECT_CALL_LOG, VERB_C))
+        return OK;
+    TRY(call_card_get(req->tx, &card));
+    view->rings = card.on;
+    return call_missed_count(req->tx, &view->missed_calls);
+}
+
 static enum err list_show(struct request *req, const struct list_form *in)
 {
     struct ticket_filter f = filter_of(req, in);
@@ -261,6 +273,7 @@ static enum err list_show(struct request *req, const struct list_form *in)
     if (viewer_may(req->viewer, OBJECT_OWN_WORK, VERB_C))
         view.view_query = query;
     view.view_name = desk_typed(req, "name", STR(""));
+    TRY(calls_of(req, &view));
     TRY(rows_of(req, in, &f, &view));
     /* Nothing is called so, open or closed: a page that says so, and counts it. */
     if (view.words_only && !narrowed(in) && view.lines.n + view.places.n == 0 && view.closed_count == 0)

@@ -158,7 +158,7 @@ static enum err suggest_get(struct request *req, const struct suggest_form *in)
     answer.items.at = MEM_NEW_N(req->mem, struct suggestion, result.rows.n + places.n);
     suggest_places(req, &places, &answer.items);
     suggest_tickets(req, &result, &answer.items);
-    return respond_json(req, 200, &answer_desc, &answer, false);
+    return respond_script(req, answer_desc, &answer);
 }
 
 /* --- nothing at all ------------------------------------------------------------------------------ */

@@ -5,7 +5,7 @@
  */
 #include "domain/desk/desk_web.h"
 
-#include "base/zone.h"
+#include "domain/desk/ticket_act.h"
 #include "domain/desk/ticket_page_store.h"
 #include "domain/desk/ticket_try.h"
 
@@ -73,15 +73,8 @@ AGAIN(answer_again, answer_form)
 /* A question of the body waits for the school (state AT_SCHOOL); its text is the entry. */
 static enum err ask_school(struct request *req, const struct ticket *t, const struct answer_form *in)
 {
-    struct ticket_move m = { .to = STATE_AT_SCHOOL,
-                             .reason = REASON_QUESTION,
-                             .waits_until = INSTANT_NONE,
-                             .text = in->text,
-                             .mover = MOVER_BODY };
     int64_t n;
-    if (!t->may_work)
-        return ERR_DENIED;
-    TRY(ticket_move(req->tx, t, in->version, &m));
+    TRY(ticket_ask(req->tx, t, in->version, in->text));
     if (in->files.n == 0)
         return OK;
     TRY(ticket_last_entry(req->tx, t, &n));
@@ -153,8 +146,7 @@ static enum err move_post(struct request *req, const struct move_form *in)
                              .reason = (enum ticket_reason)in->reason,
                              .text = in->why,
                              .mover = MOVER_BODY,
-                             .waits_until =
-                                 day_is_none(in->until) ? INSTANT_NONE : zone_instant(in->until, RETURN_MINUTE) };
+                             .waits_until = ticket_return_at(in->until) };
     TRY(ticket_refused_at(req, ticket_move(req->tx, &t, in->version, &m), "text", "why"));
     return ticket_done(req, &t, M_deskpage_moved);
 }
@@ -168,29 +160,11 @@ HANDLER(take_post, act_form);
 HANDLER(join_post, act_form);
 AGAIN(act_again, act_form)
 
-/* Taking a new ticket starts the work on it; any other only changes hands. */
-static enum err take(struct request *req, const struct ticket *t, int64_t version)
-{
-    account_id me = req->viewer->account;
-    if (t->row.state != STATE_NEW)
-        return ticket_assign(req->tx, t, version, me);
-    struct ticket_move m = {
-        .to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .waits_until = INSTANT_NONE, .mover = MOVER_BODY
-    };
-    if (t->assignee.n != 0 && t->assignee.n != me.n)
-        TRY(ticket_assign(req->tx, t, version, me));
-    if (t->assignee.n == 0 || t->assignee.n == me.n)
-        return ticket_move(req->tx, t, version, &m);
-    struct ticket mine;
-    TRY(ticket_find(req->tx, t->row.ref, &mine));
-    return ticket_move(req->tx, &mine, 0, &m);
-}
-
 static enum err take_post(struct request *req, const struct act_form *in)
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    TRY(take(req, &t, in->version));
+    TRY(ticket_take(req->tx, &t, in->version));
     return ticket_done(req, &t, M_deskpage_taken);
 }
 
@@ -205,7 +179,7 @@ static enum err list_take_post(struct request *req, const struct list_take_form 
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    TRY(take(req, &t, t.version));
+    TRY(ticket_take(req->tx, &t, t.version));
     return ticket_done(req, &t, M_deskpage_taken);
 }
 
@@ -264,11 +238,6 @@ static enum err ask_post(struct request *req, const struct ask_form *in)
 
 /* --- the school ----------------------------------------------------------------------------------- */
 
-static enum ticket_mover school_mover(const struct request *req, const struct ticket *t)
-{
-    return t->requester.n == req->viewer->account.n ? MOVER_REQUESTER : MOVER_SCHOOL;
-}
-
 struct first_form {
     ticket_ref ticket;
     int64_t version;
@@ -284,13 +253,8 @@ static enum err solved_post(struct request *req, const struct first_form *in)
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    struct ticket_move m = { .to = STATE_CLOSED,
-                             .reason = REASON_SOLVED_AT_SCHOOL,
-                             .waits_until = INSTANT_NONE,
-                             .mover = school_mover(req, &t) };
-    TRY(ticket_tried_text(req, &t, in->first_text, &m.text));
-    TRY(ticket_refused_at(req, ticket_move(req->tx, &t, in->version, &m), "text", "first_text"));
-    TRY(ticket_look_end(req->tx, t.row.id, LOOK_SOLVED));
+    enum err e = ticket_solved(req->tx, &t, in->version, in->first_text);
+    TRY(ticket_refused_at(req, e, "text", "first_text"));
     return ticket_done(req, &t, M_deskpage_solved);
 }
 
@@ -298,10 +262,7 @@ static enum err handover_post(struct request *req, const struct first_form *in)
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    struct str text;
-    TRY(ticket_tried_text(req, &t, in->first_text, &text));
-    TRY(ticket_hand_over(req->tx, &t, in->version, text));
-    TRY(ticket_look_end(req->tx, t.row.id, LOOK_HANDED_OVER));
+    TRY(ticket_looked(req->tx, &t, in->version, in->first_text));
     return ticket_done(req, &t, M_deskpage_handed_over);
 }
 
@@ -315,20 +276,11 @@ FORM(reopen_form, FIELD_REF(reopen_form, ticket), FIELD_INT(reopen_form, version
 HANDLER(reopen_post, reopen_form);
 AGAIN(reopen_again, reopen_form)
 
-/* Back to the colleague who had it, else to the queue. */
 static enum err reopen_post(struct request *req, const struct reopen_form *in)
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    bool known = t.assignee.n != 0;
-    struct ticket_move m = { .to = known ? STATE_IN_PROGRESS : STATE_NEW,
-                             .reason = known ? REASON_REMOTE : REASON_REOPENED,
-                             .waits_until = INSTANT_NONE,
-                             .text = in->reopen_text,
-                             .mover = school_mover(req, &t) };
-    if (t.row.state != STATE_CLOSED)
-        return tx_refuse(req->tx, ERR_CONFLICT, M_desk_error_move, NULL);
-    TRY(ticket_move(req->tx, &t, in->version, &m));
+    TRY(ticket_reopen(req->tx, &t, in->version, in->reopen_text));
     return ticket_done(req, &t, M_deskpage_reopened);
 }
 
@@ -346,12 +298,7 @@ static enum err withdraw_post(struct request *req, const struct withdraw_form *i
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    struct ticket_move m = { .to = STATE_CLOSED,
-                             .reason = REASON_WITHDRAWN,
-                             .waits_until = INSTANT_NONE,
-                             .text = in->withdraw_text,
-                             .mover = MOVER_REQUESTER };
-    TRY(ticket_move(req->tx, &t, in->version, &m));
+    TRY(ticket_withdraw(req->tx, &t, in->version, in->withdraw_text));
     return ticket_done(req, &t, M_deskpage_withdrawn);
 }
 
@@ -371,20 +318,11 @@ static enum err urgent_post(struct request *req, const struct urgent_form *in)
     return ticket_done(req, &t, M_deskpage_marked_urgent);
 }
 
-/* One tap, counted once per person. */
 static enum err join_post(struct request *req, const struct act_form *in)
 {
     struct ticket t;
-    bool added;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    if (t.row.state == STATE_CLOSED)
-        return tx_refuse(req->tx, ERR_CONFLICT, M_desk_error_move, NULL);
-    TRY(ticket_join(req->tx, &t, &added));
-    struct entry_new entry = { .kind = ENTRY_ANSWER,
-                               .channel = CHANNEL_WEB,
-                               .text = msg_text(LANG_DE, M_deskpage_joined_entry) };
-    if (added && t.row.reason != REASON_QUESTION)
-        TRY(ticket_add_entry(req->tx, &t, 0, &entry, NULL));
+    TRY(ticket_me_too(req->tx, &t));
     return written(req, &t, M_deskpage_joined);
 }
 
@@ -404,12 +342,7 @@ static enum err back_post(struct request *req, const struct back_form *in)
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    struct entry_new entry = { .internal = true, .kind = ENTRY_NOTE, .channel = CHANNEL_WEB, .text = in->back_text };
-    struct ticket_move m = {
-        .to = STATE_IN_PROGRESS, .reason = REASON_REMOTE, .waits_until = INSTANT_NONE, .mover = MOVER_PROVIDER
-    };
-    TRY(ticket_add_entry(req->tx, &t, in->version, &entry, NULL));
-    TRY(ticket_move(req->tx, &t, 0, &m));
+    TRY(ticket_give_back(req->tx, &t, in->version, in->back_text));
     /* From now on the firm sees it no more. */
     flash(req, M_deskpage_given_back);
     return see_other(req, (struct url){ STR("/desk/tickets") });

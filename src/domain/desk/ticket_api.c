@@ -2,16 +2,17 @@
  * desk/ticket_api.c -- tickets for machines (domain/desk.md 19): the same store,
  * scope and rules as the pages.
  */
-#include "domain/desk/desk_web.h"
+#include "domain/desk/ticket_api.h"
 
 #include "domain/agreement/agreement.h"
+#include "domain/desk/ticket_act.h"
 #include "domain/desk/ticket_page_store.h"
 #include "domain/desk/triage.h"
 #include "platform/mail.h"
 
-/* --- what goes out ------------------------------------------------------------------------- */
+/* --- the list ------------------------------------------------------------------------------- */
 
-struct line_json {
+struct ticket_line_json {
     ticket_ref ref;
     struct str number, subject, school, room, service, requester, assignee;
     struct word state, reason, kind, routing;
@@ -20,80 +21,24 @@ struct line_json {
     struct instant created_at, changed_at, promised_at, waits_until;
     int64_t entries;
 };
-struct line_jsons {
-    struct line_json *at;
+struct ticket_line_jsons {
+    struct ticket_line_json *at;
     size_t n;
 };
-struct list_json {
-    struct line_jsons tickets;
+struct ticket_list_json {
+    struct ticket_line_jsons tickets;
     struct str next;
 };
-
-JSON(line_desc, line_json, JSON_FIELD(line_json, ref), JSON_FIELD(line_json, number), JSON_FIELD(line_json, subject),
-     JSON_FIELD(line_json, state), JSON_FIELD(line_json, reason), JSON_FIELD(line_json, kind),
-     JSON_FIELD(line_json, routing), JSON_FIELD(line_json, priority), JSON_FIELD(line_json, urgent),
-     JSON_FIELD(line_json, school), JSON_FIELD(line_json, room), JSON_FIELD(line_json, service),
-     JSON_FIELD(line_json, requester), JSON_FIELD(line_json, assignee), JSON_FIELD(line_json, created_at),
-     JSON_FIELD(line_json, changed_at), JSON_FIELD(line_json, promised_at), JSON_FIELD(line_json, waits_until),
-     JSON_FIELD(line_json, entries));
-JSON(list_desc, list_json, JSON_LIST_OF(list_json, tickets, line_desc), JSON_FIELD(list_json, next));
-
-struct entry_json {
-    int64_t n;
-    struct instant at;
-    struct str author, text;
-    struct word kind;
-    bool internal, by_body;
-};
-struct entry_jsons {
-    struct entry_json *at;
-    size_t n;
-};
-struct ticket_json {
-    struct line_json ticket;
-    struct word class, channel;
-    struct str authority;
-    school_ref school_ref;
-    struct instant closed_at;
-    int64_t version;
-    struct entry_jsons entries;
-};
-JSON(entry_desc, entry_json, JSON_FIELD(entry_json, n), JSON_FIELD(entry_json, at), JSON_FIELD(entry_json, author),
-     JSON_FIELD(entry_json, by_body), JSON_FIELD(entry_json, kind), JSON_FIELD(entry_json, internal),
-     JSON_FIELD(entry_json, text));
-JSON(ticket_desc, ticket_json, JSON_SUB(ticket_json, ticket, line_desc), JSON_FIELD(ticket_json, class),
-     JSON_FIELD(ticket_json, channel), JSON_FIELD(ticket_json, authority), JSON_FIELD(ticket_json, school_ref),
-     JSON_FIELD(ticket_json, closed_at), JSON_FIELD(ticket_json, version),
-     JSON_LIST_OF(ticket_json, entries, entry_desc));
-
-/* A person who may not change tickets reads no priority and no assignee, as on the page. */
-static struct line_json line_of(struct mem *mem, const struct ticket_row *row, bool body)
-{
-    enum ticket_reason reason = (enum ticket_reason)row->reason;
-    return (struct line_json){
-        .ref = row->ref,
-        .number = ticket_number_text(mem, row->number),
-        .subject = row->subject,
-        .school = row->school,
-        .room = row->room,
-        .service = row->service,
-        .requester = row->requester,
-        .assignee = body ? row->assignee : STR(""),
-        .state = { ticket_state_msg((enum ticket_state)row->state) },
-        .reason = { ticket_reason_msg(reason) },
-        .kind = desk_kind_word(row->kind),
-        .routing = desk_routing_word(row->routing),
-        .priority = body ? row->priority : 0,
-        .urgent = row->urgent,
-        .created_at = row->created_at,
-        .changed_at = row->changed_at,
-        .promised_at = row->promised_at,
-        .waits_until = row->waits_until,
-        .entries = row->entries,
-    };
-}
-
-/* --- list -------------------------------------------------------------------------------------- */
+JSON(line_desc, ticket_line_json, JSON_FIELD(ticket_line_json, ref), JSON_FIELD(ticket_line_json, number),
+     JSON_FIELD(ticket_line_json, subject), JSON_FIELD(ticket_line_json, state), JSON_FIELD(ticket_line_json, reason),
+     JSON_FIELD(ticket_line_json, kind), JSON_FIELD(ticket_line_json, routing), JSON_FIELD(ticket_line_json, priority),
+     JSON_FIELD(ticket_line_json, urgent), JSON_FIELD(ticket_line_json, school), JSON_FIELD(ticket_line_json, room),
+     JSON_FIELD(ticket_line_json, service), JSON_FIELD(ticket_line_json, requester),
+     JSON_FIELD(ticket_line_json, assignee), JSON_FIELD(ticket_line_json, created_at),
+     JSON_FIELD(ticket_line_json, changed_at), JSON_FIELD(ticket_line_json, promised_at),
+     JSON_FIELD(ticket_line_json, waits_until), JSON_FIELD(ticket_line_json, entries));
+JSON(list_desc, ticket_list_json, JSON_LIST_OF(ticket_list_json, tickets, line_desc),
+     JSON_FIELD(ticket_list_json, next));
 
 static const struct choice sets[] = { { "open", SET_OPEN }, { "all", SET_ALL }, { "closed", SET_CLOSED }, { 0 } };
 static const struct choice orders[] = { { "changed", 0 }, { "newest", 1 },   { "oldest", 2 },
@@ -106,14 +51,14 @@ struct list_form {
     service_ref service;
     bool mine, unassigned;
     int64_t priority, limit;
-    struct str q, cursor;
+    struct str q, fields, cursor;
 };
 FORM(list_form, FIELD_CHOICE(list_form, set, sets, false), FIELD_CHOICE(list_form, state, desk_states, false),
      FIELD_CHOICE(list_form, sort, orders, false), FIELD_REF_OPTIONAL(list_form, school),
      FIELD_REF_OPTIONAL(list_form, authority), FIELD_REF_OPTIONAL(list_form, service), FIELD_BOOL(list_form, mine),
-     FIELD_BOOL(list_form, unassigned), FIELD_INT(list_form, priority, 0, 4), FIELD_INT(list_form, limit, 0, 200),
-     FIELD_TEXT(list_form, q, 0, LIMIT_QUERY), FIELD_TEXT(list_form, cursor, 0, 64));
-HANDLER(api_list, list_form);
+     FIELD_BOOL(list_form, unassigned), FIELD_INT(list_form, priority, 0, 4), FIELD_TEXT(list_form, q, 0, LIMIT_QUERY),
+     FIELD_TEXT(list_form, fields, 0, LIMIT_LINE), FIELD_ROWS(list_form, limit), FIELD_TEXT(list_form, cursor, 0, 64));
+HANDLER(ticket_list_api, list_form);
 
 static struct ticket_filter filter_of(const struct list_form *in)
 {
@@ -135,122 +80,214 @@ static struct ticket_filter filter_of(const struct list_form *in)
         .query = in->q,
         .order = order[in->sort],
         .cursor = in->cursor,
-        .limit = in->limit > 0 ? (int)in->limit : LIMIT_PAGE_ROWS,
+        .limit = (int)in->limit,
     };
 }
 
-/* This query with another place in it: <...>; rel="next". */
-static struct str next_link(struct request *req, struct str cursor)
+/* A person who may not change tickets reads no priority and no assignee, as on the page. */
+static struct ticket_line_json line_of(struct mem *mem, const struct ticket_row *row, bool body)
 {
-    struct url url = { req->path };
-    for (size_t i = 0; i < req->ninputs; i++)
-        if (!str_eq(req->inputs[i].name, STR("cursor")))
-            url = url_with(req->mem, url, str_z(req->mem, req->inputs[i].name), req->inputs[i].value);
-    url = url_with(req->mem, url, "cursor", cursor);
-    return str_cat(req->mem, STR("<"), url.path, STR(">; rel=\"next\""));
+    return (struct ticket_line_json){
+        .ref = row->ref,
+        .number = ticket_number_text(mem, row->number),
+        .subject = row->subject,
+        .school = row->school,
+        .room = row->room,
+        .service = row->service,
+        .requester = row->requester,
+        .assignee = body ? row->assignee : STR(""),
+        .state = { ticket_state_msg((enum ticket_state)row->state) },
+        .reason = { ticket_reason_msg((enum ticket_reason)row->reason) },
+        .kind = desk_kind_word(row->kind),
+        .routing = desk_routing_word(row->routing),
+        .priority = body ? row->priority : 0,
+        .urgent = row->urgent,
+        .created_at = row->created_at,
+        .changed_at = row->changed_at,
+        .promised_at = row->promised_at,
+        .waits_until = row->waits_until,
+        .entries = row->entries,
+    };
 }
 
-static enum err api_list(struct request *req, const struct list_form *in)
+static enum err ticket_list_api(struct request *req, const struct list_form *in)
 {
     struct ticket_filter f = filter_of(in);
     struct ticket_rows rows;
-    struct list_json out = { .next = STR("") };
+    struct ticket_list_json out = { .next = STR("") };
     bool body = desk_is_body(req->viewer);
     TRY(ticket_list(req->tx, &f, &rows, &out.next));
-    out.tickets.at = MEM_NEW_N(req->mem, struct line_json, rows.n);
+    out.tickets.at = MEM_NEW_N(req->mem, struct ticket_line_json, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         out.tickets.at[out.tickets.n++] = line_of(req->mem, &rows.at[i], body);
-    if (out.next.len > 0)
-        respond_header(req, "Link", next_link(req, out.next));
-    return respond_json(req, 200, &list_desc, &out, true);
+    return respond_page(req, &out, out.next);
 }
 
 /* --- one ---------------------------------------------------------------------------------------- */
 
-struct ticket_form {
-    ticket_ref ticket;
+static const struct json_field entry_desc_fields[] = {
+    JSON_FIELD(entry_json, n),       JSON_FIELD(entry_json, at),     JSON_FIELD(entry_json, author),
+    JSON_FIELD(entry_json, by_body), JSON_FIELD(entry_json, kind),   JSON_FIELD(entry_json, internal),
+    JSON_FIELD(entry_json, text),    JSON_FIELD(entry_json, origin), { 0 }
 };
-FORM(ticket_form, FIELD_REF(ticket_form, ticket));
-HANDLER(api_ticket, ticket_form);
-HANDLER(api_entry_add, ticket_form);
+const struct json_desc entry_desc = { sizeof(struct entry_json), entry_desc_fields, "entry_json" };
+static const struct json_field ticket_desc_fields[] = { JSON_FIELD(ticket_json, ref),
+                                                        JSON_FIELD(ticket_json, number),
+                                                        JSON_FIELD(ticket_json, subject),
+                                                        JSON_FIELD(ticket_json, state),
+                                                        JSON_FIELD(ticket_json, reason),
+                                                        JSON_FIELD(ticket_json, kind),
+                                                        JSON_FIELD(ticket_json, class),
+                                                        JSON_FIELD(ticket_json, channel),
+                                                        JSON_FIELD(ticket_json, routing),
+                                                        JSON_FIELD(ticket_json, priority),
+                                                        JSON_FIELD(ticket_json, urgent),
+                                                        JSON_FIELD(ticket_json, authority_ref),
+                                                        JSON_FIELD(ticket_json, authority),
+                                                        JSON_FIELD(ticket_json, school_ref),
+                                                        JSON_FIELD(ticket_json, school),
+                                                        JSON_FIELD(ticket_json, room),
+                                                        JSON_FIELD(ticket_json, service_ref),
+                                                        JSON_FIELD(ticket_json, service),
+                                                        JSON_FIELD(ticket_json, requester),
+                                                        JSON_FIELD(ticket_json, assignee_ref),
+                                                        JSON_FIELD(ticket_json, assignee),
+                                                        JSON_FIELD(ticket_json, created_at),
+                                                        JSON_FIELD(ticket_json, changed_at),
+                                                        JSON_FIELD(ticket_json, promised_at),
+                                                        JSON_FIELD(ticket_json, waits_until),
+                                                        JSON_FIELD(ticket_json, closed_at),
+                                                        JSON_FIELD(ticket_json, version),
+                                                        JSON_LIST_OF(ticket_json, entries, entry_desc),
+                                                        { 0 } };
+const struct json_desc ticket_desc = { sizeof(struct ticket_json), ticket_desc_fields, "ticket_json" };
 
-static enum err ticket_json_of(struct request *req, const struct ticket *t, struct ticket_json *out)
+struct one_form {
+    ticket_ref ticket;
+    struct str fields;
+};
+FORM(one_form, FIELD_REF(one_form, ticket), FIELD_TEXT(one_form, fields, 0, LIMIT_LINE));
+HANDLER(ticket_get_api, one_form);
+
+enum err ticket_api_find(struct request *req, ticket_ref ref, struct ticket *t)
 {
-    struct entry_rows rows = { NULL, 0 };
-    /* The scopes of the token narrow what the account may read. */
+    TRY(ticket_find(req->tx, ref, t));
+    t->may_note = t->may_note && viewer_may(req->viewer, OBJECT_INTERNAL_NOTE, VERB_R);
+    t->may_note_add = t->may_note_add && viewer_may(req->viewer, OBJECT_INTERNAL_NOTE, VERB_C);
+    return OK;
+}
+
+enum err ticket_api_entries(struct request *req, const struct ticket *t, struct entry_jsons *out)
+{
+    struct entry_rows rows;
     bool notes = viewer_may(req->viewer, OBJECT_INTERNAL_NOTE, VERB_R);
-    if (viewer_may(req->viewer, OBJECT_TICKET_ARTICLE, VERB_R))
-        TRY(ticket_entries(req->tx, t, &rows));
-    *out = (struct ticket_json){
-        .ticket = line_of(req->mem, &t->row, t->may_work || t->may_note),
-        .class = desk_class_word(t->class),
-        .channel = desk_channel_word(t->channel),
-        .authority = t->authority_name,
-        .school_ref = t->school_ref,
-        .closed_at = t->closed_at,
-        .version = t->version,
-        .entries.at = MEM_NEW_N(req->mem, struct entry_json, rows.n),
-    };
+    *out = (struct entry_jsons){ NULL, 0 };
+    if (!viewer_may(req->viewer, OBJECT_TICKET_ARTICLE, VERB_R))
+        return OK;
+    TRY(ticket_entries(req->tx, t, &rows));
+    out->at = MEM_NEW_N(req->mem, struct entry_json, rows.n);
     for (size_t i = 0; i < rows.n; i++) {
         const struct entry_row *e = &rows.at[i];
         if (e->internal && !notes)
             continue;
-        out->entries.at[out->entries.n++] =
-            (struct entry_json){ e->n, e->at, e->author, e->text, desk_entry_word(e->kind), e->internal, e->by_body };
+        out->at[out->n++] = (struct entry_json){
+            .n = e->n,
+            .at = e->at,
+            .author = e->author,
+            .text = e->text,
+            .kind = desk_entry_word(e->kind),
+            .internal = e->internal,
+            .by_body = e->by_body,
+            .origin = e->origin != 0 ? ticket_number_text(req->mem, e->origin) : STR(""),
+        };
     }
     return OK;
 }
 
-static enum err api_ticket(struct request *req, const struct ticket_form *in)
+enum err ticket_api_record(struct request *req, const struct ticket *t, struct ticket_json *out)
+{
+    struct service_row service;
+    struct authority_row authority;
+    bool body = t->may_work || t->may_note;
+    struct ticket_line_json line = line_of(req->mem, &t->row, body);
+    TRY(agreement_service_by_id(req->tx, t->service, &service));
+    TRY(agreement_authority_by_id(req->tx, t->authority, &authority));
+    *out = (struct ticket_json){
+        .ref = line.ref,
+        .number = line.number,
+        .subject = line.subject,
+        .state = line.state,
+        .reason = line.reason,
+        .kind = line.kind,
+        .class = desk_class_word(t->class),
+        .channel = desk_channel_word(t->channel),
+        .routing = line.routing,
+        .priority = line.priority,
+        .urgent = line.urgent,
+        .authority_ref = authority.ref,
+        .authority = t->authority_name,
+        .school_ref = t->school_ref,
+        .school = line.school,
+        .room = line.room,
+        .service_ref = service.ref,
+        .service = line.service,
+        .requester = line.requester,
+        .assignee = line.assignee,
+        .created_at = line.created_at,
+        .changed_at = line.changed_at,
+        .promised_at = line.promised_at,
+        .waits_until = line.waits_until,
+        .closed_at = t->closed_at,
+        .version = t->version,
+    };
+    if (body)
+        out->assignee_ref = t->assignee_ref;
+    return ticket_api_entries(req, t, &out->entries);
+}
+
+static enum err ticket_get_api(struct request *req, const struct one_form *in)
 {
     struct ticket t;
     struct ticket_json out;
-    TRY(ticket_find(req->tx, in->ticket, &t));
-    TRY(ticket_json_of(req, &t, &out));
-    return respond_json(req, 200, &ticket_desc, &out, true);
+    TRY(ticket_api_find(req, in->ticket, &t));
+    TRY(ticket_api_record(req, &t, &out));
+    return respond_record(req, &out);
 }
 
-/* --- what comes in --------------------------------------------------------------------------------- */
+enum err ticket_api_begin(struct request *req, ticket_ref ref, struct ticket *t)
+{
+    struct ticket_json now;
+    TRY(ticket_api_find(req, ref, t));
+    TRY(ticket_api_record(req, t, &now));
+    return request_match(req, ticket_desc, &now);
+}
 
-struct new_json {
+enum err ticket_api_done(struct request *req, ticket_ref ref)
+{
+    struct ticket t;
+    struct ticket_json out;
+    TRY(ticket_api_find(req, ref, &t));
+    TRY(ticket_api_record(req, &t, &out));
+    return respond_record(req, &out);
+}
+
+/* --- new ------------------------------------------------------------------------------------------- */
+
+struct ticket_new_json {
     school_ref school;
     room_ref room;
     service_ref service;
-    struct str effect, subject, text, requester_name, requester_mail;
+    int effect;
+    struct str subject, text, requester_name, requester_mail;
 };
-JSON(new_desc, new_json, JSON_INPUT(new_json, school, 1, 0), JSON_INPUT(new_json, room, 0, 0),
-     JSON_INPUT(new_json, service, 1, 0), JSON_INPUT(new_json, effect, 0, 20),
-     JSON_INPUT(new_json, subject, 1, LIMIT_NAME), JSON_INPUT(new_json, text, 1, LIMIT_TEXT),
-     JSON_INPUT(new_json, requester_name, 0, LIMIT_NAME), JSON_INPUT(new_json, requester_mail, 0, 254));
+JSON(new_desc, ticket_new_json, JSON_INPUT(ticket_new_json, school, 1, 0), JSON_INPUT(ticket_new_json, room, 0, 0),
+     JSON_INPUT(ticket_new_json, service, 1, 0), JSON_CHOICE_OF(ticket_new_json, effect, desk_effects, 0),
+     JSON_INPUT(ticket_new_json, subject, 1, LIMIT_NAME), JSON_INPUT(ticket_new_json, text, 1, LIMIT_TEXT),
+     JSON_INPUT(ticket_new_json, requester_name, 0, LIMIT_NAME), JSON_INPUT(ticket_new_json, requester_mail, 0, 254));
 FORM_EMPTY(new_form);
-HANDLER(api_ticket_add, new_form);
+HANDLER(ticket_add_api, new_form);
 
-struct made_json {
-    ticket_ref ref;
-    struct str number;
-    struct word state;
-};
-JSON(made_desc, made_json, JSON_FIELD(made_json, ref), JSON_FIELD(made_json, number), JSON_FIELD(made_json, state));
-
-static enum err body_read(struct request *req, const struct json_desc *desc, void *value)
-{
-    const char *field = NULL;
-    enum err e = json_parse(req->mem, req->body, desc, value, &field);
-    return e == ERR_INVALID ? tx_refuse(req->tx, e, M_platform_field_required, field) : e;
-}
-
-static enum err effect_of(struct request *req, struct str key, enum ticket_effect *effect)
-{
-    *effect = EFFECT_NONE;
-    for (const struct choice *c = desk_effects; c->key != NULL && key.len > 0; c++)
-        if (str_eq(key, str_of(c->key))) {
-            *effect = (enum ticket_effect)c->value;
-            return OK;
-        }
-    return key.len == 0 ? OK : tx_refuse(req->tx, ERR_INVALID, M_platform_field_choose, "effect");
-}
-
-static enum err place_into(struct request *req, const struct new_json *in, struct ticket_new *new)
+static enum err place_into(struct request *req, const struct ticket_new_json *in, struct ticket_new *new)
 {
     struct place_rows places;
     struct room_row room;
@@ -280,16 +317,16 @@ static bool for_others(const struct viewer *viewer)
     return viewer_has_role(viewer, ROLE_TECHNICIAN) || viewer_has_role(viewer, ROLE_HEAD);
 }
 
-static enum err api_ticket_add(struct request *req, const struct new_form *form)
+static enum err ticket_add_api(struct request *req, const struct new_form *form)
 {
-    struct new_json in = { .effect = STR("") };
+    struct ticket_new_json in = { .subject = STR("") };
     struct service_row service;
     struct ticket_new new = { .channel = CHANNEL_API, .proven = true };
-    struct made_json made;
     ticket_id id;
+    ticket_ref ref;
     int64_t number;
     (void)form;
-    TRY(body_read(req, &new_desc, &in));
+    TRY(request_json(req, &in));
     /* Only the body reports for somebody else: mail goes to this address (MOUT-2). */
     if ((in.requester_name.len > 0 || in.requester_mail.len > 0) && !for_others(req->viewer))
         return ERR_DENIED;
@@ -298,8 +335,8 @@ static enum err api_ticket_add(struct request *req, const struct new_form *form)
     TRY(agreement_service_by_ref(req->tx, in.service, &service));
     if (!service.active)
         return ERR_NOT_FOUND;
-    TRY(effect_of(req, in.effect, &new.effect));
     TRY(place_into(req, &in, &new));
+    new.effect = in.effect == 0 ? EFFECT_NONE : (enum ticket_effect)in.effect;
     new.service = service.id;
     new.kind = desk_kind_of(service.kind);
     new.subject = in.subject;
@@ -308,44 +345,90 @@ static enum err api_ticket_add(struct request *req, const struct new_form *form)
     new.requester_mail = in.requester_mail;
     if (in.requester_name.len == 0 && in.requester_mail.len == 0)
         new.requester = req->viewer->account;
-    TRY(triage_report(req->tx, &new, &id, &made.ref, &number));
-    made.number = ticket_number_text(req->mem, number);
-    made.state.id = ticket_state_msg(new.state);
-    respond_header(req, "Location", url_of(req->mem, "/api/v1/tickets/", made.ref, "").path);
-    return respond_json(req, 201, &made_desc, &made, false);
+    TRY(triage_report(req->tx, &new, &id, &ref, &number));
+    respond_header(req, "Location", url_of(req->mem, "/api/v1/tickets/", ref, "").path);
+    return ticket_api_done(req, ref);
 }
 
-struct entry_in {
-    struct str text;
-    bool internal;
-};
-JSON(entry_in_desc, entry_in, JSON_INPUT(entry_in, text, 1, LIMIT_TEXT), JSON_INPUT(entry_in, internal, 0, 0));
-struct entry_made {
-    int64_t n;
-};
-JSON(entry_made_desc, entry_made, JSON_FIELD(entry_made, n));
+/* --- change ------------------------------------------------------------------------------------------- */
 
-static enum err api_entry_add(struct request *req, const struct ticket_form *form)
+struct ticket_patch_json {
+    service_ref service_ref;
+    account_ref assignee_ref;
+    int priority;
+    struct instant promised_at;
+    struct str why;
+};
+JSON(patch_desc, ticket_patch_json, JSON_INPUT(ticket_patch_json, service_ref, 0, 0),
+     JSON_INPUT(ticket_patch_json, assignee_ref, 0, 0), JSON_INPUT(ticket_patch_json, priority, 1, 4),
+     JSON_INPUT(ticket_patch_json, promised_at, 0, 0), JSON_INPUT(ticket_patch_json, why, 0, 2000));
+FORM(ticket_form, FIELD_REF(ticket_form, ticket));
+HANDLER(ticket_patch_api, ticket_form);
+
+static enum err patch_service(struct request *req, const struct ticket *t, const struct ticket_patch_json *in)
 {
-    struct entry_in in = { .internal = false };
-    struct entry_made made;
-    struct ticket t;
-    TRY(body_read(req, &entry_in_desc, &in));
-    TRY(ticket_find(req->tx, form->ticket, &t));
-    /* The scopes of the token count too, not only the grant. */
-    if (in.internal && !viewer_may(req->viewer, OBJECT_INTERNAL_NOTE, VERB_C))
-        return ERR_DENIED;
-    struct entry_new entry = { .internal = in.internal,
-                               .kind = in.internal ? ENTRY_NOTE : ENTRY_ANSWER,
-                               .channel = CHANNEL_API,
-                               .text = in.text };
-    TRY(ticket_add_entry(req->tx, &t, 0, &entry, &made.n));
-    return respond_json(req, 201, &entry_made_desc, &made, false);
+    struct service_row s;
+    enum err e = agreement_service_by_ref(req->tx, in->service_ref, &s);
+    if (e == ERR_NOT_FOUND || (e == OK && !s.active))
+        return tx_refuse(req->tx, ERR_INVALID, M_desk_error_service, "service_ref");
+    TRY(e);
+    return ticket_set_service(req->tx, t, 0, s.id, s.class, s.routing);
 }
 
-const struct route ticket_api_routes[] = {
-    GET("/api/v1/tickets", RIGHT(TICKET, L), ROUTE_MACHINE, api_list),
-    POST("/api/v1/tickets", RIGHT(TICKET, C), ROUTE_MACHINE, api_ticket_add),
-    GET("/api/v1/tickets/{ticket}", RIGHT(TICKET, R), ROUTE_MACHINE | ROUTE_QUICK, api_ticket),
-    POST("/api/v1/tickets/{ticket}/entries", RIGHT(TICKET_ARTICLE, C), ROUTE_MACHINE, api_entry_add), ROUTES_END
-};
+static enum err patch_assignee(struct request *req, const struct ticket *t, const struct ticket_patch_json *in)
+{
+    account_id person;
+    TRY(ticket_refused_at(req, ticket_assignable(req->tx, t, in->assignee_ref, &person), "assignee", "assignee_ref"));
+    return ticket_assign(req->tx, t, 0, person);
+}
+
+/* One change at a time, each with its event, as the forms do. */
+static enum err patch(struct request *req, ticket_ref ref, const struct ticket_patch_json *in,
+                      const struct ticket_json *was)
+{
+    struct ticket t;
+    TRY(ticket_find(req->tx, ref, &t));
+    if (!desk_ref_same(in->service_ref.b, was->service_ref.b)) {
+        TRY(patch_service(req, &t, in));
+        TRY(ticket_find(req->tx, ref, &t));
+    }
+    if (!desk_ref_same(in->assignee_ref.b, was->assignee_ref.b)) {
+        TRY(patch_assignee(req, &t, in));
+        TRY(ticket_find(req->tx, ref, &t));
+    }
+    if (in->priority != t.row.priority) {
+        TRY(ticket_refused_at(req, ticket_set_priority(req->tx, &t, 0, in->priority, in->why), "reason", "why"));
+        TRY(ticket_find(req->tx, ref, &t));
+    }
+    if (instant_compare(in->promised_at, was->promised_at) == 0)
+        return OK;
+    enum err e = ticket_set_promise(req->tx, &t, 0, in->promised_at, in->why);
+    TRY(ticket_refused_at(req, e, "promise", "promised_at"));
+    return ticket_refused_at(req, e, "reason", "why");
+}
+
+static enum err ticket_patch_api(struct request *req, const struct ticket_form *form)
+{
+    struct ticket t;
+    struct ticket_json was;
+    TRY(ticket_api_find(req, form->ticket, &t));
+    TRY(ticket_api_record(req, &t, &was));
+    TRY(request_match(req, ticket_desc, &was));
+    struct ticket_patch_json in = { was.service_ref, was.assignee_ref, t.row.priority, was.promised_at, STR("") };
+    TRY(request_json(req, &in));
+    if (instant_is_none(in.promised_at) && !instant_is_none(was.promised_at))
+        return tx_refuse(req->tx, ERR_INVALID, M_platform_field_required, "promised_at");
+    TRY(patch(req, form->ticket, &in, &was));
+    return ticket_api_done(req, form->ticket);
+}
+
+const struct route ticket_api_routes[] = { API("GET", "/api/v1/tickets", RIGHT(TICKET, L), 0, ticket_list_api,
+                                               M_api_ticket_list, 200, API_PAGE, NULL, &list_desc),
+                                           API("POST", "/api/v1/tickets", RIGHT(TICKET, C), 0, ticket_add_api,
+                                               M_api_ticket_add, 201, API_RECORD, &new_desc, &ticket_desc),
+                                           API("GET", "/api/v1/tickets/{ticket}", RIGHT(TICKET, R), ROUTE_QUICK,
+                                               ticket_get_api, M_api_ticket_get, 200, API_RECORD, NULL, &ticket_desc),
+                                           API("PATCH", "/api/v1/tickets/{ticket}", RIGHT(TICKET, W), 0,
+                                               ticket_patch_api, M_api_ticket_patch, 200, API_RECORD | API_MATCH,
+                                               &patch_desc, &ticket_desc),
+                                           ROUTES_END };

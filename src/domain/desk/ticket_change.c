@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "domain/desk/clock_store.h"
+#include "platform/json.h"
 #include "platform/setting.h"
 
 /* --- who may ------------------------------------------------------------------------------- */
@@ -83,7 +84,26 @@ enum err ticket_write(struct tx *tx, const struct ticket *t, int64_t version, co
                f->subprocessor, f->service, f->class, f->routing, f->urgent, instant_or_none(f->promised_at),
                instant_or_none(f->waits_until), instant_or_none(f->closed_at), f->merged_into, f->tests_failed,
                tx_now(tx)));
-    return changed == 1 ? OK : tx_refuse(tx, ERR_CONFLICT, M_desk_error_changed, NULL);
+    if (changed == 0)
+        return tx_refuse(tx, ERR_CONFLICT, M_desk_error_changed, NULL);
+    bool moved = f->state != t->row.state || f->reason != t->row.reason;
+    return ticket_changed(tx, t, moved ? CHANGE_TICKET_STATE : CHANGE_TICKET_UPDATED, (int)f->state, 0, false);
+}
+
+/* Confidential tickets tell nobody outside that they are there. */
+enum err ticket_changed(struct tx *tx, const struct ticket *t, enum change_kind kind, int state, int64_t entry,
+                        bool internal)
+{
+    struct word word = { ticket_state_msg((enum ticket_state)state) };
+    return change_add(tx, &(struct change_event){ .kind = kind,
+                                                  .authority = t->authority,
+                                                  .school = t->school,
+                                                  .subject = t->row.id.n,
+                                                  .ref = t->row.ref.b,
+                                                  .label = ticket_number_text(tx_mem(tx), t->row.number),
+                                                  .state = json_word(word),
+                                                  .part = entry,
+                                                  .internal = internal || t->sensitive });
 }
 
 #define FIELD_COUNT 14

@@ -10,6 +10,7 @@
 #define DESK_TICKET_INTERNAL_H
 
 #include "domain/desk/ticket_store.h"
+#include "platform/change.h"
 #include "platform/limits.h"
 
 /*
@@ -94,6 +95,9 @@ struct ticket_fields {
 struct ticket_fields ticket_fields_of(const struct ticket *);
 /* Write them if the ticket is still at `version`; refused with desk.error.changed otherwise. */
 enum err ticket_write(struct tx *, const struct ticket *, int64_t version, const struct ticket_fields *);
+
+/* Says so to the feed of machines and to webhooks; `state`: after the change. */
+enum err ticket_changed(struct tx *, const struct ticket *, enum change_kind, int state, int64_t entry, bool internal);
 
 struct event_new {
     enum ticket_event_kind what;

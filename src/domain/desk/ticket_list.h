@@ -5,6 +5,7 @@
 #define DESK_TICKET_LIST_H
 
 #include "domain/desk/ticket_internal.h"
+#include "platform/cursor.h"
 
 /*
  * Where to read from so that few rows are looked at in vain.  A hint only: the
@@ -23,14 +24,5 @@ struct streams {
     bool notes;
 }; /* notes: may read internal notes somewhere */
 enum err ticket_streams(struct tx *, struct streams *);
-
-/* Position of a row in its list: the value the list is ordered by, and its id. */
-struct position {
-    int64_t value, id;
-};
-/* `kind`: one letter that says which list it belongs to. */
-struct str cursor_put(struct mem *, char kind, struct position);
-/* ERR_MALFORMED unless made by cursor_put for this kind. */
-enum err cursor_parse(struct str, char kind, struct position *);
 
 #endif

@@ -9,6 +9,7 @@
 #include "domain/desk/clock_store.h"
 #include "domain/desk/coverage.h"
 #include "domain/desk/promise.h"
+#include "domain/desk/ticket_act.h"
 #include "domain/desk/ticket_more.html.h"
 #include "domain/desk/ticket_page_store.h"
 
@@ -175,29 +176,12 @@ FORM(assign_form, FIELD_REF(assign_form, ticket), FIELD_INT(assign_form, version
 HANDLER(assign_post, assign_form);
 AGAIN(assign_again, assign_form)
 
-/* Among those who may be chosen; anybody else is no choice of this form. */
-static enum err person_of(struct request *req, const struct ticket *t, account_ref ref, account_id *out)
-{
-    struct person_rows rows;
-    struct str wanted = desk_ref_text(req->mem, ref.b);
-    *out = (account_id){ 0 };
-    if (!desk_ref_given(ref.b))
-        return OK;
-    TRY(ticket_people(req->tx, t, &rows));
-    for (size_t i = 0; i < rows.n; i++)
-        if (str_eq(desk_ref_text(req->mem, rows.at[i].ref.b), wanted)) {
-            *out = rows.at[i].id;
-            return OK;
-        }
-    return tx_refuse(req->tx, ERR_INVALID, M_desk_error_assign_who, "assignee");
-}
-
 static enum err assign_post(struct request *req, const struct assign_form *in)
 {
     struct ticket t;
     account_id person;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    TRY(person_of(req, &t, in->assignee, &person));
+    TRY(ticket_assignable(req->tx, &t, in->assignee, &person));
     TRY(ticket_assign(req->tx, &t, in->version, person));
     return ticket_done(req, &t, M_deskpage_assigned);
 }

@@ -259,14 +259,15 @@ enum err ticket_history(struct tx *tx, const struct ticket *t, struct event_rows
 ROW(attachment_row, COL(attachment_row, ref), COL(attachment_row, n), COL(attachment_row, name),
     COL(attachment_row, type), COL(attachment_row, size), COL(attachment_row, has_preview));
 ROW(attachment_file, COL(attachment_file, name), COL(attachment_file, type), COL(attachment_file, size),
-    COL(attachment_file, blob), COL(attachment_file, preview_type), COL(attachment_file, preview));
+    COL(attachment_file, blob), COL(attachment_file, preview_type), COL(attachment_file, preview),
+    COL(attachment_file, internal));
 QUERY(attachments_of, SCOPE_SYSTEM, 2, attachment_row,
       "SELECT f.ref, f.n, f.name, f.type, f.size, CASE WHEN f.preview <> 0 THEN 1 ELSE 0 END AS has_preview"
       " FROM attachment f JOIN entry e ON e.ticket = f.ticket AND e.n = f.n"
       " WHERE f.ticket = $3 AND " ENTRY_VISIBLE("$4") " ORDER BY f.n, f.id");
 /* attachment -> entry -> ticket, each under the scope of its reader (ISO-5). */
 QUERY(attachment_by_ref, SCOPE_SCHOOL, 1, attachment_file,
-      "SELECT f.name, f.type, f.size, f.blob, f.preview_type, f.preview"
+      "SELECT f.name, f.type, f.size, f.blob, f.preview_type, f.preview, e.internal"
       " FROM attachment f JOIN entry e ON e.ticket = f.ticket AND e.n = f.n JOIN ticket t ON t.id = f.ticket"
       " WHERE f.ref = $3 AND " TICKET_SCOPE(R, "t") " AND " SCOPE(
           attachment, R, "t") " AND (e.internal = 0 OR e.author = $1 OR " SCOPE(internal_note, R, "t") ")");

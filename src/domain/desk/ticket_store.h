@@ -139,6 +139,7 @@ struct attachment_file {
     blob_id blob;
     int preview_type;
     blob_id preview;
+    bool internal; /* of an internal entry */
 };
 enum err ticket_attachment(struct tx *, attachment_ref, struct attachment_file *);
 

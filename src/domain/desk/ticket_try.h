@@ -15,7 +15,7 @@ extern const struct route ticket_try_routes[];
 /* Device, coverage, tries and, while the school looks first, the cards still to try. */
 enum err ticket_first_fill(struct request *, const struct ticket *, struct ticket_first *);
 /* What was tried since the report, before the typed text of a hand-over or solution. */
-enum err ticket_tried_text(struct request *, const struct ticket *, struct str typed, struct str *text);
+enum err ticket_tried_text(struct tx *, const struct ticket *, struct str typed, struct str *text);
 /* *system*: the first look ends with its ticket's; nothing when there was none. */
 enum err ticket_look_end(struct tx *, ticket_id, enum look_outcome);
 

@@ -3,6 +3,7 @@
 #include "domain/desk/coverage.h"
 #include "domain/desk/desk_web.h"
 #include "domain/desk/scan.h"
+#include "domain/desk/ticket_act.h"
 
 static const struct choice answers[] = {
     { "works", TRY_WORKS }, { "fails", TRY_FAILS }, { "no_time", TRY_NO_TIME }, { 0 }
@@ -136,13 +137,7 @@ static enum err ticket_try_post(struct request *req, const struct ticket_try_for
         flash(req, M_card_noted);
         return see_other(req, url_of(req->mem, "/desk/tickets/", t.row.ref, ""));
     }
-    struct ticket_move m = { .to = STATE_CLOSED,
-                             .reason = REASON_SOLVED_AT_SCHOOL,
-                             .waits_until = INSTANT_NONE,
-                             .mover = t.requester.n == req->viewer->account.n ? MOVER_REQUESTER : MOVER_SCHOOL };
-    TRY(ticket_tried_text(req, &t, STR(""), &m.text));
-    TRY(ticket_move(req->tx, &t, 0, &m));
-    TRY(ticket_look_end(req->tx, t.row.id, LOOK_SOLVED));
+    TRY(ticket_solved(req->tx, &t, 0, STR("")));
     return ticket_done(req, &t, M_deskpage_solved);
 }
 
@@ -153,22 +148,22 @@ static enum err ticket_try_again(struct request *req, const struct ticket_try_fo
 
 /* --- what stays of it --------------------------------------------------------------------------------- */
 
-enum err ticket_tried_text(struct request *req, const struct ticket *t, struct str typed, struct str *text)
+enum err ticket_tried_text(struct tx *tx, const struct ticket *t, struct str typed, struct str *text)
 {
     struct look_row look;
     struct try_rows tries, since;
-    enum err e = look_of_ticket(req->tx, t->row.id, &look);
+    enum err e = look_of_ticket(tx, t->row.id, &look);
     *text = typed;
     if (e != OK)
         return e == ERR_NOT_FOUND ? OK : e;
-    TRY(try_list(req->tx, look.id, &tries));
-    since = (struct try_rows){ MEM_NEW_N(req->mem, struct try_row, tries.n), 0 };
+    TRY(try_list(tx, look.id, &tries));
+    since = (struct try_rows){ MEM_NEW_N(tx_mem(tx), struct try_row, tries.n), 0 };
     for (size_t i = 0; i < tries.n; i++)
         if (instant_compare(tries.at[i].at, t->row.created_at) > 0)
             since.at[since.n++] = tries.at[i];
-    struct str tried = try_sentence(req->mem, &since);
+    struct str tried = try_sentence(tx_mem(tx), &since);
     if (tried.len > 0)
-        *text = typed.len > 0 ? str_cat(req->mem, tried, STR("\n"), typed) : tried;
+        *text = typed.len > 0 ? str_cat(tx_mem(tx), tried, STR("\n"), typed) : tried;
     return OK;
 }
 

@@ -99,6 +99,8 @@ enum err ticket_create(struct tx *tx, const struct ticket_new *new, ticket_id *i
     *id = t.row.id;
     *ref = t.row.ref;
     *number = t.row.number;
+    t.row.state = (int)new->state;
+    TRY(ticket_changed(tx, &t, CHANGE_TICKET_CREATED, t.row.state, 1, false));
     return new->quiet ? OK : ticket_notify(tx, t.row.id, NOTIFY_RECEIVED, 1);
 }
 
@@ -169,6 +171,7 @@ enum err ticket_add_entry_as(struct tx *tx, const struct ticket *t, int64_t vers
     TRY(put_entry(tx, t, row.entries, &e));
     if (!e.internal && e.kind != ENTRY_AUTOMATIC)
         TRY(clock_answered(tx, t, e.author));
+    TRY(ticket_changed(tx, t, CHANGE_ARTICLE_CREATED, t->row.state, row.entries, e.internal));
     if (n != NULL)
         *n = row.entries;
     TRY(answer_moves(tx, t, &e));

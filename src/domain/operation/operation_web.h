@@ -7,6 +7,6 @@
 #include "domain/operation/operation.h"
 
 extern const struct route audit_routes[], home_routes[], job_routes[], mailbox_routes[], setting_routes[],
-    public_routes[];
+    public_routes[], webhook_routes[], webhook_api_routes[];
 
 #endif

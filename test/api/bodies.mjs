@@ -1,0 +1,82 @@
+/* What a request of each operation says, and the state its record must be in for it to work. */
+const ticketOf = (thing) => `(SELECT id FROM ticket WHERE ref = x'${bytes(thing.ref)}')`;
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+export function bytes(ref) {
+    let n = 0n;
+    for (const c of ref)
+        n = n * 32n + BigInt(alphabet.indexOf(c));
+    return n.toString(16).padStart(32, '0');
+}
+
+const set = (text) => (thing) => `UPDATE ticket SET ${text} WHERE id = ${ticketOf(thing)}`;
+const open = set('state = 3, reason = 21, closed_at = NULL, waits_until = NULL, merged_into = 0, routing = 1');
+const testing = (thing) => `${set('state = 5, reason = 51, closed_at = NULL')(thing)}; UPDATE test_item SET school_result = 0, school_by = 0, school_at = NULL WHERE ticket = ${ticketOf(thing)}`;
+const ticket = 'POST /api/v1/tickets/{ticket}/';
+export const states = {
+    [`${ticket}take`]: open, [`${ticket}work`]: set("state = 4, reason = 32, waits_until = 1900000000000000, closed_at = NULL"),
+    [`${ticket}wait`]: open, [`${ticket}close`]: open, [`${ticket}ask`]: open, [`${ticket}merge`]: open, [`${ticket}test-request`]: open,
+    [`${ticket}withdraw`]: open, [`${ticket}me-too`]: open, [`${ticket}urgent`]: open, [`${ticket}entries`]: open, [`${ticket}attachments`]: open,
+    [`${ticket}refer`]: set('state = 1, reason = 1, routing = 4, closed_at = NULL'),
+    [`${ticket}confirm`]: testing, [`${ticket}fail`]: testing,
+    [`${ticket}reopen`]: set("state = 6, reason = 61, merged_into = 0, closed_at = (strftime('%s') - 60) * 1000000"),
+    [`${ticket}hand-over`]: set('state = 2, reason = 11, closed_at = NULL'), [`${ticket}solved`]: set('state = 2, reason = 11, closed_at = NULL'),
+    [`${ticket}give`]: open,
+    [`${ticket}give-back`]: set('state = 4, reason = 34, waits_until = 1900000000000000, closed_at = NULL, subprocessor = coalesce((SELECT min(m.subprocessor) FROM subprocessor_member m JOIN reach r ON r.actor = m.account WHERE r.authority = ticket.authority), 0)'),
+    'PATCH /api/v1/tickets/{ticket}': open,
+};
+
+const day = new Date(Date.now() + 7 * 86400000).toISOString().slice(0, 10);
+let made = 0;
+
+function schoolOf(at, account) {
+    const place = { A: 'A1', B: 'B1', '': 'A1' }[account.place] ?? account.place;
+    return at.seed.objects.school.find((s) => s.school === place);
+}
+
+const call = () => ({ event: 'newCall', callId: `probe-${made}`, from: '05555 1', to: '05555 2', direction: 'in' });
+const said = { text: 'Text der Probe' };
+const makers = {
+    'POST /api/v1/tickets': (at, account) => ({ school: schoolOf(at, account).ref, service: service(at), subject: 'Probe', ...said }),
+    'PATCH /api/v1/tickets/{ticket}': () => ({ priority: 1 + made % 4, why: 'Probe' }),
+    [`${ticket}work`]: () => ({ reason: 'workshop' }), [`${ticket}wait`]: () => ({ reason: 'delivery', until: day }),
+    [`${ticket}give`]: (at, account, thing) => ({ firm: at.seed.objects.subprocessor.find((f) => f.authority === (thing.authority || 'A')).ref, until: day, ...said }),
+    'POST /api/v1/cti': () => call(), 'POST /api/v1/cti/{bridge}': () => call(),
+    [`${ticket}close`]: () => ({ reason: 'no_fault', ...said }), [`${ticket}take`]: () => ({}), [`${ticket}me-too`]: () => ({}),
+    [`${ticket}merge`]: (at, account, thing) => ({ target: at.seed.objects.ticket.find((t) => t.school === thing.school && t.ref !== thing.ref)?.ref ?? thing.ref }),
+    [`${ticket}test-request`]: () => ({ items: [{ text: 'Bild', body_result: 'ok' }, { text: 'Ton' }] }),
+    [`${ticket}fail`]: () => ({ items: [{ n: 1, result: 'not_ok' }], ...said }),
+    [`${ticket}undo`]: (at, account, thing) => ({ event: newest(at, thing) }), [`${ticket}take-back`]: (at, account, thing) => ({ event: newest(at, thing) }),
+    'POST /api/v1/schools': (at, account) => ({ authority: at.seed.objects.authority.find((a) => a.authority === schoolOf(at, account).authority).ref, official_number: String(80000 + made), name: 'Grundschule Neu' }),
+    'PATCH /api/v1/schools/{school}': () => ({ phone: `05555 ${made}` }),
+    'POST /api/v1/schools/{school}/rooms': () => ({ number: `R ${made}` }), 'POST /api/v1/schools/{school}/buildings': () => ({ name: `Neubau ${made}` }),
+    'POST /api/v1/schools/{school}/contacts': () => ({ name: 'Neue Person', phone: '05555 98', role: 'office', starts: day }),
+    'PATCH /api/v1/rooms/{room}': () => ({ name: `Name ${made}` }), 'PATCH /api/v1/contacts/{contact}': () => ({ ends: day }),
+    'POST /api/v1/authorities': () => ({ name: `Gemeinde Neu ${made}` }),
+};
+
+function newest(at, thing) {
+    return Number(at.sql(`SELECT coalesce(max(n), 1) FROM ticket_event WHERE ticket = ${ticketOf(thing)} AND undone_at IS NULL AND before <> ''`)) || 1;
+}
+
+let chosen;
+export function service(at) {
+    if (!chosen) {
+        const raw = at.sql("SELECT hex(ref) FROM service WHERE active = 1 AND routing = 1 ORDER BY sort LIMIT 1");
+        let n = BigInt(`0x${raw}`), text = '';
+        for (let i = 0; i < 26; i++, n /= 32n)
+            text = alphabet[Number(n % 32n)] + text;
+        chosen = text;
+    }
+    return chosen;
+}
+
+/* { body, headers } of a request. */
+export function bodies(name, at, account, thing) {
+    made++;
+    if (name === `${ticket}attachments`) {
+        const parts = `--probe\r\nContent-Disposition: form-data; name="text"\r\n\r\nMit Datei\r\n--probe\r\nContent-Disposition: form-data; name="files"; filename="probe.txt"\r\nContent-Type: text/plain\r\n\r\nProbe ${made}\r\n--probe--\r\n`;
+        return { body: Buffer.from(parts), headers: { 'Content-Type': 'multipart/form-data; boundary=probe' } };
+    }
+    return { body: (makers[name] ?? (() => said))(at, account, thing ?? {}) };
+}
