@@ -1,5 +1,6 @@
 """The whole way with real peers: out through Postfix's submission into a mailbox of
 Dovecot, back over SMTP into Postfix and through its pipe into Pedell."""
+import contextlib
 import os
 import re
 import shutil
@@ -170,6 +171,13 @@ def move_database(folder, to):
             give(f"{to}/{name}")
 
 
+def fill_up(path):
+    """To the last block; web and worker write meanwhile."""
+    with open(path, "wb", buffering=0) as f, contextlib.suppress(OSError):
+        while True:
+            f.write(b"x" * 4096)
+
+
 def test_disk_full(stage, sender, reply_to):
     """Database, worker and web on 16 MiB that are filled from outside; nobody is restarted."""
     small = f"{stage.site.home}/small"
@@ -188,9 +196,7 @@ def test_disk_full(stage, sender, reply_to):
         stage.start_web()
         stage.site.start_worker()
         worker = stage.site.worker.pid
-        room = os.statvfs(small)
-        with open(f"{small}/filler", "wb") as f:
-            f.write(b"x" * (room.f_bavail * room.f_frsize))
+        fill_up(f"{small}/filler")
         big = "Die Festplatte ist voll. " * 8000
         text = letter(sender, reply_to, "AW: Beamer", big, "voll-gross@schule.example")
         status = stage.site.deliver(text)
