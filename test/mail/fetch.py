@@ -133,7 +133,7 @@ def test_plain(stage):
     check(stage.site.count("SELECT count(*) FROM mailbox_uid") == 0, "notes of what is gone")
     stage.fetch()
     check(stage.site.count("SELECT count(*) FROM raw_mail WHERE mailbox = 'hilfe'") == len(raws), "a second run stored something")
-    stage.site.tool("run", 1)   # as far ahead as a fetch: the clock of the database never goes back
+    stage.site.tool("run", 120)   # the fetcher alone knows no other kind of job and puts them off by a minute
     articles = stage.site.articles("w.mailbox = 'hilfe'")
     wrong = [(entries, held, bytes(raw)[:100]) for _, raw, entries, held in articles if entries + held != 1]
     jobs = stage.site.rows("SELECT state, attempts, error, due_at / 1000000 - ?, count(*) FROM job WHERE kind = 'desk.mail_take' GROUP BY 1, 2, 3", int(time.time()))
