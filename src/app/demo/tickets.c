@@ -13,6 +13,7 @@
 #include "domain/desk/ticket_store.h"
 #include "platform/limits.h"
 #include "platform/mail.h"
+#include "platform/webhook.h"
 
 enum step_kind {
     STEP_CREATE,
@@ -401,9 +402,30 @@ static enum err run_batch(struct run *r, const struct step *steps, size_t n)
     return tx_commit(tx);
 }
 
+SQL_STATE(forget_notices, SCOPE_SYSTEM, 0, "DELETE FROM job WHERE kind LIKE 'desk.%'");
+SQL_STATE(forget_mails, SCOPE_SYSTEM, 0, "DELETE FROM outbox");
+
+/* Notices of long ago are not sent again; the feed of changes keeps what a night leaves of it. */
+static enum err forget(struct run *r, struct instant at)
+{
+    struct tx *tx;
+
+    TRY(tx_open(r->db, TX_WRITE, (struct tx_who){ 0 }, at, r->mem, &tx));
+    enum err e = tx_run(tx, forget_notices, NULL);
+    if (e == OK)
+        e = tx_run(tx, forget_mails, NULL);
+    if (e == OK)
+        e = webhook_sweep(tx);
+    if (e == OK)
+        return tx_commit(tx);
+    tx_abort(tx);
+    return e;
+}
+
 static enum err run_all(struct run *r, void (*progress)(int64_t, int64_t))
 {
     size_t batch = r->demo->load ? LOAD_BATCH : 1;
+    struct instant next = instant_add(r->demo->from, DAYS(30));
 
     for (size_t i = 0; i < r->nsteps; i += batch) {
         struct mem_mark mark = mem_mark(r->mem);
@@ -411,30 +433,16 @@ static enum err run_all(struct run *r, void (*progress)(int64_t, int64_t))
 
         if (instant_compare(r->steps[i].at, r->demo->until) > 0)
             break;
+        if (instant_compare(r->steps[i].at, next) > 0) {
+            TRY(forget(r, r->steps[i].at));
+            next = instant_add(r->steps[i].at, DAYS(30));
+        }
         TRY(batch == 1 ? run_one(r, &r->steps[i]) : run_batch(r, &r->steps[i], n));
         mem_reset(r->mem, mark);
         if (i / batch % (batch == 1 ? 1000 : 25) == 0 && progress != NULL)
             progress((int64_t)i, (int64_t)r->nsteps);
     }
     return OK;
-}
-
-SQL_STATE(forget_notices, SCOPE_SYSTEM, 0, "DELETE FROM job WHERE kind LIKE 'desk.%'");
-SQL_STATE(forget_mails, SCOPE_SYSTEM, 0, "DELETE FROM outbox");
-
-/* The notices of three years are not sent again. */
-static enum err forget(struct run *r)
-{
-    struct tx *tx;
-
-    TRY(tx_open(r->db, TX_WRITE, (struct tx_who){ 0 }, r->demo->until, r->mem, &tx));
-    enum err e = tx_run(tx, forget_notices, NULL);
-    if (e == OK)
-        e = tx_run(tx, forget_mails, NULL);
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
 }
 
 /* Mails of the last morning: the worker takes them when the county is served. */
@@ -497,7 +505,7 @@ enum err county_tickets(struct db *db, struct county *county, const struct demo_
         e = run_all(&r, progress);
     }
     if (e == OK)
-        e = forget(&r);
+        e = forget(&r, demo->until);
     if (e == OK && !demo->load)
         e = put_mails(&r);
     if (e == OK)
