@@ -10,6 +10,11 @@ function current() {
     return document.querySelector('[data-row][data-here]');
 }
 
+/* The page's own before what the menu carries on every page. */
+function mainFirst(selector) {
+    return [...document.querySelectorAll(`#main ${selector}`), ...document.querySelectorAll(selector)];
+}
+
 function walk(step) {
     const all = rows();
     if (all.length === 0)
@@ -59,7 +64,7 @@ function press(key) {
     const selector = `[data-key="${CSS.escape(key)}"]`, row = current();
     if (row && (use(row.querySelector(selector)) || send(row, key) || follow(row, key)))
         return true;
-    return use([...document.querySelectorAll(`#main ${selector}`), ...document.querySelectorAll(selector)].find((e) => !e.closest('[data-row]')));
+    return use(mainFirst(selector).find((e) => !e.closest('[data-row]')));
 }
 
 /* The first words of what a key does here: of the label, or of the element itself. */
@@ -85,7 +90,7 @@ function fill(list) {
             known.add(name.textContent);
             line(list, name.textContent, name.nextElementSibling.textContent);
         }
-    for (const element of document.querySelectorAll('[data-key]'))
+    for (const element of mainFirst('[data-key]'))
         if (!known.has(element.dataset.key)) {
             known.add(element.dataset.key);
             line(list, element.dataset.key, words(element));
