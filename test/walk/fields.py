@@ -1,6 +1,8 @@
 """What the walk types where no page shows a value, and what it cannot do, with the reason."""
+import datetime
 import re
 import time
+import zoneinfo
 
 from client import new_ref, totp
 from database import sql_ref
@@ -13,7 +15,7 @@ LINKS = {"/desk/test/{token}": "test", "/desk/confirm/{token}": "address", "/acc
 # What stands on the page of a link: whom or what it is for.
 LINKED = {"address": set(), "test": {"authority", "school", "subject", "testitem"}, "invitation": {"invited", "invitedmail"}, "reset": {"personmail"}}
 # Words whose search is written down for the sweep (of all of them there are thousands).
-SEARCHED = {"subject", "note", "school", "person"}
+SEARCHED = {"subject", "note", "school", "person", "roomname", "articletitle"}
 # Fields whose value is the ref of a record: kind of the seed's objects.
 REFERENCES = {"school": "school", "authority": "authority", "room": "room", "building": "building", "instruction": "instruction",
               "assignee": "account", "firm": "subprocessor", "account": "account", "contact": "contact", "ticket": "ticket",
@@ -92,6 +94,16 @@ def version(walk, actor, thing, form):
     return str(walk.version_of(kind, thing["ref"]))
 
 
+def month_missed(walk):
+    """That of the tickets whose targets were missed: not this one when the seed began in the last."""
+    due = walk.database.rows("SELECT max(solution_due) FROM ticket_clock WHERE solution_late > 0")[0][0]
+    return datetime.datetime.fromtimestamp(int(due) // 1000000, zoneinfo.ZoneInfo("Europe/Berlin")).strftime("%Y-%m")
+
+
+# (route, field of its query) -> value.
+ASKED = {("GET /desk/report-levels", "month"): month_missed, ("GET /desk/first-look", "month"): lambda walk: month_missed(walk) + "-01"}
+
+
 def firm_member(walk, actor, thing, form):
     place = thing["authority"] if thing else "A"
     return next(a["ref"] for a in walk.seed["accounts"] if a["role"] == "external_provider" and a["place"][:1] == place)
@@ -121,7 +133,7 @@ VALUES = {
     **{(f"POST /desk/{route}", day): "07:30-15:00" for route in ("calendars", "calendars/preview", "schools/{school}/hours")
        for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lessons")},
     ("POST /desk/service-levels", "starts"): DAY, ("POST /desk/service-levels", "decision"): "LG 1",
-    ("POST /desk/report-levels/csv", "month"): "2026-11",
+    ("POST /desk/report-levels/csv", "month"): lambda walk, actor, thing, form: month_missed(walk),
     ("POST /desk/holidays", "source"): "Land", ("POST /desk/holidays", "retrieved"): time.strftime("%Y-%m-%d", time.gmtime(NOW - 86400)),
     ("POST /desk/schools/{school}/hours", "hours_starts"): DAY,
     ("POST /desk/schools/{school}/closed-days", "closed_starts"): DAY,
@@ -298,6 +310,10 @@ BODIES = {
 
 CALL = {"event": "newCall", "callId": "rundgang", "from": "05555 1", "to": "05555 2", "direction": "in"}
 BODIES |= {"POST /api/v1/cti": CALL, "POST /api/v1/cti/{bridge}": CALL}
+
+
+# Number of a school -> telephone from which it calls.
+PHONES = {"70011": "05555 7011", "70012": "05555 7012", "70021": "05555 7021"}
 
 
 def json_body(route, actor, walk, thing):

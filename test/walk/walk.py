@@ -393,9 +393,17 @@ class Walk(Beyond):
                 if (actor.key, link) in self.opened:
                     continue
                 answer = actor.get(link)
+                self.note_link(actor, link)
                 self.check_answer(actor, f"GET {link}", answer)
                 if answer.status not in WORKS_READ:
                     self.differ(f"{actor.key} GET {page}: links to {link}, which answers {answer.status}")
+
+    def note_link(self, actor, link):
+        """For the sweep: pages to which only a link leads, of no object that the walk visits by itself."""
+        route = next((r for r in self.routes if r.method == "GET" and r.pattern.match(link.split("?")[0])), None)
+        known = any(ref in self.kind_of for ref in re.findall(r"\b[0-9a-z]{26}\b", link))
+        if route is not None and not known and "/" in link.strip("/"):
+            self.note(actor, route, "works")
 
     def offered(self, actor, route, target, answer):
         """A form that was on a page of this very person is not refused for want of a right."""
@@ -409,6 +417,12 @@ class Walk(Beyond):
                 if route.method != "GET" or route.params or route.machine or self.left_out(actor, route) or not self.matrix.may(actor.role, route.object, route.verb):
                     continue
                 for field in route.fields:
+                    if (str(route), field) in fill.ASKED:
+                        target = f"{route.path}?{field}={fill.ASKED[str(route), field](self)}"
+                        answer = actor.get(target)
+                        self.note(actor, route, "works")
+                        self.check_answer(actor, f"GET {target}", answer)
+                        self.expect(actor, f"GET {target}", answer, {200}, "a filter")
                     for thing in self.things.get(fill.REFERENCES.get(field, ""), []):
                         target = f"{route.path}?{field}={thing['ref']}"
                         answer = actor.get(target)
@@ -436,6 +450,28 @@ class Walk(Beyond):
                         self.check_answer(actor, f"GET {target}", answer, word["word"])
                         if normal(answer.body, word["word"]) != blank:
                             self.differ(f"{actor.key} GET {target}: the search for {self.where[word['word']]} answers something")
+
+    def left_words_out(self):
+        """A word of a text that is not to be read, with a minus: excludes what a word that is nowhere excludes."""
+        nowhere = "zqx0nowhere00000"
+        route = next(r for r in self.routes if str(r) == "GET /desk/tickets")
+        for actor in self.actors:
+            if not self.matrix.may(actor.role, "ticket", "L") or self.left_out(actor, route):
+                continue
+            hidden = [w for w in actor.words if w["where"] == "note"]
+            for own in [w for w in self.seed["canaries"] if w["where"] == "subject" and w not in actor.words]:
+                for form in ("-{}", '-"{} bleibt"'):
+                    blank = None
+                    for word in [nowhere] + [w["word"] for w in hidden if w["place"] == own["place"]]:
+                        query = f"{own['word']} {form.format(word)}"
+                        target = "/desk/tickets?set=all&q=" + urllib.parse.quote(query)
+                        answer = actor.get(target)
+                        self.note(actor, route, "works")
+                        self.check_answer(actor, f"GET {target}", answer, word)
+                        page = normal(answer.body, word)
+                        blank = page if blank is None else blank
+                        if page != blank:
+                            self.differ(f"{actor.key} GET {target}: tells that a text has the word, which is not to be read")
 
     def other_methods(self):
         """What a path does not declare is 405 with Allow, for everybody."""
@@ -662,6 +698,8 @@ class Walk(Beyond):
                         self.database.restore()
                     if verdict == "works":
                         self.foreign_members(actor, route, target, thing)
+                        if "/cti" in route.path:
+                            self.calls_of_schools(actor, route, target)
                     if actor.account is not None and actor.cookies and route.kind != "public":
                         kind = {"GET": "", "PATCH": "application/merge-patch+json"}.get(route.method, "application/json")
                         kind = "multipart/form-data; boundary=x" if "upload" in route.flags else kind
@@ -742,6 +780,22 @@ class Walk(Beyond):
                     self.unchanged(actor, what, before)
                 self.database.restore()
 
+    def calls_of_schools(self, actor, route, target):
+        """Whose number it is, a telephone system is told of the schools that it reaches."""
+        for number, phone in fill.PHONES.items():
+            sql = f"UPDATE school SET phone = '{phone}' WHERE official_number = '{number}'"
+            self.database.run(sql)
+            answer = actor.machine(route.method, target.replace("BRIDGE", actor.account["token"]), fill.CALL | {"callId": number, "from": phone})
+            self.note(actor, route, "works", sql)
+            self.check_answer(actor, f"{route.method} {route.path} of {number}", answer)
+            self.expect(actor, f"{route.method} {route.path} of {number}", answer, {200, 204}, "a call")
+            place = next(t["school"] for t in self.things["school"] if t["ref"] in
+                         [r for r, in self.database.refs(f"SELECT ref FROM school WHERE official_number = '{number}'")])
+            known = int(self.database.rows(f"SELECT count(*) FROM call WHERE key = '{number}' AND school <> 0")[0][0])
+            if known != touches(actor.account, place):
+                self.differ(f"{actor.key} {route}: the number of {place} is {'known' if known else 'not known'}")
+            self.database.restore()
+
     # --- a grant that has ended -----------------------------------------------------------------------
 
     def revoked(self):
@@ -802,7 +856,7 @@ class Walk(Beyond):
 
     def run(self):
         began = time.time()
-        steps = ("prepare", "read_all", "offers", "lists", "search", "numbers", "other_methods", "machines", "newcomer", "write_all", "labels", "exports", "revoked",
+        steps = ("prepare", "read_all", "offers", "lists", "search", "left_words_out", "numbers", "other_methods", "machines", "newcomer", "write_all", "labels", "exports", "revoked",
                  "walls", "alone", "mails", "old_proofs", "coverage")
         try:
             for step in steps:

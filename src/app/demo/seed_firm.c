@@ -60,6 +60,32 @@ static enum err remember(struct seed *s, struct tx *tx, void *arg)
     return OK;
 }
 
+/* Works for both authorities; A has agreed, B has yet to answer. */
+static enum err enter_shared(struct seed *s, struct tx *tx, void *arg)
+{
+    struct firm *f = arg;
+
+    (void)s;
+    return privacy_subprocessor_create(tx,
+                                       &(struct subprocessor_new){ .name = STR("Zwei-Staedte-Technik"),
+                                                                   .service = STR("Wartung"),
+                                                                   .personal_data = true,
+                                                                   .data = STR("Namen"),
+                                                                   .place = STR("Deutschland"),
+                                                                   .contract = STR("Vertrag 7"),
+                                                                   .measures = STR("Keine"),
+                                                                   .starts = zone_day(tx_now(tx)) },
+                                       &f->id);
+}
+
+static enum err shared_firm(struct seed *s)
+{
+    struct firm shared = { PLACE_A, "provider", "official_a", { 0 } };
+
+    TRY(seed_step(s, seed_account(s, "head_1")->login.id, enter_shared, &shared));
+    return seed_step(s, seed_account(s, shared.official)->login.id, approve, &shared);
+}
+
 enum err seed_firms(struct seed *s)
 {
     struct firm firms[] = { { PLACE_B, "provider_b", "official_b", { 0 } },
@@ -70,5 +96,5 @@ enum err seed_firms(struct seed *s)
         TRY(seed_step(s, seed_account(s, firms[i].official)->login.id, approve, &firms[i]));
         TRY(seed_step(s, (account_id){ 0 }, remember, &firms[i]));
     }
-    return OK;
+    return shared_firm(s);
 }

@@ -20,7 +20,8 @@ struct seed_objects {
 };
 
 #define FIRM_OF "(SELECT coalesce(min(m.account), 0) FROM subprocessor_member m WHERE m.subprocessor = t.subprocessor)"
-/* `number`: what a page calls the record by, its version, the role of a grant. */
+/* Without what belongs to no place or to several: the firm of both authorities, the call from an
+   unknown number.  `number`: what a page calls the record by, its version, the role of a grant. */
 QUERY(seed_all_objects, SCOPE_SYSTEM, 0, seed_object,
       "SELECT 'ticket' AS kind, t.ref, t.authority, t.school, t.requester AS owner, " FIRM_OF " AS provider, t.number"
       " FROM ticket t"
@@ -49,6 +50,7 @@ QUERY(seed_all_objects, SCOPE_SYSTEM, 0, seed_object,
       " UNION ALL SELECT 'subprocessor', p.ref, w.authority, 0, (SELECT m.account FROM subprocessor_member m WHERE "
       "m.subprocessor = p.id),"
       " 0, p.version FROM subprocessor p JOIN subprocessor_answer w ON w.subprocessor = p.id AND w.n = 1"
+      " WHERE p.id IN (SELECT subprocessor FROM subprocessor_member)"
       " UNION ALL SELECT 'article', ref, authority, school, 0, 0, version FROM article"
       " UNION ALL SELECT 'mail', ref, authority, school, 0, 0, state FROM raw_mail"
       " ORDER BY 1, 3, 4, 7");
@@ -61,7 +63,7 @@ QUERY(seed_label_objects, SCOPE_SYSTEM, 0, seed_object,
 QUERY(seed_outside_objects, SCOPE_SYSTEM, 0, seed_object,
       "SELECT 'webhook' AS kind, ref, authority, 0 AS school, 0 AS owner, 0 AS provider, 0 AS number FROM webhook"
       " UNION ALL SELECT 'delivery', ref, authority, 0, 0, 0, 0 FROM webhook_delivery"
-      " UNION ALL SELECT 'call', ref, authority, school, 0, 0, 0 FROM call ORDER BY 1, 3, 4");
+      " UNION ALL SELECT 'call', ref, authority, school, 0, 0, 0 FROM call WHERE authority <> 0 ORDER BY 1, 3, 4");
 
 struct seed_room_code {
     struct str door, code;

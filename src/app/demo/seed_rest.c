@@ -6,6 +6,7 @@
 #include "domain/asset/asset.h"
 #include "domain/desk/article_store.h"
 #include "domain/desk/calendar_store.h"
+#include "domain/desk/call_store.h"
 #include "domain/desk/card.h"
 #include "domain/desk/coverage.h"
 #include "domain/desk/draft.h"
@@ -55,6 +56,37 @@ static enum err api_token(struct seed *s, struct tx *tx, void *arg)
 
     return person_new_token(tx, account->login.authority, name, all_scopes(s->mem), instant_add(s->at, DAYS(30)),
                             &account->token);
+}
+
+/* A form whose session had ended, and a telephone of the own desk: each for one person of each authority. */
+SQL_STATE(seed_kept, SCOPE_SYSTEM, 3, "INSERT INTO kept_form (account, path, fields, at) VALUES ($3, $4, $5, $2)");
+
+static enum err kept_form(struct seed *s, struct tx *tx, void *arg)
+{
+    const struct seed_account *account = seed_account(s, arg);
+    struct str subject = seed_word(s, account->place, OBJECT_OWN_WORK, account->login.id, "keptsubject");
+
+    return tx_run(tx, seed_kept, NULL, account->login.id, STR("/desk/report"),
+                  str_cat(s->mem, STR("subject="), subject));
+}
+
+static enum err own_telephone(struct seed *s, struct tx *tx, void *arg)
+{
+    const struct seed_account *account = seed_account(s, arg);
+
+    return call_card_put(
+        tx, &(struct call_card){ true, seed_word(s, account->place, OBJECT_OWN_WORK, account->login.id, "extension") });
+}
+
+static enum err own_things(struct seed *s)
+{
+    char contacts[][16] = { "contact_a1", "contact_b1" }, technicians[][16] = { "technician_a1", "technician_b" };
+
+    for (size_t i = 0; i < ARRAY_LEN(contacts); i++) {
+        TRY(seed_step(s, seed_account(s, contacts[i])->login.id, kept_form, contacts[i]));
+        TRY(seed_step(s, seed_account(s, technicians[i])->login.id, own_telephone, technicians[i]));
+    }
+    return OK;
 }
 
 /* --- mails --------------------------------------------------------------------------------- */
@@ -381,9 +413,9 @@ ROW(seed_told, COL(seed_told, id), COL(seed_told, ref), COL(seed_told, school));
 QUERY(seed_any_ticket, SCOPE_SYSTEM, 1, seed_told,
       "SELECT id, ref, school FROM ticket WHERE authority = $3 ORDER BY id LIMIT 1");
 SQL_STATE(seed_delivery_dead, SCOPE_SYSTEM, 0, "UPDATE webhook_delivery SET state = 3, done_at = $2");
-SQL(seed_call, SCOPE_SYSTEM, 6,
+SQL(seed_call, SCOPE_SYSTEM, 7,
     "INSERT INTO call (id, ref, source, key, number, authority, school, rang_at, ended_at, created_at)"
-    " VALUES ($3, $4, 0, $5, $6, $7, $8, $2, $2, $2)");
+    " VALUES ($3, $4, $5, $6, $7, $8, $9, $2, $2, $2)");
 
 static enum err webhook(struct seed *s, struct tx *tx, void *arg)
 {
@@ -407,15 +439,22 @@ static enum err webhook(struct seed *s, struct tx *tx, void *arg)
     return tx_run(tx, seed_delivery_dead, NULL);
 }
 
+/* That of B came by a telephone system which names it as that of the walk names its own; that of
+   the body from a number nobody knows. */
 static enum err missed_call(struct seed *s, struct tx *tx, void *arg)
 {
     enum seed_place place = *(const enum seed_place *)arg;
     call_id id = TX_ID(tx, call);
     call_ref ref = TX_REF(tx, call);
-    struct str number = seed_word(s, place, OBJECT_CALL_LOG, (account_id){ 0 }, "caller");
+    struct str number = seed_word(s, place, OBJECT_CALL_LOG, (account_id){ 0 }, "caller"), key = number;
+    account_id source = { 0 };
 
+    if (place == PLACE_B1) {
+        source = seed_account(s, "technician_b")->login.id;
+        key = STR("rundgang");
+    }
     tx_note(tx, .action = "cli.seed_test", .object = OBJECT_CALL_LOG, .subject = id.n);
-    return tx_run(tx, seed_call, NULL, id, &ref, number, number, s->authorities[place], s->schools[place]);
+    return tx_run(tx, seed_call, NULL, id, &ref, source, key, number, s->authorities[place], s->schools[place]);
 }
 
 static enum err places(struct seed *s)
@@ -438,7 +477,7 @@ static enum err places(struct seed *s)
         TRY(seed_step(s, head, school_days, &place));
         TRY(seed_step(s, system, missed_call, &place));
     }
-    return OK;
+    return seed_step(s, system, missed_call, &(enum seed_place){ PLACE_BODY });
 }
 
 const char *const seed_pins[PLACE_COUNT] = { "", "", "", "111111", "222222", "333333" };
@@ -455,6 +494,7 @@ enum err seed_rest(struct seed *s)
 {
     TRY(places(s));
     TRY(all_labels(s));
+    TRY(own_things(s));
     for (size_t i = 0; i < s->naccounts; i++) {
         struct seed_account *account = &s->accounts[i];
 

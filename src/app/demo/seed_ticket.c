@@ -8,7 +8,7 @@
 struct plan {
     enum seed_place place;
     const char *requester, *agent; /* agent NULL: nobody has taken it */
-    bool note, file, test, provider, closed;
+    bool note, file, test, provider, closed, late;
     size_t into; /* number of the plan whose ticket takes it in, from 1 on */
 };
 
@@ -16,14 +16,14 @@ static const struct plan plans[] = {
     { PLACE_A1, "contact_a1", "technician_a1", .note = true, .file = true, .test = true },
     { PLACE_A1, "teacher_a1", NULL, .file = true },
     { PLACE_A1, "contact_a1", "technician_a1", .note = true, .file = true, .provider = true },
-    { PLACE_A1, "contact_a1", "technician_a1", .note = true, .closed = true },
+    { PLACE_A1, "contact_a1", "technician_a1", .note = true, .closed = true, .late = true },
     { PLACE_A1, "contact_a1", "technician_a1", .into = 2 },
     { PLACE_A2, "contact_a2", "technician_a2", .note = true, .file = true, .test = true },
     { PLACE_A2, "teacher_a2", NULL, .file = true },
-    { PLACE_A2, "contact_a2", "technician_a2", .closed = true },
+    { PLACE_A2, "contact_a2", "technician_a2", .closed = true, .late = true },
     { PLACE_B1, "contact_b1", "technician_b", .note = true, .file = true, .test = true },
     { PLACE_B1, "teacher_b1", NULL, .file = true },
-    { PLACE_B1, "contact_b1", "technician_b", .note = true, .closed = true },
+    { PLACE_B1, "contact_b1", "technician_b", .note = true, .closed = true, .late = true },
 };
 _Static_assert(ARRAY_LEN(plans) <= SEED_TICKETS, "room for every plan");
 
@@ -123,6 +123,8 @@ static enum err write_entry(struct seed *s, struct tx *tx, struct work *w, bool 
     struct ticket ticket;
     struct str text = word(s, w, internal ? OBJECT_INTERNAL_NOTE : OBJECT_TICKET_ARTICLE, internal ? "note" : "answer");
 
+    if (internal)
+        text = str_cat(s->mem, text, STR(" bleibt intern"));
     TRY(ticket_find(tx, w->ticket->ref, &ticket));
     return ticket_add_entry(tx, &ticket, 0,
                             &(struct entry_new){ .internal = internal,
@@ -197,6 +199,24 @@ static enum err close_it(struct seed *s, struct tx *tx, void *arg)
                                               .text = word(s, w, OBJECT_TICKET_ARTICLE, "closing") });
 }
 
+SQL(seed_late, SCOPE_SYSTEM, 1,
+    "UPDATE ticket_clock SET stale = 0, reaction_run = 3, reaction_due = $2, reaction_end = $2, reaction_late = 15,"
+    " solution_run = 3, solution_due = $2, solution_end = $2, solution_late = 30 WHERE ticket = $3");
+SQL(seed_stood_still, SCOPE_SYSTEM, 2,
+    "INSERT INTO ticket_phase (ticket, n, authority, school, reason, since, until, event)"
+    " SELECT id, 0, authority, school, $4, created_at - 1000000, created_at, 0 FROM ticket WHERE id = $3");
+
+/* Both targets were missed, and before that it stood still. */
+static enum err missed(struct seed *s, struct tx *tx, void *arg)
+{
+    struct work *w = arg;
+
+    (void)s;
+    tx_note(tx, .action = "cli.seed_test", .object = OBJECT_TICKET, .subject = w->ticket->id.n);
+    TRY(tx_run(tx, seed_late, NULL, w->ticket->id));
+    return tx_run(tx, seed_stood_still, NULL, w->ticket->id, (int)REASON_FORCE_MAJEURE);
+}
+
 static enum err merge(struct seed *s, struct tx *tx, void *arg)
 {
     struct work *w = arg;
@@ -224,8 +244,10 @@ static enum err live(struct seed *s, struct work *w)
         TRY(seed_step(s, agent, note, w));
     if (w->plan->provider)
         TRY(seed_step(s, agent, give_to_firm, w));
-    if (w->plan->closed)
-        return seed_step(s, agent, close_it, w);
+    if (w->plan->closed) {
+        TRY(seed_step(s, agent, close_it, w));
+        return w->plan->late ? seed_step(s, (account_id){ 0 }, missed, w) : OK;
+    }
     if (w->plan->into != 0)
         return seed_step(s, agent, merge, w);
     if (!w->plan->test)

@@ -519,3 +519,39 @@ TEST(a_school_in_free_ownership_is_known_by_its_name)
         EXPECT_EQ(agreement_is_free_school(test_mem(), cases[i].name), cases[i].free);
     }
 }
+
+/* Who answers the telephone finds those of the own schools. */
+TEST_DB(contacts_of_all_schools_are_those_of_the_schools_one_reaches)
+{
+    struct tx *tx = open_tx(db, TX_WRITE);
+    authority_id authority = make_authority(tx, STR("Stadt Nord"));
+    school_id schools[] = { make_school(tx, authority, STR("11111"), STR("Nord")),
+                            make_school(tx, authority, STR("22222"), STR("Ost")) };
+    struct contact_list contacts;
+    for (size_t i = 0; i < ARRAY_LEN(schools); i++) {
+        contact_id id;
+        EXPECT_OK(agreement_contact_create(tx,
+                                           &(struct contact_new){ .school = schools[i],
+                                                                  .name = STR("Sekretariat"),
+                                                                  .phone = STR("05555 1"),
+                                                                  .role = CONTACT_OFFICE,
+                                                                  .starts = day_of(2026, 1, 1),
+                                                                  .ends = DAY_NONE },
+                                           &id));
+    }
+    EXPECT_OK(agreement_contacts_reached(tx, &contacts));
+    EXPECT_EQ(contacts.n, 0);
+    EXPECT_OK(tx_commit(tx));
+    struct buf sql = buf_of(test_mem(), 256);
+    buf_put_z(&sql, "INSERT INTO reach (actor, school, authority, role, starts, ends, narrow, grant_id) VALUES (7, ");
+    buf_int(&sql, schools[0].n);
+    buf_put_z(&sql, ", ");
+    buf_int(&sql, authority.n);
+    buf_put_z(&sql, ", " ROLE_technician_SQL ", 0, 9000000000000000, 0, 1)");
+    test_sql(db, str_z(test_mem(), buf_str(&sql)));
+    tx = open_tx(db, TX_READ);
+    EXPECT_OK(agreement_contacts_reached(tx, &contacts));
+    EXPECT_EQ(contacts.n, 1);
+    EXPECT_EQ(contacts.at[0].school.n, schools[0].n);
+    EXPECT_OK(tx_commit(tx));
+}

@@ -227,3 +227,34 @@ TEST_DB(hostile_queries_find_nothing_and_break_nothing)
         tx_abort(tx);
     }
 }
+
+/* Somebody of a school who is auditor somewhere else: notes count where they may be read. */
+TEST_DB(notes_are_found_counted_and_left_out_only_where_the_reader_may_read_them)
+{
+    struct desk d = desk_open(db);
+    struct tx *tx = test_tx(db, TX_WRITE, d.head);
+    desk_grant(tx, d.contact_b, ROLE_AUDITOR, d.a, (school_id){ 0 }, false);
+    EXPECT_OK(tx_commit(tx));
+    ticket_ref audited = desk_make(&d, d.contact, d.north, "Beamer", "dunkel");
+    ticket_ref own = desk_make(&d, d.contact_b, d.other, "Beamer", "dunkel");
+    EXPECT_OK(desk_write(&d, d.tech, audited, true, "Garantie abgelaufen."));
+    EXPECT_OK(desk_write(&d, d.tech, own, true, "Garantie abgelaufen."));
+    static const struct {
+        const char *query;
+        size_t head, both;
+    } cases[] = { { "beamer", 2, 2 },
+                  { "garantie", 2, 1 },
+                  { "beamer -garantie", 0, 1 },
+                  { "beamer -\"garantie abgelaufen\"", 0, 1 } };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct ticket_filter f = { .set = SET_ALL, .query = str_of(cases[i].query) };
+        int64_t count;
+        test_note("%s", cases[i].query);
+        EXPECT_EQ(desk_found(&d, d.head, SET_ALL, cases[i].query), cases[i].head);
+        EXPECT_EQ(desk_found(&d, d.contact_b, SET_ALL, cases[i].query), cases[i].both);
+        tx = test_tx(db, TX_READ, d.contact_b);
+        EXPECT_OK(ticket_count(tx, &f, &count));
+        EXPECT_OK(tx_commit(tx));
+        EXPECT_EQ((size_t)count, cases[i].both);
+    }
+}
