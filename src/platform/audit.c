@@ -108,7 +108,7 @@ static struct blob reference_of(const struct note *note, struct str text, struct
     memcpy(key.b, space->b, sizeof key.b);
     *space = hmac_sha256(&key, text);
     secret_wipe(&key, sizeof key);
-    return (struct blob){ bytes_of(space) };
+    return (struct blob){ { (const char *)space->b, AUDIT_REFERENCE } };
 }
 
 static enum err append(struct tx *tx, const struct note *note, int64_t seq, struct sha256 *chain)

@@ -6,15 +6,17 @@
  *   chain = SHA-256(previous chain, stream, seq, at, actor, grant, action, object, subject, before, after)
  * with every field length-prefixed (8 bytes, big endian).
  *
- * "before" and "after" are keyed references (AUD-2): HMAC-SHA256 of the text under
- * a key of the installation and the record.  Nobody finds a name by trying without
- * that key, and erasing the value somewhere else leaves the chain valid.  The chain
- * holds the references as they stand, so checking it needs no key.
+ * "before" and "after" are keyed references (AUD-2): the first 16 bytes of HMAC-SHA256
+ * of the text under a key of the installation and the record.  Nobody finds a name by
+ * trying without that key, and erasing the value somewhere else leaves the chain valid.
+ * The chain holds the references as they stand, so checking it needs no key.
  */
 #ifndef PLATFORM_AUDIT_H
 #define PLATFORM_AUDIT_H
 
 #include "platform/db.h"
+
+#define AUDIT_REFERENCE 16 /* bytes; two unequal texts of one record meet once in 2^64 */
 
 /* Called by tx_commit only. */
 enum err audit_flush(struct tx *, const struct note *, size_t n);

@@ -140,7 +140,7 @@ static struct str reference(int64_t object, int64_t subject, struct str text)
     struct sha256 mac = hmac_sha256(&key, buf_str(&record));
     memcpy(key.b, mac.b, sizeof key.b);
     mac = hmac_sha256(&key, text);
-    buf_put(&out, (struct str){ (const char *)mac.b, sizeof mac.b });
+    buf_put(&out, (struct str){ (const char *)mac.b, AUDIT_REFERENCE });
     return buf_str(&out);
 }
 
@@ -174,8 +174,8 @@ TEST_DB(the_chain_is_the_documented_hash_and_texts_are_stored_as_references_only
     put_bytes(&text, "desk.ticket_closed", 18);
     put_int(&text, OBJECT_TICKET);
     put_int(&text, 77);
-    put_bytes(&text, before.at, 32);
-    put_bytes(&text, after.at, 32);
+    put_bytes(&text, before.at, AUDIT_REFERENCE);
+    put_bytes(&text, after.at, AUDIT_REFERENCE);
     struct sha256 chain = sha256_of(buf_str(&text));
     EXPECT(str_eq(event.chain.bytes, (struct str){ (const char *)chain.b, 32 }));
 }
@@ -204,8 +204,8 @@ TEST_DB(a_name_in_the_record_cannot_be_found_by_trying)
 {
     struct str here = stored(db, (struct value){ "Kim Beispiel", 7, 1 });
     struct sha256 plain = sha256_of(STR("Kim Beispiel"));
-    EXPECT_EQ(here.len, 32);
-    EXPECT(!str_eq(here, (struct str){ (const char *)plain.b, sizeof plain.b }));
+    EXPECT_EQ(here.len, AUDIT_REFERENCE);
+    EXPECT(!str_eq(here, (struct str){ (const char *)plain.b, AUDIT_REFERENCE }));
     EXPECT_STR_EQ(stored(db, (struct value){ "Kim Beispiel", 7, 1 }), here);
     EXPECT(!str_eq(stored(db, (struct value){ "Kim Beispiel", 8, 1 }), here)); /* another record */
     EXPECT(!str_eq(stored(db, (struct value){ "Kim Beispiel", 7, 2 }), here)); /* another installation */
