@@ -260,6 +260,11 @@ struct db_statement {
     "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.starts <= $2 AND r_.ends > $2" \
     " AND " ROLE_HAS(object, verb) ")"
 
+/* The relation "aggregates": what such a statement finds is summed up before it leaves the store. */
+#define SCOPE_AGGREGATES(object, verb) \
+    "EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.starts <= $2 AND r_.ends > $2" \
+    " AND ((CAST(" AGGREGATE_MASK_##object##_##verb " AS bigint) >> CAST(r_.role AS integer)) & 1) = 1)"
+
 /* --- transactions ----------------------------------------------------------- */
 
 struct tx;

@@ -26,6 +26,7 @@ static const struct route *const desk_tables[] = {
     school_calendar_routes,
     school_holiday_routes,
     breach_report_routes,
+    figure_routes,
     snooze_routes,
     scan_routes,
     pin_routes,
@@ -54,6 +55,8 @@ static const struct menu_entry desk_menu[] = {
     { M_deskpage_menu_closings, "/desk/report-closings", RIGHT(TICKET, W), 70 },
     /* Schools may read it too, but need not stumble over it: shown to who works with data of authorities. */
     { M_calendar_breach_menu, "/desk/report-levels", RIGHT(DATA_IMPORT, L), 75 },
+    /* Who answers for the service: head, officials, steering group, auditors. */
+    { M_figure_menu, "/desk/figures", RIGHT(AGREEMENT, L), 74 },
     { M_calendar_menu, "/desk/calendars", RIGHT(SETTING, L), 80 },
     { M_card_list, "/desk/cards", RIGHT(DESK_TEMPLATE, L), 75 },
     { M_enabling_title, "/desk/enabling", RIGHT(STAFF_CONTACT, W), 72 },

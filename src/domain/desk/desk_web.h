@@ -13,7 +13,7 @@
 extern const struct route list_routes[], report_routes[], ticket_routes[], ticket_act_routes[], ticket_more_routes[],
     attachment_routes[], draft_routes[], quarantine_routes[], testlink_routes[], closing_routes[], ticket_api_routes[],
     calendar_routes[], service_level_routes[], school_calendar_routes[], school_holiday_routes[],
-    breach_report_routes[], snooze_routes[], scan_routes[], pin_routes[], held_routes[], card_routes[],
+    breach_report_routes[], figure_routes[], snooze_routes[], scan_routes[], pin_routes[], held_routes[], card_routes[],
     enabling_routes[], search_routes[], ticket_act_api_routes[], entry_api_routes[], event_api_routes[], call_routes[],
     call_api_routes[];
 

@@ -1,0 +1,224 @@
+/*
+ * desk/figure_web.c -- figures of the service desk: page, the same as CSV, and the quarterly
+ * page of an authority as PDF.  No figure names a person, so the files are plain reads.
+ */
+#include "domain/desk/desk_web.h"
+
+#include "base/zone.h"
+#include "domain/agreement/agreement.h"
+#include "domain/desk/figure.h"
+#include "domain/desk/figure_page.html.h"
+#include "platform/config.h"
+
+#define PRESETS 5
+
+struct figure_form {
+    authority_ref authority;
+    struct day from, to; /* both included */
+    struct str quarter;  /* in place of them */
+};
+FORM(figure_form, FIELD_REF_OPTIONAL(figure_form, authority), FIELD_DAY(figure_form, from, false),
+     FIELD_DAY(figure_form, to, false), FIELD_TEXT(figure_form, quarter, 0, 6));
+HANDLER(figure_get, figure_form);
+HANDLER(figure_csv_get, figure_form);
+struct figure_quarter_form {
+    authority_ref authority;
+    struct str quarter;
+};
+FORM(figure_quarter_form, FIELD_REF_OPTIONAL(figure_quarter_form, authority),
+     FIELD_TEXT(figure_quarter_form, quarter, 0, 6));
+HANDLER(figure_pdf_get, figure_quarter_form);
+
+struct choice_of {
+    struct authority_row authority; /* id 0: all */
+    struct day from, to;            /* to: not included */
+    bool whole_quarter;
+};
+
+static enum err quarter_in(struct request *req, struct str text, struct day *first)
+{
+    if (figure_quarter_parse(text, first) != OK)
+        return refuse(req, ERR_INVALID, M_figure_error_quarter, "quarter");
+    return OK;
+}
+
+/* Without days the quarter of today. */
+static enum err period_of(struct request *req, const struct figure_form *in, struct choice_of *c)
+{
+    c->from = figure_quarter_of(zone_day(req->now));
+    if (in->quarter.len > 0)
+        TRY(quarter_in(req, in->quarter, &c->from));
+    c->to = day_add_months(c->from, 3);
+    if (in->quarter.len == 0 && !day_is_none(in->from)) {
+        c->from = in->from;
+        c->to = day_add(day_is_none(in->to) ? zone_day(req->now) : in->to, 1);
+    } else if (in->quarter.len == 0 && !day_is_none(in->to)) {
+        c->from = figure_quarter_of(in->to);
+        c->to = day_add(in->to, 1);
+    }
+    if (day_between(c->from, c->to) <= 0)
+        return refuse(req, ERR_INVALID, M_figure_error_order, "to");
+    if (day_between(c->from, c->to) > FIGURE_DAYS)
+        return refuse(req, ERR_INVALID, M_figure_error_long, "to");
+    c->whole_quarter = day_eq(c->from, figure_quarter_of(c->from)) && day_eq(c->to, day_add_months(c->from, 3));
+    return OK;
+}
+
+static enum err choice_from(struct request *req, const struct figure_form *in, struct choice_of *c)
+{
+    *c = (struct choice_of){ .whole_quarter = false };
+    TRY(period_of(req, in, c));
+    if (desk_ref_given(in->authority.b))
+        TRY(agreement_authority_by_ref(req->tx, in->authority, &c->authority));
+    return OK;
+}
+
+static struct str iso_text(struct mem *mem, struct day day)
+{
+    struct buf text = buf_of(mem, 16);
+    day_put_iso(&text, day);
+    return buf_str(&text);
+}
+
+static struct str authority_text(struct request *req, const struct choice_of *c)
+{
+    return c->authority.id.n != 0 ? desk_ref_text(req->mem, c->authority.ref.b) : STR("");
+}
+
+static struct figure_presets presets_of(struct request *req, const struct choice_of *c)
+{
+    struct figure_presets presets = { MEM_NEW_N(req->mem, struct figure_preset, PRESETS), PRESETS };
+    struct day now = figure_quarter_of(zone_day(req->now));
+    for (int i = 0; i < PRESETS; i++) {
+        struct day first = day_add_months(now, -3 * i);
+        struct str text = figure_quarter_text(req->mem, first);
+        struct url url = url_with(req->mem, URL("/desk/figures"), "authority", authority_text(req, c));
+        presets.at[i] =
+            (struct figure_preset){ .url = url_with(req->mem, url, "quarter", text),
+                                    .label = msg_format(req->mem, req->lang, M_figure_quarter,
+                                                        { "n", str_from(text, 5) }, { "year", str_sub(text, 0, 4) }),
+                                    .chosen = c->whole_quarter && day_eq(first, c->from) };
+    }
+    return presets;
+}
+
+static struct url with_period(struct request *req, struct url url, const struct choice_of *c)
+{
+    url = url_with(req->mem, url, "authority", authority_text(req, c));
+    url = url_with(req->mem, url, "from", iso_text(req->mem, c->from));
+    return url_with(req->mem, url, "to", iso_text(req->mem, day_add(c->to, -1)));
+}
+
+/* Of the chosen authority, else of the only one there is to choose. */
+static enum err pdf_url(struct request *req, const struct choice_of *c, const struct authority_list *authorities,
+                        struct url *url)
+{
+    const struct authority_row *one = c->authority.id.n != 0 ? &c->authority : authorities->at;
+    bool whole = false;
+    *url = (struct url){ STR("") };
+    if (!c->whole_quarter || (c->authority.id.n == 0 && authorities->n != 1))
+        return OK;
+    TRY(figures_whole(req->tx, one->id, &whole));
+    if (!whole)
+        return OK;
+    *url = url_with(req->mem, URL("/desk/figures/quarter.pdf"), "authority", desk_ref_text(req->mem, one->ref.b));
+    *url = url_with(req->mem, *url, "quarter", figure_quarter_text(req->mem, c->from));
+    return OK;
+}
+
+static enum err tables_of(struct request *req, const struct choice_of *c, struct figures *f,
+                          struct figure_tables *tables)
+{
+    TRY(figures_read(req->tx, c->authority.id, c->from, c->to, f));
+    *tables = figure_tables(req->mem, req->lang, f, f->authorities.n > 1);
+    return OK;
+}
+
+static enum err figure_get(struct request *req, const struct figure_form *in)
+{
+    struct choice_of c;
+    struct figures f;
+    struct authority_list authorities;
+    struct figure_page view = { .at = req->now };
+    TRY(choice_from(req, in, &c));
+    TRY(tables_of(req, &c, &f, &view.tables));
+    TRY(agreement_authorities_of_actor(req->tx, &authorities));
+    view.authorities = desk_options(req->mem, authorities.n + 1);
+    desk_option(&view.authorities, STR(""), msg_text(req->lang, M_figure_all_authorities), c.authority.id.n == 0);
+    for (size_t i = 0; i < authorities.n; i++)
+        desk_option(&view.authorities, desk_ref_text(req->mem, authorities.at[i].ref.b), authorities.at[i].name,
+                    authorities.at[i].id.n == c.authority.id.n);
+    view.authority = c.authority.name;
+    view.first = c.from;
+    view.last = day_add(c.to, -1);
+    view.from = iso_text(req->mem, c.from);
+    view.to = iso_text(req->mem, view.last);
+    view.at = f.at;
+    view.presets = presets_of(req, &c);
+    view.csv = with_period(req, URL("/desk/figures/csv"), &c);
+    TRY(pdf_url(req, &c, &authorities, &view.pdf));
+    figure_page_html(page_title(req, M_figure_title), &view);
+    return OK;
+}
+
+static enum err figure_csv_get(struct request *req, const struct figure_form *in)
+{
+    struct choice_of c;
+    struct figures f;
+    struct figure_tables tables;
+    struct buf out = buf_of(req->mem, KIB(512));
+    TRY(choice_from(req, in, &c));
+    TRY(tables_of(req, &c, &f, &tables));
+    figure_csv(&out, req->lang, &tables);
+    TRY(buf_done(&out));
+    struct str name = str_cat(req->mem, STR("figures-"), iso_text(req->mem, c.from), STR("-"),
+                              iso_text(req->mem, day_add(c.to, -1)), STR(".csv"));
+    return respond_file(req, name, "text/csv; charset=utf-8", buf_str(&out));
+}
+
+struct quarter_step {
+    const struct figure_quarter_form *in;
+    struct authority_row authority;
+    struct figures figures;
+    struct figure_tables tables;
+};
+
+/* A page of an authority is for who reaches all of it: so it is the same for all. */
+static enum err quarter_read(struct request *req, void *arg)
+{
+    struct quarter_step *s = arg;
+    struct day first;
+    bool whole;
+    TRY(quarter_in(req, s->in->quarter, &first));
+    TRY(agreement_authority_by_ref(req->tx, s->in->authority, &s->authority));
+    TRY(figures_whole(req->tx, s->authority.id, &whole));
+    if (!whole)
+        return ERR_NOT_FOUND;
+    TRY(figures_read(req->tx, s->authority.id, first, day_add_months(first, 3), &s->figures));
+    s->tables = figure_tables(req->mem, req->lang, &s->figures, false);
+    return OK;
+}
+
+static enum err figure_pdf_get(struct request *req, const struct figure_quarter_form *in)
+{
+    struct quarter_step step = { .in = in };
+    struct str bytes;
+    if (!desk_ref_given(in->authority.b)) /* of which one? The page asks. */
+        return see_other(req, URL("/desk/figures"));
+    TRY(request_tx(req, TX_READ, quarter_read, &step));
+    struct figure_sheet sheet = { .authority = step.authority.name,
+                                  .quarter = msg_format(req->mem, req->lang, M_figure_quarter,
+                                                        { "n", str_from(in->quarter, 5) },
+                                                        { "year", str_sub(in->quarter, 0, 4) }),
+                                  .house = req->config->body_name,
+                                  .made = req->now };
+    TRY(figure_pdf(req->mem, req->lang, &sheet, &step.figures, &step.tables, &bytes));
+    struct str name = str_cat(req->mem, STR("figures-"), in->quarter, STR(".pdf"));
+    return respond_file(req, name, "application/pdf", bytes);
+}
+
+const struct route figure_routes[] = {
+    GET("/desk/figures", RIGHT(TICKET, R), 0, figure_get),
+    GET("/desk/figures/csv", RIGHT(TICKET, R), ROUTE_DOWNLOAD, figure_csv_get),
+    GET("/desk/figures/quarter.pdf", RIGHT(TICKET, R), ROUTE_DOWNLOAD | ROUTE_STEPS, figure_pdf_get), ROUTES_END
+};
