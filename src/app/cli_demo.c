@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/demo/articles.h"
+#include "app/demo/incidents.h"
 #include "base/num.h"
 #include "base/zone.h"
 #include "platform/limits.h"
@@ -114,6 +115,8 @@ static int build(struct command_line *line, struct db *db, struct county *county
         e = county_tickets(db, county, plan, show_progress);
     if (e == OK)
         e = county_articles(db, county, plan);
+    if (e == OK && !plan->load)
+        e = county_incidents(db, county, plan, line->mem);
     return e == OK ? EXIT_SUCCESS : cli_fail("the demo county could not be made", err_name(e));
 }
 

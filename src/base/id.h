@@ -21,7 +21,8 @@
     X(subprocessor) X(article) \
     X(mail) X(mailbox) X(outbox) X(job) X(audit) X(blob) X(setting) \
     X(device) X(model) X(symptom) X(card) X(look) X(held) \
-    X(change) X(webhook) X(delivery) X(call)
+    X(change) X(webhook) X(delivery) X(call) \
+    X(incident) X(maintenance)
 /* clang-format on */
 
 #define ID_TYPE_(name) \

@@ -19,9 +19,10 @@ SEARCHED = {"subject", "note", "school", "person", "roomname", "articletitle"}
 # Fields whose value is the ref of a record: kind of the seed's objects.
 REFERENCES = {"school": "school", "authority": "authority", "room": "room", "building": "building", "instruction": "instruction",
               "assignee": "account", "firm": "subprocessor", "account": "account", "contact": "contact", "ticket": "ticket",
-              "delivery": "delivery"}
+              "delivery": "delivery", "schools": "school", "authorities": "authority"}
 NOW = int(time.time())
 DAY = time.strftime("%Y-%m-%d", time.gmtime(NOW + 7 * 86400))
+FAR = time.strftime("%Y-%m-%d", time.gmtime(NOW + 50 * 86400))
 YESTERDAY = time.strftime("%Y-%m-%d", time.gmtime(NOW - 86400))
 PASSWORD = "Ein-langes-Kennwort-2026"
 # The school contact's place in a table of people.
@@ -61,6 +62,11 @@ def password(walk, actor, thing, form):
 def own_school(walk, actor, thing, form):
     place = actor.account["place"] if actor.account else "A1"
     return next(t["ref"] for t in walk.things["school"] if t["school"] == {"A": "A1", "B": "B1", "": "A1"}.get(place, place))
+
+
+def ticket_there(walk, actor, thing, form):
+    """A ticket of the school of the thing."""
+    return next((t["ref"] for t in walk.things["ticket"] if thing and t["school"] == thing["school"]), new_ref())
 
 
 def any_model(walk, actor, thing, form):
@@ -164,6 +170,14 @@ VALUES = {
     ("POST /operation/mailboxes/edit", "name"): "rundgang", ("POST /operation/mailboxes/edit", "server"): "imap.walk.example:993",
     ("POST /operation/mailboxes/edit", "login"): "rundgang", ("POST /operation/mailboxes/edit", "folder"): "INBOX", ("POST /operation/mailboxes/edit", "token_file"): "",
     ("POST /desk/calls/{call}/ticket", "subject"): "Anruf vom Rundgang",
+    **{(f"POST /desk/incidents/{end}", field): value for end in ("new", "{incident}/inform") for field, value in
+       (("title", "Störung vom Rundgang"), ("status", "Stand vom Rundgang"), ("next_day", DAY), ("next_time", "12:00"))},
+    ("POST /desk/incidents/new", "schools"): own_school, ("POST /desk/incidents/new", "authorities"): None, ("POST /desk/incidents/new", "ticket"): "",
+    ("POST /desk/incidents/{incident}/solve", "solved_text"): "Behoben", ("POST /desk/incidents/{incident}/solve", "item"): "Netz",
+    ("POST /desk/incidents/{incident}/attach", "ticket"): ticket_there,
+    **{("POST /desk/maintenance/new", field): value for field, value in
+       (("title", "Wartung vom Rundgang"), ("what", "Kein Netz"), ("from_day", FAR), ("from_time", "12:00"), ("until_day", FAR),
+        ("until_time", "13:00"), ("schools", own_school), ("authorities", None))},
     ("POST /operation/webhooks", "url"): "https://hooks.walk.example/neu", ("POST /operation/webhooks", "ticket_created"): "1",
     ("POST /operation/jobs/retry", "kind"): "desk.notify", ("POST /operation/jobs/drop", "kind"): "desk.notify",
 }
@@ -185,6 +199,7 @@ BEFORE = {
     "POST /desk/tickets/{ticket}/reopen":
         f"UPDATE ticket SET state = 6, reason = 61, closed_at = {NOW - 60}000000 WHERE ref = :ref",
     "POST /desk/take": "UPDATE ticket SET state = 1, reason = 1, assignee = 0",
+    "POST /desk/incidents/{incident}/attach": "UPDATE ticket SET state = 1, reason = 1",
     "POST /desk/snooze": "UPDATE ticket SET state = 1, reason = 1",
     "POST /desk/tickets/{ticket}/handover": "UPDATE ticket SET state = 2, reason = 11 WHERE ref = :ref",
     "POST /desk/tickets/{ticket}/try": "UPDATE ticket SET state = 2, reason = 11 WHERE ref = :ref",

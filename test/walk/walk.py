@@ -42,7 +42,8 @@ KINDS = {"school": "school", "room": "room", "contact": "contact", "import": "im
          "mail": "mail", "token": "token", "session": "session", "building": "building", "authority": "authority",
          "participant": "participant", "instruction": "instruction", "subprocessor": "subprocessor",
          "device": "device", "held": "held", "card": "card", "article": "article",
-          "webhook": "webhook", "delivery": "delivery", "call": "call"}
+          "webhook": "webhook", "delivery": "delivery", "call": "call",
+          "incident": "incident", "maintenance": "maintenance"}
 DAY_US = 86400000000
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SEARCH_FIELDS = ("q",)
@@ -711,7 +712,7 @@ class Walk(Beyond):
     # --- labels ---------------------------------------------------------------------------------------
 
     # What the page of a label may tell a phone that knows the PIN of its school.
-    ON_LABELS = {"school", "roomnumber", "roomname", "roomother"}
+    ON_LABELS = {"school", "roomnumber", "roomname", "roomother", "incident", "incidentstatus"}
 
     def phone(self, school):
         """A phone whose holder typed the PIN of this school."""

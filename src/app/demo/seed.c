@@ -351,5 +351,6 @@ enum err seed_fill(struct db *db, struct mem *mem, struct instant start, struct 
     TRY(seed_step(s, system, seed_people, NULL));
     TRY(seed_firms(s));
     TRY(seed_tickets(s));
-    return seed_rest(s);
+    TRY(seed_rest(s));
+    return seed_incidents(s);
 }

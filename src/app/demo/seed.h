@@ -90,5 +90,6 @@ enum err seed_people(struct seed *, struct tx *, void *);
 enum err seed_firms(struct seed *);
 enum err seed_tickets(struct seed *);
 enum err seed_rest(struct seed *);
+enum err seed_incidents(struct seed *);
 
 #endif

@@ -63,7 +63,11 @@ QUERY(seed_label_objects, SCOPE_SYSTEM, 0, seed_object,
 QUERY(seed_outside_objects, SCOPE_SYSTEM, 0, seed_object,
       "SELECT 'webhook' AS kind, ref, authority, 0 AS school, 0 AS owner, 0 AS provider, 0 AS number FROM webhook"
       " UNION ALL SELECT 'delivery', ref, authority, 0, 0, 0, 0 FROM webhook_delivery"
-      " UNION ALL SELECT 'call', ref, authority, school, 0, 0, 0 FROM call WHERE authority <> 0 ORDER BY 1, 3, 4");
+      " UNION ALL SELECT 'call', ref, authority, school, 0, 0, 0 FROM call WHERE authority <> 0"
+      " UNION ALL SELECT 'incident', i.ref, p.authority, p.school, 0, 0, i.version FROM incident i"
+      " JOIN incident_school p ON p.incident = i.id"
+      " UNION ALL SELECT 'maintenance', m.ref, q.authority, q.school, 0, 0, 0 FROM maintenance m"
+      " JOIN maintenance_school q ON q.maintenance = m.id ORDER BY 1, 3, 4");
 
 struct seed_room_code {
     struct str door, code;

@@ -43,12 +43,15 @@ static const struct route *const desk_tables[] = {
     event_api_routes,
     call_routes,
     call_api_routes,
+    incident_routes,
+    maintenance_routes,
     NULL
 };
 /* clang-format on */
 static const struct menu_entry desk_menu[] = {
     { M_deskpage_tickets, "/desk/tickets", RIGHT(TICKET, L), 10 },
     { M_deskpage_calls, "/desk/calls", RIGHT(CALL_LOG, L), 15 },
+    { M_incident_title, "/desk/incidents", RIGHT(TICKET, W), 16 },
     { M_deskpage_report, "/desk/report", RIGHT(TICKET, C), 20 },
     { M_article_articles, "/desk/articles", RIGHT(HELP_ARTICLE, L), 30 },
     { M_deskpage_menu_quarantine, "/desk/quarantine", RIGHT(MAIL_QUARANTINE, L), 60 },

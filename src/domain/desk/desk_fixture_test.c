@@ -156,7 +156,7 @@ const char *service_ref_of(struct county *c, const char *key)
     return str_z(test_mem(), ref_text(row.ref.b));
 }
 
-static const char *location_of(struct response answer)
+const char *county_location(struct response answer)
 {
     EXPECT_STATUS(answer, 303);
     return str_z(test_mem(), str_dup(test_mem(), response_header(&answer, "Location")));
@@ -168,7 +168,7 @@ const char *county_report(struct county *c, const struct place *place, const cha
     const char *room = place == &c->north ? textf("&room=%.*s", STR_ARG(c->room)) : "";
     const char *body = textf("school=%.*s&service=%s&effect=%s&subject=%s&text=Bitte+ansehen%s", STR_ARG(place->ref),
                              service_ref_of(c, service), effect, subject, room);
-    return location_of(web_post(c->web, "/desk/report", body));
+    return county_location(web_post(c->web, "/desk/report", body));
 }
 
 void county_act(struct county *c, const char *path, const char *act, const char *body)

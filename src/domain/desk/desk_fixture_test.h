@@ -36,6 +36,8 @@ void county_as(struct county *, account_id);
 
 /* Formatted text that lives as long as the test. */
 __attribute__((format(printf, 1, 2))) const char *textf(const char *format, ...);
+/* Where an answer sends the browser. */
+const char *county_location(struct response);
 /* Ref of a service by its key in the catalogue. */
 const char *service_ref_of(struct county *, const char *key);
 /* The signed-in person reports: path of the new ticket, "/desk/tickets/<ref>". */

@@ -6,6 +6,7 @@
 #include "domain/desk/clock_store.h"
 #include "domain/desk/coverage.h"
 #include "domain/desk/draft.h"
+#include "domain/desk/incident.h"
 #include "domain/desk/missed.h"
 #include "domain/desk/search.h"
 #include "domain/desk/triage.h"
@@ -171,6 +172,7 @@ const struct job_kind desk_jobs[] = {
     { "desk.mail_take", 8, MINUTES(1), MINUTES(2), { 0 }, mail_take_run, NULL },
     { "desk.mail_files", 8, MINUTES(1), MINUTES(2), { 0 }, mail_files_run, NULL },
     { "desk.notify", 10, SECONDS(30), MINUTES(1), { 0 }, NULL, ticket_notify_step },
+    { "desk.incident", 10, SECONDS(30), MINUTES(1), { 0 }, NULL, incident_notify_step },
     { "desk.preview", 3, MINUTES(1), MINUTES(2), { 0 }, preview_run, NULL },
     { "desk.triage_timeout", 3, MINUTES(1), MINUTES(2), MINUTES(5), triage_timeout_run, NULL },
     { "desk.waiting_due", 3, MINUTES(1), MINUTES(2), MINUTES(5), waiting_due_run, NULL },

@@ -6,6 +6,7 @@
 #include "domain/desk/home_block.html.h"
 #include "domain/desk/held.h"
 #include "domain/desk/home_view.h"
+#include "domain/desk/incident_web.h"
 #include "domain/desk/pin.h"
 
 #define TODO_MAX 8
@@ -58,6 +59,7 @@ enum err desk_home(struct request *req, struct html *h)
 {
     struct ticket_rows rows;
     struct str next;
+    TRY(incident_home(req, h));
     struct desk_home view = { .for_body = desk_is_body(req->viewer),
                               .for_provider = viewer_has_role(req->viewer, ROLE_EXTERNAL_PROVIDER),
                               .can_report = viewer_may(req->viewer, OBJECT_TICKET, VERB_C) };

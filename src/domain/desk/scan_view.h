@@ -5,6 +5,7 @@
 #define DESK_SCAN_VIEW_H
 
 #include "base/id.h"
+#include "domain/desk/incident_view.h"
 #include "platform/html.h"
 
 /* Before the PIN: nothing of school, room or model. */
@@ -50,6 +51,7 @@ struct scan_page {
     struct str note; /* of the form: "found", "still" */
 
     bool choose;
+    struct incident_board incidents;
     struct scan_tiles tiles;
     struct url lessons;
 

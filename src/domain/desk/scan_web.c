@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "domain/desk/calendar_store.h"
+#include "domain/desk/incident_web.h"
 #include "domain/desk/pin.h"
 #include "domain/desk/promise.h"
 #include "domain/desk/report.h"
@@ -220,6 +221,7 @@ static enum err tiles_show(struct request *req, const struct scan *s, struct sca
 {
     struct symptom_rows tiles;
     TRY(symptom_tiles(req->tx, scan_class(s), &tiles));
+    TRY(incident_board(req, s->school, &view->incidents));
     view->choose = true;
     view->tiles.at = MEM_NEW_N(req->mem, struct scan_tile, tiles.n);
     for (size_t i = 0; i < tiles.n; i++)

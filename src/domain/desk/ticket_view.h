@@ -4,6 +4,7 @@
 #ifndef DESK_TICKET_VIEW_H
 #define DESK_TICKET_VIEW_H
 
+#include "domain/desk/incident_view.h"
 #include "domain/desk/article_view.h"
 #include "domain/desk/option_view.h"
 #include "domain/desk/ticket_store.h"
@@ -108,6 +109,7 @@ struct clock_view {
 
 struct ticket_page {
     ticket_ref ref;
+    struct incident_ticket incident;
     int64_t version;
     struct str subject, number, place, service, requester, assignee, authority, phone_note;
     struct word state, reason, priority, class, routing, channel;

@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "base/zone.h"
 #include "domain/desk/clock_store.h"
+#include "domain/desk/incident_web.h"
 #include "domain/desk/promise.h"
 #include "domain/desk/ticket_page.html.h"
 #include "domain/desk/ticket_page_store.h"
@@ -250,11 +251,11 @@ static struct str needs_of(struct request *req, enum ticket_state to, enum ticke
     return hint == MSG_NONE ? STR("") : str_cat(req->mem, STR(" "), msg_text(req->lang, hint));
 }
 
-/* Test, merging, referring and handing to a firm have forms of their own. */
+/* Test, merging, referring, handing to a firm and waiting for a mass incident have forms of their own. */
 static bool has_own_form(enum ticket_reason reason)
 {
     return reason == REASON_JOINT_TEST || reason == REASON_DUPLICATE || reason == REASON_REFERRED ||
-           reason == REASON_TEST_FAILED || reason == REASON_PROVIDER;
+           reason == REASON_TEST_FAILED || reason == REASON_PROVIDER || reason == REASON_MASS_INCIDENT;
 }
 
 static struct options reasons_of(struct request *req, const struct ticket *t, enum ticket_state to, struct str chosen)
@@ -464,6 +465,7 @@ enum err ticket_page_show(struct request *req, ticket_ref ref)
     TRY(history_of(req, &t, &view));
     TRY(tests_of(req, &t, &view));
     TRY(links_of(req, &t, &view));
+    TRY(incident_of_page(req, &t, &view.incident));
     TRY(ticket_first_fill(req, &t, &view.first));
     TRY(draft_of(req, &t, &draft, &view));
     if (t.may_answer || t.may_work)

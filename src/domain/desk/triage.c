@@ -166,12 +166,17 @@ struct due_rows {
     size_t n;
 };
 ROW(due_row, COL(due_row, id), COL(due_row, authority), COL(due_row, school), COL(due_row, waits_until));
-/* Page by page in order of the date: $6, $7 is where the last one ended. */
+/* Page by page in order of the date: $6, $7 is where the last one ended.  A ticket of a running mass incident
+   waits for its end: information that is late is an alarm of the incident. */
 QUERY(tickets_due, SCOPE_SYSTEM, 5, due_row,
       "SELECT t.id, t.authority, t.school, t.waits_until FROM ticket t WHERE t.waits_until <= $3 AND t.waits_until IS "
       "NOT NULL AND " SQL_OPEN
-      " AND t.state = $4 AND $5 IN (0, t.reason) AND (t.waits_until > $6 OR (t.waits_until = $6"
+      " AND t.state = $4 AND $5 IN (0, t.reason) AND NOT (t.reason = 35 AND EXISTS (SELECT 1 FROM incident_ticket c"
+      " JOIN incident i ON i.id = c.incident WHERE c.ticket = t.id AND i.solved_at IS NULL)) AND (t.waits_until > $6 "
+      "OR (t.waits_until = $6"
       " AND t.id > $7)) ORDER BY t.waits_until, t.id LIMIT 100");
+
+_Static_assert(REASON_MASS_INCIDENT == 35, "stands in the statement above");
 
 /* Nothing comes back while the desk that cares for the school is closed. */
 static enum err may_move(struct tx *tx, const struct due_row *row, bool only_open, bool *may)
