@@ -60,6 +60,10 @@ struct demo_plan {
     struct instant from, until;
     bool load;
 };
+/* Notices made until now are sent to nobody; the feed of changes keeps what a night
+   leaves of it. */
+enum err county_forget(struct db *, struct mem *, struct instant at);
+
 /* Tickets in the order of time, each step by the person who does it; `load`: in
    large transactions, with texts of fixed length and known words.  `progress` is
    called now and then with the number done. */

@@ -73,5 +73,5 @@ enum err county_incidents(struct db *db, struct county *c, const struct demo_pla
         }
         TRY(tx_commit(tx));
     }
-    return OK;
+    return county_forget(db, mem, plan->until);
 }

@@ -405,12 +405,11 @@ static enum err run_batch(struct run *r, const struct step *steps, size_t n)
 SQL_STATE(forget_notices, SCOPE_SYSTEM, 0, "DELETE FROM job WHERE kind LIKE 'desk.%'");
 SQL_STATE(forget_mails, SCOPE_SYSTEM, 0, "DELETE FROM outbox");
 
-/* Notices of long ago are not sent again; the feed of changes keeps what a night leaves of it. */
-static enum err forget(struct run *r, struct instant at)
+enum err county_forget(struct db *db, struct mem *mem, struct instant at)
 {
     struct tx *tx;
 
-    TRY(tx_open(r->db, TX_WRITE, (struct tx_who){ 0 }, at, r->mem, &tx));
+    TRY(tx_open(db, TX_WRITE, (struct tx_who){ 0 }, at, mem, &tx));
     enum err e = tx_run(tx, forget_notices, NULL);
     if (e == OK)
         e = tx_run(tx, forget_mails, NULL);
@@ -434,7 +433,7 @@ static enum err run_all(struct run *r, void (*progress)(int64_t, int64_t))
         if (instant_compare(r->steps[i].at, r->demo->until) > 0)
             break;
         if (instant_compare(r->steps[i].at, next) > 0) {
-            TRY(forget(r, r->steps[i].at));
+            TRY(county_forget(r->db, r->mem, r->steps[i].at));
             next = instant_add(r->steps[i].at, DAYS(30));
         }
         TRY(batch == 1 ? run_one(r, &r->steps[i]) : run_batch(r, &r->steps[i], n));
@@ -505,7 +504,7 @@ enum err county_tickets(struct db *db, struct county *county, const struct demo_
         e = run_all(&r, progress);
     }
     if (e == OK)
-        e = forget(&r, demo->until);
+        e = county_forget(db, r.mem, demo->until);
     if (e == OK && !demo->load)
         e = put_mails(&r);
     if (e == OK)
