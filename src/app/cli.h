@@ -7,7 +7,7 @@
 #include "platform/command.h"
 #include "platform/module.h"
 
-enum { EXIT_LATER = 75, EXIT_REFUSED = 1 };
+enum { EXIT_LATER = 75, EXIT_REFUSED = 1, EXIT_USAGE = 64 };
 
 extern const struct command command_init, command_serve, command_web, command_worker, command_migrate, command_user_add,
     command_user_code, command_user_disable, command_user_password, command_import, command_export, command_backup,
@@ -27,6 +27,8 @@ struct instant cli_now(void);
 int cli_read_file(struct mem *, const char *path, size_t max, struct str *);
 /* tmp -> fsync -> rename -> fsync(directory) (trust chapter 9, "Files"). */
 int cli_write_file(struct mem *, const char *path, struct str);
+/* "import tickets" (cli_tickets.c). */
+int cli_import_tickets(struct command_line *);
 int cli_fail(const char *what, const char *about);
 /* Every job kind of every room and of platform/mail, NULL at the end. */
 const struct job_kind *const *cli_job_kinds(struct mem *);

@@ -131,10 +131,21 @@ static int run_import(struct command_line *line)
     struct import_step step = { .out = &out };
     struct db *db;
 
+    bool tickets = strcmp(line->args[0], "tickets") == 0;
+    if (line->nargs < 2 && !(tickets && command_option(line, "undo") != NULL)) {
+        cli_fail("a file is needed", line->args[0]);
+        return EXIT_USAGE;
+    }
+    if (tickets)
+        return cli_import_tickets(line);
+    if (line->nargs > 2) {
+        cli_fail("one file at a time", line->args[0]);
+        return EXIT_USAGE;
+    }
     if (strcmp(line->args[0], "holidays") == 0)
         return run_import_holidays(line);
     if (strcmp(line->args[0], "schools") != 0)
-        return cli_fail("only schools and holidays can be imported so far", line->args[0]);
+        return cli_fail("only schools, holidays and tickets can be imported", line->args[0]);
     step.options.authority = str_of(authority);
     step.options.dry_run = command_option(line, "dry-run") != NULL;
     step.options.create_authorities = command_option(line, "create-authorities") != NULL;
@@ -154,25 +165,35 @@ static int run_import(struct command_line *line)
 
 static const struct option_row import_options[] = {
     { "authority", 'a', "NAME", "authority of the rows that the mapping does not name" },
-    { "mapping", 'm', "FILE", "CSV that names the authority by school number or municipality" },
+    { "mapping", 'm', "FILE", "CSV: authority by school number or municipality; tickets: what means which school" },
     { "create-authorities", '\0', NULL, "make authorities of the mapping that are not there yet" },
     { "dry-run", 'n', NULL, "report what would happen to each row, write nothing" },
-    { "source", 's', "TEXT", "holidays: where the file is from, when it does not say so" },
+    { "source", 's', "TEXT", "holidays: where the file is from, if it does not say so; tickets: zammad, otrs, glpi" },
     { "retrieved", 'r', "DAY", "holidays: day the file was fetched, when it does not say so" },
+    { "system", '\0', "NAME", "tickets: which one, when several systems of one kind are taken over" },
+    { "from", '\0', "DAY", "tickets: created on this day or later" },
+    { "to", '\0', "DAY", "tickets: created on this day or before" },
+    { "group", '\0', "NAME", "tickets: only of this group, queue or entity" },
+    { "school", '\0', "NUMBER", "tickets: only of this school" },
+    { "undo", '\0', "RUN", "tickets: take a run back, as far as nobody has worked on it" },
     { 0 }
 };
 const struct command command_import = {
     "import",
-    "schools|holidays FILE",
-    "Import schools from a CSV file, or school holidays from CSV or iCalendar, as often as you like.",
+    "schools|holidays|tickets FILE ...",
+    "Import schools, school holidays, or the tickets of another system, as often as you like.",
     "The file has one row per school branch (official_id, name, school_type, street, zip_code, city, ...); \"-\" "
     "reads\n"
     "standard input. The whole file is one transaction; a second run of the same file changes nothing.\n\n"
     "School holidays replace the school years of the file that come from the same source.\n\n"
-    "Rows without an authority, schools in free ownership, repeated rows and shared addresses are reported.",
+    "Rows without an authority, schools in free ownership, repeated rows and shared addresses are reported.\n\n"
+    "Tickets come from Zammad, OTRS/Znuny or GLPI as JSON, JSON lines or CSV, several files at once, entries after\n"
+    "their tickets. The mapping (kind;from;school;service;to) says which group, organisation or category means which\n"
+    "school and service; kind default is for the rest, state, column and zone for words, columns and times of that\n"
+    "system. What was taken over before is not made again, so a run that was broken off goes on. Nobody gets a mail.",
     import_options,
-    2,
-    2,
+    1,
+    8,
     run_import
 };
 

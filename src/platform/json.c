@@ -208,10 +208,22 @@ static void wrong(struct reading *r, const char *name, enum json_fault fault, in
 
 static void read_object(struct reading *, json_t *, const struct json_desc *, char *value, int depth);
 
+/* Other systems write the same value as text here and as number there. */
+static struct str plain_text(struct mem *mem, json_t *v)
+{
+    struct buf out = buf_of(mem, 24);
+    if (json_is_string(v))
+        return (struct str){ json_string_value(v), json_string_length(v) };
+    if (json_is_boolean(v))
+        return json_is_true(v) ? STR("true") : STR("false");
+    buf_int(&out, json_integer_value(v));
+    return buf_str(&out);
+}
+
 static void read_text(struct reading *r, json_t *v, const struct json_field *f, struct str *out)
 {
     int64_t max = f->max > 0 ? f->max : TEXT_DEFAULT;
-    struct str text = { json_string_value(v), json_string_length(v) };
+    struct str text = plain_text(r->mem, v);
     if (text_accept(r->mem, str_dup(r->mem, text), true, out) != OK) {
         *out = STR("");
         wrong(r, f->name, JSON_FAULT_TYPE, 0);
@@ -276,8 +288,10 @@ static void read_list(struct reading *r, json_t *v, const struct json_field *f, 
     *list = (struct any_list){ items, n };
 }
 
-static bool type_fits(const struct json_field *f, json_t *v)
+static bool type_fits(enum json_mode mode, const struct json_field *f, json_t *v)
 {
+    if (mode == JSON_FOREIGN && f->kind == JSON_TEXT)
+        return json_is_string(v) || json_is_integer(v) || json_is_boolean(v);
     switch (f->kind) {
     case JSON_INT:
     case JSON_INT32:
@@ -303,7 +317,7 @@ static bool type_fits(const struct json_field *f, json_t *v)
 
 static void read_value(struct reading *r, json_t *v, const struct json_field *f, void *at, int depth)
 {
-    if (!type_fits(f, v)) {
+    if (!type_fits(r->mode, f, v)) {
         wrong(r, f->name, JSON_FAULT_TYPE, 0);
         return;
     }
@@ -406,7 +420,7 @@ static void read_object(struct reading *r, json_t *object, const struct json_des
         return;
     }
     for (void *it = json_object_iter(object); it != NULL; it = json_object_iter_next(object, it))
-        if (!declared(desc, json_object_iter_key(it)))
+        if (r->mode != JSON_FOREIGN && !declared(desc, json_object_iter_key(it)))
             wrong(r, str_z(r->mem, str_dup(r->mem, str_of(json_object_iter_key(it)))), JSON_FAULT_UNKNOWN, 0);
     for (const struct json_field *f = desc->fields; f->name != NULL; f++) {
         json_t *v = json_object_get(object, f->name);

@@ -116,9 +116,11 @@ struct json_errors {
 };
 /*
  * Whole bodies: as json_parse, with every error.  JSON_MERGE (RFC 7396): the struct
- * holds the record as it is; what is absent stays, null empties.
+ * holds the record as it is; what is absent stays, null empties.  JSON_FOREIGN: what
+ * another system wrote; undeclared keys are skipped, whole numbers and truth values
+ * are texts too where a text is declared.
  */
-enum json_mode { JSON_WHOLE, JSON_MERGE };
+enum json_mode { JSON_WHOLE, JSON_MERGE, JSON_FOREIGN };
 enum err json_read(struct mem *, struct str text, const struct json_desc *, enum json_mode, void *value,
                    struct json_errors *);
 

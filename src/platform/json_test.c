@@ -146,3 +146,23 @@ TEST(deep_nesting_does_no_harm)
         buf_byte(&text, '[');
     EXPECT_ERR(json_parse(test_mem(), buf_str(&text), &input_desc, &v, NULL), ERR_MALFORMED);
 }
+
+TEST(what_another_system_wrote_may_have_more_keys_and_numbers_as_texts)
+{
+    static const struct {
+        const char *text, *name;
+    } good[] = { { "{\"name\":\"abc\",\"other\":{\"a\":[1]}}", "abc" },
+                 { "{\"name\":17}", "17" },
+                 { "{\"name\":true}", "true" } };
+    static const char *const bad[] = { "{\"name\":[1]}", "{\"name\":1.5}", "{\"name\":{}}", "[]", "{\"name\":\"a\"" };
+    struct json_errors errors;
+    for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+        struct input_json in = { .name = STR("") };
+        EXPECT_OK(json_read(test_mem(), str_of(good[i].text), &input_desc, JSON_FOREIGN, &in, &errors));
+        EXPECT_STR_EQ(in.name, str_of(good[i].name));
+    }
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        struct input_json in = { .name = STR("") };
+        EXPECT_ERR(json_read(test_mem(), str_of(bad[i]), &input_desc, JSON_FOREIGN, &in, &errors), ERR_MALFORMED);
+    }
+}

@@ -14,7 +14,7 @@
 #include "platform/db.h"
 #include "platform/upload.h"
 
-enum parse_kind { PARSE_MAIL = 1, PARSE_IMAGE = 2 };
+enum parse_kind { PARSE_MAIL = 1, PARSE_IMAGE = 2, PARSE_HTML = 3 };
 
 struct parse_record {
     uint32_t type;
@@ -64,5 +64,12 @@ enum err parse_mail(struct mem *, struct str raw, struct mail_message *out, cons
 /* Re-encoded without metadata, orientation applied, at most `max_side` pixels; PNG or JPEG. */
 enum err parse_image(struct mem *, struct str bytes, int max_side, struct str *out, enum file_type *type,
                      const char **why);
+
+/*
+ * HTML texts of other systems as plain text, one child for all of them; texts[i] is "" where
+ * bodies[i] says nothing.  ERR_TOO_LARGE: more than PARSE_HTML_TEXTS or too many bytes.
+ */
+#define PARSE_HTML_TEXTS 200
+enum err parse_html(struct mem *, const struct str *bodies, size_t n, struct str *texts, const char **why);
 
 #endif

@@ -82,6 +82,8 @@ static enum err answer(struct parse_sink *sink, enum parse_reason *reason)
         return parse_mail_item(mem, bytes, sink, reason);
     case PARSE_IMAGE:
         return parse_image_item(mem, bytes, sink, reason);
+    case PARSE_HTML:
+        return parse_html_item(mem, bytes, sink, reason);
     }
     return ERR_INVALID;
 }

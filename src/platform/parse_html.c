@@ -384,6 +384,25 @@ struct str parse_html_text(struct mem *mem, struct str html, bool *cut)
         return STR("");
     walk(w, tree->root);
     put_links(w);
+    /* Many texts may follow: what one took is given back. */
+    gumbo_destroy_output(&options, tree);
     *cut = *cut || w->out.full;
     return buf_str(&w->out);
+}
+
+enum err parse_html_item(struct mem *mem, struct str request, struct parse_sink *sink, enum parse_reason *reason)
+{
+    while (request.len > 0) {
+        struct mem_mark mark = mem_mark(mem);
+        size_t len = request.len >= 4 ? parse_u32_load(request.at) : SIZE_MAX;
+        bool cut;
+        *reason = PARSE_BAD_REQUEST;
+        if (len > request.len - 4)
+            return ERR_MALFORMED;
+        struct str text = parse_html_text(mem, str_sub(request, 4, len), &cut);
+        parse_put(sink, PARSE_HTML_TEXT, utf8_truncate(parse_clean(mem, STR(""), text, true), LIMIT_MAIL_TEXT));
+        request = str_from(request, 4 + len);
+        mem_reset(mem, mark);
+    }
+    return OK;
 }

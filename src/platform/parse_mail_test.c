@@ -539,3 +539,47 @@ TEST(damaged_mails_give_a_mail_or_a_refusal_and_nothing_else)
         mem_reset(test_mem(), mark);
     }
 }
+
+TEST(texts_of_other_systems_are_read_in_one_child_each_in_its_place)
+{
+    static const struct str bodies[] = { STR_INIT("<p>Eins</p><script>alert(1)</script>"), STR_INIT(""),
+                                         STR_INIT("<img src=x onerror=alert(1)>zwei<br>drei"),
+                                         STR_INIT("ohne &amp; alles") };
+    struct str texts[ARRAY_LEN(bodies)];
+    const char *why;
+    EXPECT_OK(parse_html(test_mem(), bodies, ARRAY_LEN(bodies), texts, &why));
+    EXPECT_STR(texts[0], "Eins");
+    EXPECT_STR(texts[1], "");
+    EXPECT_STR(texts[2], "zwei\ndrei");
+    EXPECT_STR(texts[3], "ohne & alles");
+}
+
+TEST(an_answer_with_another_number_of_texts_is_refused)
+{
+    struct parse_record records[] = { { PARSE_HTML_TEXT, STR_INIT("a") }, { PARSE_HTML_TEXT, STR_INIT("\x01") } };
+    struct str texts[2];
+    const char *why;
+    struct parse_list list = { records, 1 };
+    EXPECT_ERR(parse_html_records(test_mem(), &list, 2, texts, &why), ERR_INVALID);
+    list.n = 2;
+    EXPECT_ERR(parse_html_records(test_mem(), &list, 2, texts, &why), ERR_INVALID);
+    records[1].bytes = STR("b");
+    EXPECT_OK(parse_html_records(test_mem(), &list, 2, texts, &why));
+    records[0].type = PARSE_MAIL_TEXT;
+    EXPECT_ERR(parse_html_records(test_mem(), &list, 2, texts, &why), ERR_INVALID);
+}
+
+TEST(two_hundred_large_texts_are_read_by_one_child)
+{
+    static struct str bodies[PARSE_HTML_TEXTS];
+    static struct str texts[PARSE_HTML_TEXTS];
+    const char *why;
+    struct buf one = buf_of(test_mem(), KIB(8));
+    while (one.len < KIB(5))
+        buf_put(&one, STR("<p><b>Wort</b> und <i>Wort</i></p>"));
+    for (size_t i = 0; i < PARSE_HTML_TEXTS; i++)
+        bodies[i] = buf_str(&one);
+    EXPECT_OK(parse_html(test_mem(), bodies, PARSE_HTML_TEXTS, texts, &why));
+    EXPECT(str_starts(texts[PARSE_HTML_TEXTS - 1], STR("Wort und Wort\n")));
+    EXPECT_ERR(parse_html(test_mem(), bodies, PARSE_HTML_TEXTS + 1, texts, &why), ERR_TOO_LARGE);
+}

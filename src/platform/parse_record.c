@@ -207,6 +207,43 @@ enum err parse_mail(struct mem *mem, struct str raw, struct mail_message *out, c
     return parse_mail_records(mem, &list, out, why);
 }
 
+/* --- HTML texts ------------------------------------------------------------------------ */
+
+enum err parse_html_records(struct mem *mem, const struct parse_list *list, size_t n, struct str *out, const char **why)
+{
+    *why = "the answer is not as many texts";
+    if (list->n != n)
+        return ERR_INVALID;
+    for (size_t i = 0; i < n; i++) {
+        const struct parse_record *record = &list->at[i];
+        if (record->type != PARSE_HTML_TEXT || record->bytes.len > LIMIT_MAIL_TEXT ||
+            text_accept(mem, record->bytes, true, &out[i]) != OK)
+            return ERR_INVALID;
+    }
+    *why = "";
+    return OK;
+}
+
+enum err parse_html(struct mem *mem, const struct str *bodies, size_t n, struct str *out, const char **why)
+{
+    size_t bytes = 0;
+    struct parse_list list;
+    *why = "too many texts at once";
+    for (size_t i = 0; i < n; i++)
+        bytes += bodies[i].len + 4;
+    if (n > PARSE_HTML_TEXTS || bytes > LIMIT_MAIL)
+        return ERR_TOO_LARGE;
+    struct buf request = buf_of(mem, bytes);
+    for (size_t i = 0; i < n; i++) {
+        char len[4];
+        parse_u32_store(len, (uint32_t)bodies[i].len);
+        buf_put(&request, (struct str){ len, sizeof len });
+        buf_put(&request, bodies[i]);
+    }
+    TRY(parse_run(mem, PARSE_HTML, buf_str(&request), MIB(16), &list, why));
+    return parse_html_records(mem, &list, n, out, why);
+}
+
 /* --- images -------------------------------------------------------------------------- */
 
 static bool begins(struct str bytes, const char *magic, size_t n)

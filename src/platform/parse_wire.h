@@ -75,6 +75,9 @@ enum parse_note {
 /* Records of an image: the type, then the bytes. */
 enum parse_image_record { PARSE_IMAGE_TYPE = 80, PARSE_IMAGE_BYTES };
 
+/* HTML texts: one record for each, in order. */
+#define PARSE_HTML_TEXT 96u
+
 /* Where the child's parsers put their records. */
 struct parse_sink {
     void (*put)(struct parse_sink *, uint32_t type, struct str);
@@ -100,6 +103,9 @@ enum err parse_mail_item(struct mem *, struct str raw, struct parse_sink *, enum
 void parse_mail_heads(struct mem *, void *gmime_message, struct parse_sink *);
 /* The bytes begin with u32 max_side. */
 enum err parse_image_item(struct mem *, struct str request, struct parse_sink *, enum parse_reason *reason);
+
+/* Texts of u32 length and bytes each. */
+enum err parse_html_item(struct mem *, struct str request, struct parse_sink *, enum parse_reason *reason);
 
 /* HTML as text: block structure, "> " for quoted blocks, and a numbered list of
    links at the end (MIN-4).  *cut: not all of it was read. */
@@ -159,6 +165,7 @@ size_t parse_reader_room(struct parse_reader *, char **at);
 void parse_reader_got(struct parse_reader *, size_t n);
 
 enum err parse_mail_records(struct mem *, const struct parse_list *, struct mail_message *, const char **why);
+enum err parse_html_records(struct mem *, const struct parse_list *, size_t n, struct str *texts, const char **why);
 enum err parse_image_records(const struct parse_list *, struct str *, enum file_type *, const char **why);
 
 #endif

@@ -22,6 +22,7 @@ const struct setting_entry setting_table[SETTING_COUNT] = {
     [SETTING_QUOTA_MIB] = { "desk.quota_mib", 20480, 0, 10000000, M_setting_quota_mib },
     [SETTING_COVERAGE_DAYS] = { "desk.coverage_days", 5, 1, 60, M_setting_coverage_days },
     [SETTING_ENABLING_DAYS] = { "desk.enabling_days", 90, 1, 730, M_setting_enabling_days },
+    [SETTING_IMPORT_UNDO_DAYS] = { "desk.import_undo_days", 30, 1, 90, M_setting_import_undo },
     [SETTING_CALL_DAYS] = { "desk.call_days", 90, 1, 365, M_setting_call_days },
 };
 

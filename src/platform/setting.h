@@ -29,6 +29,7 @@ enum setting {
     SETTING_ARTICLE_REVIEW_MONTHS, /* instructions: looked at again after */
     SETTING_ARTICLE_UNUSED_MONTHS, /* ... listed when nobody read them for */
     SETTING_ARTICLE_HELPFUL,       /* ... when fewer percent of the readers were helped */
+    SETTING_IMPORT_UNDO_DAYS,      /* tickets taken over from another system go back within */
     SETTING_COUNT
 };
 struct setting_entry {

@@ -34,7 +34,8 @@ struct word desk_channel_word(int channel)
                                       M_deskpage_channel_api,
                                       M_deskpage_channel_monitoring,
                                       M_deskpage_channel_on_site,
-                                      M_deskpage_channel_label };
+                                      M_deskpage_channel_label,
+                                      M_import_channel };
     return word_of(names, ARRAY_LEN(names), channel);
 }
 

@@ -63,7 +63,7 @@ enum {
 /* Nothing older than the oldest open ticket is open: most of a common word's hits are left unread. */
 #define NOT_BEFORE_OPEN(row) CHOICE_OPEN(SEARCH_PUBLIC, row), CHOICE_OPEN(SEARCH_INTERNAL, row)
 #define CHOICE_OPEN(choice, row) WHEN_CHOICE(ONLY_OPEN, choice, " AND " row " >= " OLDEST_OPEN " * 4096")
-#define OLDEST_OPEN "coalesce((SELECT o.number FROM ticket o WHERE o.state <> 6 ORDER BY o.id LIMIT 1), 0)"
+#define OLDEST_OPEN "coalesce((SELECT o.number FROM ticket o WHERE o.state <> 6 ORDER BY o.number LIMIT 1), 0)"
 #define PLAIN \
     CHOICE(SEARCH_PLAIN, "SELECT t.number * 4096 AS hit, " ROW_COLUMNS("row_", "$19") " FROM ticket t" ROW_NAMES \
                                                                                       " WHERE t.number < $4 / 4096")

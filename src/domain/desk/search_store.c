@@ -12,6 +12,14 @@ SQL(entry_index_postgresql, SCOPE_SYSTEM, 2,
 SQL(internal_index_postgresql, SCOPE_SYSTEM, 2,
     "INSERT INTO internal_search (id, terms) VALUES ($3, array_to_tsvector(string_to_array($4, ' ')))");
 
+/* FTS5 without content keeps no copy of the words: it is told which ones go. */
+SQL(entry_unindex_sqlite, SCOPE_SYSTEM, 2,
+    "INSERT INTO entry_search (entry_search, rowid, terms) VALUES ('delete', $3, $4)");
+SQL(internal_unindex_sqlite, SCOPE_SYSTEM, 2,
+    "INSERT INTO internal_search (internal_search, rowid, terms) VALUES ('delete', $3, $4)");
+SQL(entry_unindex_postgresql, SCOPE_SYSTEM, 1, "DELETE FROM entry_search WHERE id = $3");
+SQL(internal_unindex_postgresql, SCOPE_SYSTEM, 1, "DELETE FROM internal_search WHERE id = $3");
+
 /* Commands to the index, FTS5: a negative number of pages puts all parts on one level first. */
 SQL_STATE(entry_merge_sqlite, SCOPE_SYSTEM, 1, "INSERT INTO entry_search (entry_search, rank) VALUES ('merge', $3)");
 SQL_STATE(internal_merge_sqlite, SCOPE_SYSTEM, 1,
@@ -110,4 +118,17 @@ enum err search_index(struct tx *tx, const struct ticket *t, int64_t n, bool int
                         : tx_run_late(tx, entry_index_sqlite, row, terms);
     return internal ? tx_run_late(tx, internal_index_postgresql, row, terms)
                     : tx_run_late(tx, entry_index_postgresql, row, terms);
+}
+
+enum err search_unindex(struct tx *tx, const struct ticket *t, int64_t n, bool internal, struct str text)
+{
+    if (n >= ENTRIES_INDEXED)
+        return OK;
+    int64_t row = t->row.number * ENTRIES_INDEXED + n;
+    if (db_engine(tx_db(tx)) == DB_POSTGRESQL)
+        return internal ? tx_run(tx, internal_unindex_postgresql, NULL, row)
+                        : tx_run(tx, entry_unindex_postgresql, NULL, row);
+    struct str terms = index_terms(tx_mem(tx), t, n, text);
+    return internal ? tx_run_late(tx, internal_unindex_sqlite, row, terms)
+                    : tx_run_late(tx, entry_unindex_sqlite, row, terms);
 }

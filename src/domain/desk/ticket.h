@@ -63,7 +63,8 @@ enum ticket_channel {
     CHANNEL_API,
     CHANNEL_MONITORING,
     CHANNEL_ON_SITE,
-    CHANNEL_LABEL /* scanned, without an account */
+    CHANNEL_LABEL, /* scanned, without an account */
+    CHANNEL_IMPORT /* taken over from another system */
 };
 enum entry_kind {
     ENTRY_REPORT = 1,

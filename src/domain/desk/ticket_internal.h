@@ -119,6 +119,10 @@ enum err ticket_must_work(struct tx *, const struct ticket *);
 enum err ticket_must_be_current(struct tx *, const struct ticket *, int64_t version);
 bool ticket_is_requester(struct tx *, const struct ticket *);
 
+/* One sequence per calendar year of Europe/Berlin; given back when the tx is not kept. */
+enum err ticket_next_number(struct tx *, int year, int64_t *number);
+/* Entry n with its row of the index, nothing else: no note, no count, no word to anybody. */
+enum err ticket_entry_store(struct tx *, const struct ticket *, int64_t n, const struct entry_new *);
 /* ticket_add_entry; `quiet`: without a mail of its own. */
 enum err ticket_add_entry_as(struct tx *, const struct ticket *, int64_t version, const struct entry_new *, bool quiet,
                              int64_t *n);
@@ -134,6 +138,8 @@ enum err ticket_move_checked(struct tx *, const struct ticket *, int64_t version
 /* The token that stands for a school ('s') or an authority ('a') in each row. */
 struct str search_place_token(struct mem *, char kind, int64_t id);
 enum err search_index(struct tx *, const struct ticket *, int64_t n, bool internal, struct str text);
+/* Takes the row of search_index away again; the text is the one that was given there. */
+enum err search_unindex(struct tx *, const struct ticket *, int64_t n, bool internal, struct str text);
 
 /* --- notifications (ticket_notify.c) ------------------------------------------------------------ */
 

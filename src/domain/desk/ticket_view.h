@@ -120,6 +120,7 @@ struct ticket_page {
     struct word priority_computed;
     struct str merged_number;
     ticket_ref merged_ref;
+    struct str origin_source, origin_number; /* the system it was taken over from */
     struct str suggested_number;
     ticket_ref suggested_ref;
     struct thread_entries thread;

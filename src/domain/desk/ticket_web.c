@@ -5,6 +5,7 @@
 #include "domain/desk/clock_store.h"
 #include "domain/desk/incident_web.h"
 #include "domain/desk/promise.h"
+#include "domain/desk/ticket_import.h"
 #include "domain/desk/ticket_page.html.h"
 #include "domain/desk/ticket_page_store.h"
 #include "domain/desk/ticket_try.h"
@@ -34,6 +35,13 @@ static struct file_lines files_of(struct mem *mem, const struct attachment_rows 
     return files;
 }
 
+/* What another system wrote by itself was not always a mail. */
+static struct word kind_of_entry(const struct entry_row *e)
+{
+    bool taken_over = e->channel == CHANNEL_IMPORT && e->kind == ENTRY_AUTOMATIC;
+    return taken_over ? (struct word){ M_import_taken } : desk_entry_word(e->kind);
+}
+
 static enum err thread_of(struct request *req, const struct ticket *t, struct ticket_page *view)
 {
     struct entry_rows rows;
@@ -45,11 +53,13 @@ static enum err thread_of(struct request *req, const struct ticket *t, struct ti
     view->thread.n = rows.n;
     for (size_t i = 0; i < rows.n; i++) {
         const struct entry_row *e = &rows.at[i];
-        enum msg side = e->author.len == 0 ? MSG_NONE : e->by_body ? M_deskpage_side_body : M_deskpage_side_school;
+        enum msg side = e->author.len == 0 || e->channel == CHANNEL_IMPORT ? MSG_NONE
+                        : e->by_body                                       ? M_deskpage_side_body
+                                                                           : M_deskpage_side_school;
         view->thread.at[i] = (struct thread_entry){
             .anchor = anchor_of(e),
             .side = { side },
-            .kind = desk_entry_word(e->kind),
+            .kind = kind_of_entry(e),
             .at = e->at,
             .internal = e->internal,
             .author = e->author.len > 0 ? e->author : msg_text(req->lang, M_deskpage_side_system),
@@ -341,6 +351,20 @@ static enum err links_of(struct request *req, const struct ticket *t, struct tic
     return OK;
 }
 
+/* Tickets of another system say so. */
+static enum err origin_into(struct request *req, const struct ticket *t, struct ticket_page *view)
+{
+    struct import_origin origin;
+    if (t->channel != CHANNEL_IMPORT)
+        return OK;
+    enum err e = ticket_import_origin(req->tx, t->row.id, &origin);
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? OK : e;
+    view->origin_source = ticket_import_source_name(origin.source);
+    view->origin_number = origin.number;
+    return OK;
+}
+
 static void head_of(struct request *req, const struct ticket *t, struct ticket_page *view)
 {
     enum ticket_state state = (enum ticket_state)t->row.state;
@@ -465,6 +489,7 @@ enum err ticket_page_show(struct request *req, ticket_ref ref)
     TRY(history_of(req, &t, &view));
     TRY(tests_of(req, &t, &view));
     TRY(links_of(req, &t, &view));
+    TRY(origin_into(req, &t, &view));
     TRY(incident_of_page(req, &t, &view.incident));
     TRY(ticket_first_fill(req, &t, &view.first));
     TRY(draft_of(req, &t, &draft, &view));

@@ -17,11 +17,9 @@ SQL(number_raise, SCOPE_SYSTEM, 1,
     " ON CONFLICT (year) DO UPDATE SET last = ticket_number.last + 1");
 QUERY(number_last, SCOPE_SYSTEM, 1, number_row, "SELECT last FROM ticket_number WHERE year = $3");
 
-/* One sequence per calendar year of Europe/Berlin; given back when the tx is not kept. */
-static enum err next_number(struct tx *tx, int64_t *number)
+enum err ticket_next_number(struct tx *tx, int year, int64_t *number)
 {
     struct number_row row;
-    int year = day_parts(zone_day(tx_now(tx))).year;
     TRY(tx_run(tx, number_raise, NULL, year));
     TRY(tx_one(tx, number_last, &row, year));
     if (row.last > 999999)
@@ -46,11 +44,17 @@ SQL(entry_insert, SCOPE_SYSTEM, 14,
     "mail, message_id)"
     " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
 
-static enum err put_entry(struct tx *tx, const struct ticket *t, int64_t n, const struct entry_new *e)
+enum err ticket_entry_store(struct tx *tx, const struct ticket *t, int64_t n, const struct entry_new *e)
 {
     struct instant at = e->at.us == 0 || instant_is_none(e->at) ? tx_now(tx) : e->at;
     TRY(tx_run(tx, entry_insert, NULL, t->row.id, n, t->authority, t->school, at, e->author, e->author_name,
                e->internal, (int)e->kind, (int)e->channel, e->text, e->quoted, e->mail, e->message_id));
+    return search_index(tx, t, n, e->internal, e->text);
+}
+
+static enum err put_entry(struct tx *tx, const struct ticket *t, int64_t n, const struct entry_new *e)
+{
+    TRY(ticket_entry_store(tx, t, n, e));
     /* The first one is part of the creation. */
     tx_note(tx,
             .action = n == 1        ? "desk.ticket_created"
@@ -58,7 +62,7 @@ static enum err put_entry(struct tx *tx, const struct ticket *t, int64_t n, cons
                                     : "desk.entry_written",
             .object = n == 1 ? OBJECT_TICKET : OBJECT_TICKET_ARTICLE, .subject = t->row.id.n, .authority = t->authority,
             .after = n == 1 ? str_cat(tx_mem(tx), t->row.subject, STR("\n"), e->text) : e->text);
-    return search_index(tx, t, n, e->internal, e->text);
+    return OK;
 }
 
 static enum err insert_ticket(struct tx *tx, const struct ticket_new *new, const struct ticket *t)
@@ -92,7 +96,7 @@ enum err ticket_create(struct tx *tx, const struct ticket_new *new, ticket_id *i
     enum ticket_mover mover = tx_actor(tx).n == 0 ? MOVER_SYSTEM : MOVER_BODY;
     TRY(ticket_move_allowed((enum ticket_state)0, new->state, new->reason,
                             new->state == STATE_IN_PROGRESS ? MOVER_BODY : mover));
-    TRY(next_number(tx, &t.row.number));
+    TRY(ticket_next_number(tx, day_parts(zone_day(tx_now(tx))).year, &t.row.number));
     TRY(insert_ticket(tx, new, &t));
     TRY(put_entry(tx, &t, 1, &entry));
     TRY(clock_start(tx, t.row.id, new));
