@@ -75,18 +75,31 @@ function offer(form, key, found, initial) {
     p.append(button);
 }
 
+/* Saving tells who else is writing at the ticket; an unchanged line is not read out again. */
+function presence(text) {
+    const p = document.querySelector('[data-presence]');
+    if (p && text !== undefined && p.textContent.trim() !== text)
+        p.textContent = text;
+}
+
 function send(form, status) {
     post(form.dataset.draft, typed(form), 'manual').then((answer) => {
         if (answer.ok && form.dataset.draftSaved)
             status.textContent = form.dataset.draftSaved.replace('{time}', clock(Date.now()));
-    }, () => {});
+        return answer.ok ? answer.text() : undefined;
+    }).then(presence, () => {});
+}
+
+/* The page has every word of the draft already: a colleague's text may have come behind it. */
+function holds(initial, values) {
+    return values.every(([name, value]) => initial.some(([n, has]) => n === name && (has === value || (value && has.includes(value)))));
 }
 
 function start(form) {
     const key = keyOf(form);
     const initial = read(form);
     const found = attempt(() => JSON.parse(localStorage.getItem(key)));
-    if (found && JSON.stringify(found.values) !== JSON.stringify(initial))
+    if (found && !holds(initial, found.values))
         offer(form, key, found, initial);
     let device, server, status;
     form.addEventListener('input', () => {

@@ -22,7 +22,7 @@
     X(mail) X(mailbox) X(outbox) X(job) X(audit) X(blob) X(setting) \
     X(device) X(model) X(symptom) X(card) X(look) X(held) \
     X(change) X(webhook) X(delivery) X(call) \
-    X(incident) X(maintenance)
+    X(incident) X(maintenance) X(recurring)
 /* clang-format on */
 
 #define ID_TYPE_(name) \

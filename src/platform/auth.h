@@ -77,7 +77,7 @@ enum err totp_open(struct mem *, account_id, struct str sealed, struct secret20 
 /* --- sessions ---------------------------------------------------------------- */
 
 enum session_stage { STAGE_PASSWORD = 1, STAGE_SIGNED_IN };
-enum link_kind { LINK_INVITATION = 1, LINK_RESET, LINK_SOLUTION_TEST, LINK_ADDRESS };
+enum link_kind { LINK_INVITATION = 1, LINK_RESET, LINK_SOLUTION_TEST, LINK_ADDRESS, LINK_SATISFACTION };
 
 /* The session of a cookie: fills the viewer (account 0 when there is none in
    force), the stage and the CSRF secret.  Grants are read in this tx. */

@@ -25,6 +25,7 @@ const char *const db_state_tables[] = {
     "change_event",
     "clock_floor",
     "draft",
+    "shared_draft",
     "entry_search",
     "flash",
     "form_nonce",

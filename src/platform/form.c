@@ -203,6 +203,7 @@ static enum err take(struct parse *p, struct str value)
     case FIELD_KIND_TIME:
         return take_time(p, value);
     case FIELD_KIND_REFS:
+    case FIELD_KIND_NUMBERS:
     case FIELD_KIND_FILES:
         break;
     }
@@ -211,22 +212,43 @@ static enum err take(struct parse *p, struct str value)
 
 /* --- fields that come several times -------------------------------------------- */
 
-static enum err take_refs(struct parse *p, const struct input *inputs, size_t n)
+static size_t times_given(const struct parse *p, const struct input *inputs, size_t n)
 {
-    struct ref_list *list = p->slot;
     size_t count = 0;
     for (size_t i = 0; i < n; i++)
         count += str_eq(inputs[i].name, str_of(p->field->name));
-    list->at = MEM_NEW_N(p->mem, struct ref, count);
+    return count;
+}
+
+static enum err count_chosen(struct parse *p, size_t n)
+{
+    if ((int64_t)n < p->field->min)
+        return wrong_n(p, M_platform_field_chosen_least, p->field->min);
+    if ((int64_t)n > p->field->max)
+        return wrong_n(p, M_platform_field_chosen_most, p->field->max);
+    return OK;
+}
+
+static enum err take_refs(struct parse *p, const struct input *inputs, size_t n)
+{
+    struct ref_list *list = p->slot;
+    list->at = MEM_NEW_N(p->mem, struct ref, times_given(p, inputs, n));
     for (size_t i = 0; i < n; i++)
         if (str_eq(inputs[i].name, str_of(p->field->name)) && inputs[i].value.len > 0)
             if (ref_parse(inputs[i].value, list->at[list->n++].b) != OK)
                 return ERR_MALFORMED;
-    if ((int64_t)list->n < p->field->min)
-        return wrong_n(p, M_platform_field_chosen_least, p->field->min);
-    if ((int64_t)list->n > p->field->max)
-        return wrong_n(p, M_platform_field_chosen_most, p->field->max);
-    return OK;
+    return count_chosen(p, list->n);
+}
+
+static enum err take_numbers(struct parse *p, const struct input *inputs, size_t n)
+{
+    struct number_list *list = p->slot;
+    list->at = MEM_NEW_N(p->mem, int64_t, times_given(p, inputs, n));
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(inputs[i].name, str_of(p->field->name)) && inputs[i].value.len > 0)
+            if (num_parse(inputs[i].value, 1, INT64_MAX, &list->at[list->n++]) != OK)
+                return ERR_MALFORMED;
+    return count_chosen(p, list->n);
 }
 
 static enum err take_files(struct parse *p, const struct upload_list *uploads)
@@ -262,7 +284,7 @@ static enum err check_names(const struct field *fields, const struct input *inpu
         const struct field *f = ours ? NULL : field_named(fields, name);
         if (!ours && (f == NULL || f->kind == FIELD_KIND_FILES))
             return ERR_MALFORMED;
-        if (f != NULL && f->kind == FIELD_KIND_REFS)
+        if (f != NULL && (f->kind == FIELD_KIND_REFS || f->kind == FIELD_KIND_NUMBERS))
             continue;
         for (size_t k = 0; k < i; k++)
             if (str_eq(inputs[k].name, name))
@@ -283,6 +305,8 @@ static enum err take_field(struct parse *p, const struct input *inputs, size_t n
 {
     if (p->field->kind == FIELD_KIND_REFS)
         return take_refs(p, inputs, n);
+    if (p->field->kind == FIELD_KIND_NUMBERS)
+        return take_numbers(p, inputs, n);
     if (p->field->kind == FIELD_KIND_FILES)
         return take_files(p, uploads);
     if (p->field->kind == FIELD_KIND_DAY)

@@ -26,6 +26,7 @@ enum field_kind {
     FIELD_KIND_CHOICE,
     FIELD_KIND_REF,
     FIELD_KIND_REFS,
+    FIELD_KIND_NUMBERS,
     FIELD_KIND_DAY,
     FIELD_KIND_TIME,
     FIELD_KIND_FILES,
@@ -111,6 +112,15 @@ struct ref_list {
 #define FIELD_REFS(form, member, min_, max_) \
     { \
 #member, FIELD_MEMBER_(form, member, struct ref_list), FIELD_KIND_REFS, (min_), (max_), NULL \
+    }
+/* The same of whole numbers >= 1: struct number_list. */
+struct number_list {
+    int64_t *at;
+    size_t n;
+};
+#define FIELD_NUMBERS(form, member, min_, max_) \
+    { \
+#member, FIELD_MEMBER_(form, member, struct number_list), FIELD_KIND_NUMBERS, (min_), (max_), NULL \
     }
 /* ISO (native date input) or German notation; optional: DAY_NONE. */
 #define FIELD_DAY(form, member, required) \

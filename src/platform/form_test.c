@@ -62,12 +62,13 @@ struct all_form {
     int colour, time;
     account_ref who;
     struct ref_list many;
+    struct number_list picked;
     struct day day;
 };
 FORM(all_form, FIELD_TEXT(all_form, line, 0, 10), FIELD_LINES(all_form, lines, 0, 50), FIELD_MAIL(all_form, mail, 0),
      FIELD_INT(all_form, number, -5, 100), FIELD_BOOL(all_form, ticked), FIELD_CHOICE(all_form, colour, colours, 0),
      FIELD_TIME(all_form, time, 0), FIELD_REF_OPTIONAL(all_form, who), FIELD_REFS(all_form, many, 0, 2),
-     FIELD_DAY(all_form, day, 0));
+     FIELD_NUMBERS(all_form, picked, 0, 3), FIELD_DAY(all_form, day, 0));
 
 static enum err parse(const char *body, struct all_form *form, struct form_state *state)
 {
@@ -95,6 +96,7 @@ TEST(values_arrive_typed_trimmed_and_normalised)
     struct form_state state;
     EXPECT_OK(parse("line=++u%CC%88ber++&lines=a%0D%0Ab&mail=a%40b.de&number=-5&ticked=1&colour=green&time=7%3A45"
                     "&day=3.12.2026&many=00000000000000000000000001&many=00000000000000000000000002"
+                    "&picked=2&picked=17"
                     "&who=00000000000000000000000003",
                     &f, &state));
     EXPECT_STR(f.line, "über");
@@ -107,6 +109,8 @@ TEST(values_arrive_typed_trimmed_and_normalised)
     EXPECT(day_eq(f.day, day_of(2026, 12, 3)));
     EXPECT_EQ(f.many.n, 2);
     EXPECT_EQ(f.many.at[1].b[15], 2);
+    EXPECT_EQ(f.picked.n, 2);
+    EXPECT_EQ(f.picked.at[1], 17);
     EXPECT_EQ(f.who.b[15], 3);
 }
 

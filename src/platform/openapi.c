@@ -250,6 +250,10 @@ static void field_type(struct writer *w, const struct field *f)
         number(w, "minimum", f->min);
         number(w, "maximum", f->max);
         break;
+    case FIELD_KIND_NUMBERS:
+        word(w, "type", "integer");
+        number(w, "minimum", 1);
+        break;
     case FIELD_KIND_BOOL:
         word(w, "type", "string");
         raw(w, ",\"enum\":[\"0\",\"1\"]");

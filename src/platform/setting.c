@@ -24,6 +24,8 @@ const struct setting_entry setting_table[SETTING_COUNT] = {
     [SETTING_ENABLING_DAYS] = { "desk.enabling_days", 90, 1, 730, M_setting_enabling_days },
     [SETTING_IMPORT_UNDO_DAYS] = { "desk.import_undo_days", 30, 1, 90, M_setting_import_undo },
     [SETTING_CALL_DAYS] = { "desk.call_days", 90, 1, 365, M_setting_call_days },
+    [SETTING_SATISFACTION_DAYS] = { "desk.satisfaction_days", 14, 1, 60, M_setting_satisfaction_days },
+    [SETTING_SATISFACTION_LEAST] = { "desk.satisfaction_least", 5, 3, 100, M_setting_satisfaction_least },
 };
 
 struct setting_value_row {

@@ -30,6 +30,8 @@ enum setting {
     SETTING_ARTICLE_UNUSED_MONTHS, /* ... listed when nobody read them for */
     SETTING_ARTICLE_HELPFUL,       /* ... when fewer percent of the readers were helped */
     SETTING_IMPORT_UNDO_DAYS,      /* tickets taken over from another system go back within */
+    SETTING_SATISFACTION_DAYS,     /* after closing: days in which the requester answers or changes it */
+    SETTING_SATISFACTION_LEAST,    /* ... answers a group needs to be shown */
     SETTING_COUNT
 };
 struct setting_entry {

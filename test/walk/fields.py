@@ -11,9 +11,11 @@ from oracle import touches
 # {part} of a path that names no object of the seed.
 PARAMETERS = {"form": "report", "event": "1", "bridge": "BRIDGE"}
 # {token} of a public page -> kind of the seed's links.
-LINKS = {"/desk/test/{token}": "test", "/desk/confirm/{token}": "address", "/account/invitation/{token}": "invitation", "/account/reset/{token}": "reset"}
+LINKS = {"/desk/test/{token}": "test", "/desk/confirm/{token}": "address", "/account/invitation/{token}": "invitation", "/account/reset/{token}": "reset",
+         "/desk/satisfaction/{token}": "satisfaction"}
 # What stands on the page of a link: whom or what it is for.
-LINKED = {"address": set(), "test": {"authority", "school", "subject", "testitem"}, "invitation": {"invited", "invitedmail"}, "reset": {"personmail"}}
+LINKED = {"address": set(), "test": {"authority", "school", "subject", "testitem"}, "invitation": {"invited", "invitedmail"}, "reset": {"personmail"},
+          "satisfaction": {"subject"}}
 # Words whose search is written down for the sweep (of all of them there are thousands).
 SEARCHED = {"subject", "note", "school", "person", "roomname", "articletitle"}
 # Fields whose value is the ref of a record: kind of the seed's objects.
@@ -175,6 +177,15 @@ VALUES = {
     ("POST /desk/incidents/new", "schools"): own_school, ("POST /desk/incidents/new", "authorities"): None, ("POST /desk/incidents/new", "ticket"): "",
     ("POST /desk/incidents/{incident}/solve", "solved_text"): "Behoben", ("POST /desk/incidents/{incident}/solve", "item"): "Netz",
     ("POST /desk/incidents/{incident}/attach", "ticket"): ticket_there,
+    ("POST /desk/tickets/{ticket}/split", "subject"): "Aufgeteilt vom Rundgang", ("POST /desk/tickets/{ticket}/split", "entries"): "1",
+    ("POST /desk/tickets/{ticket}/satisfaction", "face"): "good", ("POST /desk/satisfaction/{token}", "face"): "good",
+    ("POST /desk/tickets/{ticket}/satisfaction", "remark"): "Danke", ("POST /desk/satisfaction/{token}", "remark"): "",
+    ("POST /desk/tickets/{ticket}/shared", "question"): None, ("POST /desk/tickets/{ticket}/shared", "version"): "0",
+    **{("POST /desk/recurring/new", field): value for field, value in
+       (("subject", "Wiederkehr vom Rundgang"), ("text", "Jedes Jahr"), ("kind", "yearly"), ("interval", "1"), ("weekdays", None), ("nth", "0"),
+        ("month_day", "0"), ("month", "0"), ("starts", FAR), ("until", ""), ("count", "0"), ("shift", "later"), ("calendar", "service"),
+        ("stagger", "0"), ("schools", own_school), ("authorities", None), ("preview", "0"))},
+    **{(f"POST /desk/tickets/{{ticket}}/shared/{act}", "version"): "1" for act in ("take", "drop")},
     **{("POST /desk/maintenance/new", field): value for field, value in
        (("title", "Wartung vom Rundgang"), ("what", "Kein Netz"), ("from_day", FAR), ("from_time", "12:00"), ("until_day", FAR),
         ("until_time", "13:00"), ("schools", own_school), ("authorities", None))},
@@ -198,6 +209,13 @@ BEFORE = {
     "POST /agreement/participants/new": "DELETE FROM participant",
     "POST /desk/tickets/{ticket}/reopen":
         f"UPDATE ticket SET state = 6, reason = 61, closed_at = {NOW - 60}000000 WHERE ref = :ref",
+    "POST /desk/tickets/{ticket}/unsplit":
+        "INSERT INTO ticket_split (ticket, source, authority, school, actor, at) SELECT t.id, o.id, t.authority, t.school, 1, 1 FROM ticket t"
+        " JOIN ticket o ON o.id = (SELECT min(p.id) FROM ticket p WHERE p.school = t.school AND p.id <> t.id AND p.merged_into = 0)"
+        " WHERE t.ref = :ref AND t.merged_into = 0 ON CONFLICT (ticket) DO NOTHING",
+    "POST /desk/satisfaction/{token}": f"UPDATE ticket SET state = 6, reason = 65, closed_at = {NOW - 60}000000",
+    "POST /desk/tickets/{ticket}/satisfaction":
+        f"UPDATE ticket SET state = 6, reason = 65, closed_at = {NOW - 60}000000 WHERE ref = :ref",
     "POST /desk/take": "UPDATE ticket SET state = 1, reason = 1, assignee = 0",
     "POST /desk/incidents/{incident}/attach": "UPDATE ticket SET state = 1, reason = 1",
     "POST /desk/snooze": "UPDATE ticket SET state = 1, reason = 1",
@@ -211,6 +229,9 @@ BEFORE = {
     "POST /operation/webhooks/{webhook}/resend": "UPDATE webhook_delivery SET state = 3, done_at = 1",
     "POST /operation/jobs/retry": "UPDATE job SET state = 4", "POST /operation/jobs/drop": "UPDATE job SET state = 4",
 }
+SHARED = ("INSERT INTO shared_draft (ticket, authority, school, text, shared_by, shared_at, holder, held_at) SELECT t.id, t.authority, t.school,"
+          f" 'Entwurf', 1, {NOW}000000, 1, {NOW}000000 FROM ticket t WHERE t.ref = :ref ON CONFLICT (ticket) DO UPDATE SET version = 1")
+BEFORE |= {f"POST {path}/{act}": SHARED for path in ("/desk/tickets/{ticket}/shared", "/api/v1/tickets/{ticket}/draft") for act in ("take", "drop")}
 TESTING = f"UPDATE ticket SET state = 5, reason = 51 WHERE ref = :ref AND id IN (SELECT ticket FROM test_item)"
 BEFORE |= {f"POST /api/v1/tickets/{{ticket}}/{to}": BEFORE[f"POST /desk/tickets/{{ticket}}/{of}"]
            for to, of in (("reopen", "reopen"), ("hand-over", "handover"), ("solved", "solved"), ("refer", "refer"))}
@@ -227,6 +248,8 @@ REFUSALS = {
     **{(role, f"POST /desk/tickets/{{ticket}}/{verb}"): SCHOOL_SIDE for role in ("technician", "authority_official")
        for verb in ("handover", "join", "solved", "test", "try", "withdraw")},
     ("school_contact", "POST /desk/tickets/{ticket}/withdraw"): "only the requester withdraws",
+    **{(role, "POST /desk/tickets/{ticket}/satisfaction"): "only the requester says how it was"
+       for role in ("school_contact", "technician", "authority_official")},
     **{(role, "POST /desk/tickets/{ticket}/take-back/{event}"): OWN_EVENT for role in ("school_contact", "technician", "authority_official")},
     **{(role, "POST /desk/tickets/{ticket}/undo/{event}"): OWN_EVENT for role in ("technician", "head")},
     **{(role, "POST /desk/tickets/{ticket}/reopen"): "who takes part in the ticket says that it is not solved"
@@ -311,6 +334,8 @@ BODIES = {
     "POST /api/v1/tickets/{ticket}/test-request": {"items": [{"text": "Bild", "body_result": "ok"}]},
     "POST /api/v1/tickets/{ticket}/fail": {"items": [{"n": 1, "result": "not_ok"}]} | SAID,
     "POST /api/v1/tickets/{ticket}/undo": {"event": 1}, "POST /api/v1/tickets/{ticket}/take-back": {"event": 1},
+    "POST /api/v1/tickets/{ticket}/draft": SAID, "POST /api/v1/tickets/{ticket}/draft/take": {"version": 1},
+    "POST /api/v1/tickets/{ticket}/draft/drop": {"version": 1},
     "POST /api/v1/tickets/{ticket}/take": {}, "POST /api/v1/tickets/{ticket}/me-too": {},
     "POST /api/v1/schools": lambda w, a, t: {"authority": next(x["ref"] for x in w.things["authority"] if x["authority"] == own_school(w, a)["authority"]),
                                              "official_number": "70098", "name": "Grundschule Neu", "zip": "99010"},

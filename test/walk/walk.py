@@ -43,7 +43,7 @@ KINDS = {"school": "school", "room": "room", "contact": "contact", "import": "im
          "participant": "participant", "instruction": "instruction", "subprocessor": "subprocessor",
          "device": "device", "held": "held", "card": "card", "article": "article",
           "webhook": "webhook", "delivery": "delivery", "call": "call",
-          "incident": "incident", "maintenance": "maintenance"}
+          "incident": "incident", "maintenance": "maintenance", "recurring": "recurring"}
 DAY_US = 86400000000
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SEARCH_FIELDS = ("q",)

@@ -34,7 +34,7 @@ struct seed_account {
     struct str token;
     bool signs_in;
 };
-enum { SEED_ACCOUNTS = 24, SEED_CANARIES = 600, SEED_TICKETS = 16, SEED_LINKS = 10 };
+enum { SEED_ACCOUNTS = 24, SEED_CANARIES = 600, SEED_TICKETS = 16, SEED_LINKS = 14 };
 struct seed_ticket {
     enum seed_place place;
     ticket_id id;

@@ -1,8 +1,11 @@
-/* A mass incident and a planned maintenance of each school, for the walk. */
+/* A mass incident, a planned maintenance and a recurring ticket of each school, for the walk. */
 #include "app/demo/seed.h"
 
+#include "base/zone.h"
 #include "domain/desk/incident.h"
+#include "domain/agreement/agreement.h"
 #include "domain/desk/maintenance.h"
+#include "domain/desk/recurring.h"
 
 #define LASTS DAYS(60) /* behind the exam window of the seed */
 
@@ -39,9 +42,33 @@ static enum err both(struct seed *s, struct tx *tx, void *arg)
     return maintenance_plan(tx, &maintenance, &ref);
 }
 
+/* Work that comes each year, for one school. */
+static enum err recurring(struct seed *s, struct tx *tx, void *arg)
+{
+    enum seed_place place = *(const enum seed_place *)arg;
+    account_id nobody = { 0 };
+    struct incident_places all;
+    struct service_row service;
+    recurring_ref ref;
+
+    TRY(incident_choices(tx, &all));
+    TRY(agreement_service_by_key(tx, STR("network"), &service));
+    struct recurring_new new = { .subject = seed_word(s, place, OBJECT_TICKET, nobody, "recurring"),
+                                 .text = seed_word(s, place, OBJECT_TICKET, nobody, "recurringtext"),
+                                 .service = service.ref,
+                                 .rule = { .kind = RECUR_YEARLY, .interval = 1, .until = DAY_NONE },
+                                 .starts = day_add(zone_day(tx_now(tx)), 90),
+                                 .shift = SHIFT_LATER,
+                                 .calendar = RECURRING_SERVICE,
+                                 .places = extent(s, &all, place) };
+    return recurring_create(tx, &new, &ref);
+}
+
 enum err seed_incidents(struct seed *s)
 {
-    for (enum seed_place place = PLACE_A1; place < PLACE_COUNT; place++)
+    for (enum seed_place place = PLACE_A1; place < PLACE_COUNT; place++) {
         TRY(seed_step(s, seed_account(s, "head_1")->login.id, both, &place));
+        TRY(seed_step(s, seed_account(s, "head_1")->login.id, recurring, &place));
+    }
     return OK;
 }

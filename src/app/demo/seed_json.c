@@ -67,7 +67,9 @@ QUERY(seed_outside_objects, SCOPE_SYSTEM, 0, seed_object,
       " UNION ALL SELECT 'incident', i.ref, p.authority, p.school, 0, 0, i.version FROM incident i"
       " JOIN incident_school p ON p.incident = i.id"
       " UNION ALL SELECT 'maintenance', m.ref, q.authority, q.school, 0, 0, 0 FROM maintenance m"
-      " JOIN maintenance_school q ON q.maintenance = m.id ORDER BY 1, 3, 4");
+      " JOIN maintenance_school q ON q.maintenance = m.id"
+      " UNION ALL SELECT 'recurring', k.ref, l.authority, l.school, 0, 0, 0 FROM recurring k"
+      " JOIN recurring_school l ON l.recurring = k.id ORDER BY 1, 3, 4");
 
 struct seed_room_code {
     struct str door, code;

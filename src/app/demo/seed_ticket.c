@@ -174,6 +174,18 @@ static enum err test_link(struct seed *s, struct tx *tx, void *arg)
     return link_create(tx, LINK_SOLUTION_TEST, w->ticket->requester, w->ticket->id.n, DAYS(14), &link->token);
 }
 
+/* How was it?  By mail, like the test; the ticket is not closed yet. */
+static enum err satisfaction_link_of(struct seed *s, struct tx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct seed_link *link = &s->links[s->nlinks++];
+
+    CHECK(s->nlinks <= SEED_LINKS);
+    *link = (struct seed_link){ .kind = "satisfaction", .place = w->plan->place };
+    tx_note(tx, .action = "cli.seed_test", .object = OBJECT_TICKET, .subject = w->ticket->id.n);
+    return link_create(tx, LINK_SATISFACTION, w->ticket->requester, w->ticket->id.n, DAYS(14), &link->token);
+}
+
 /* Waits for the firm it was handed to. */
 static enum err give_to_firm(struct seed *s, struct tx *tx, void *arg)
 {
@@ -253,7 +265,8 @@ static enum err live(struct seed *s, struct work *w)
     if (!w->plan->test)
         return OK;
     TRY(seed_step(s, agent, ask_test, w));
-    return seed_step(s, (account_id){ 0 }, test_link, w);
+    TRY(seed_step(s, (account_id){ 0 }, test_link, w));
+    return seed_step(s, (account_id){ 0 }, satisfaction_link_of, w);
 }
 
 enum err seed_tickets(struct seed *s)

@@ -250,6 +250,10 @@ enum err clock_refresh(struct tx *tx, ticket_id id, enum clock_why why)
 
 /* --- changes of a ticket ------------------------------------------------------------------------------------- */
 
+/* What was split off is as old as what it was written for. */
+SQL(clock_backdate, SCOPE_SYSTEM, 3, "UPDATE ticket_clock SET started_at = $4, answered_at = $5 WHERE ticket = $3");
+SQL(phase_backdate, SCOPE_SYSTEM, 2, "UPDATE ticket_phase SET since = $4 WHERE ticket = $3 AND n = 1");
+
 static struct facts_row facts_new(struct tx *tx, const struct ticket_new *new)
 {
     bool given = new->promised_at.us != 0 && !instant_is_none(new->promised_at);
@@ -258,10 +262,10 @@ static struct facts_row facts_new(struct tx *tx, const struct ticket_new *new)
                                .reason = (int)new->reason,
                                .priority = ticket_priority_of(new),
                                .routing = new->routing,
-                               .started_at = tx_now(tx),
+                               .started_at = new->clock_from.us != 0 ? new->clock_from : tx_now(tx),
                                .promised_at = given ? new->promised_at : INSTANT_NONE,
                                .waits_until = new->waits_until.us == 0 ? INSTANT_NONE : new->waits_until,
-                               .answered_at = INSTANT_NONE,
+                               .answered_at = new->answered_at.us != 0 ? new->answered_at : INSTANT_NONE,
                                .reaction_due = INSTANT_NONE,
                                .solution_due = INSTANT_NONE,
                                .promise_by_hand = given };
@@ -269,13 +273,18 @@ static struct facts_row facts_new(struct tx *tx, const struct ticket_new *new)
 
 enum err clock_start(struct tx *tx, ticket_id id, const struct ticket_new *new)
 {
-    struct phase_row first = { (int)new->reason, tx_now(tx), INSTANT_NONE };
-    struct reading r = { .facts = facts_new(tx, new), .rows = { &first, 1 } };
+    struct reading r = { .facts = facts_new(tx, new) };
+    struct phase_row first = { (int)new->reason, r.facts.started_at, INSTANT_NONE };
+    r.rows = (struct phase_rows){ &first, 1 };
     TRY(compute(tx, &r));
     TRY(tx_run(tx, clock_insert, NULL, id, new->authority, new->school, new->exam, r.reaction_target, r.solution_target,
                r.reaction.due, r.reaction.ended, (int)r.reaction.run, r.solution.due, (int)r.solution.run,
                r.solution.warn, r.facts.promise_by_hand));
     TRY(tx_run(tx, phase_begin, NULL, id, new->authority, new->school, (int)new->reason, (int64_t)0));
+    if (new->clock_from.us != 0) {
+        TRY(tx_run(tx, clock_backdate, NULL, id, r.facts.started_at, r.facts.answered_at));
+        TRY(tx_run(tx, phase_backdate, NULL, id, r.facts.started_at));
+    }
     TRY(renew_step(tx, id, &r));
     return renew_promise(tx, id, &r, CLOCK_WHY_START);
 }

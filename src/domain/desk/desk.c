@@ -4,7 +4,10 @@
 #include "domain/desk/card.h"
 #include "domain/desk/desk_job.h"
 #include "domain/desk/desk_web.h"
+#include "domain/desk/draft_web.h"
 #include "domain/desk/responsibility.h"
+#include "domain/desk/satisfaction_web.h"
+#include "domain/desk/split_web.h"
 #include "domain/desk/symptom.h"
 #include "domain/desk/ticket_try.h"
 
@@ -45,6 +48,11 @@ static const struct route *const desk_tables[] = {
     call_api_routes,
     incident_routes,
     maintenance_routes,
+    split_routes,
+    draft_share_routes,
+    draft_api_routes,
+    satisfaction_routes,
+    recurring_routes,
     NULL
 };
 /* clang-format on */
@@ -52,6 +60,7 @@ static const struct menu_entry desk_menu[] = {
     { M_deskpage_tickets, "/desk/tickets", RIGHT(TICKET, L), 10 },
     { M_deskpage_calls, "/desk/calls", RIGHT(CALL_LOG, L), 15 },
     { M_incident_title, "/desk/incidents", RIGHT(TICKET, W), 16 },
+    { M_recurring_title, "/desk/recurring", RIGHT(TICKET, W), 17 },
     { M_deskpage_report, "/desk/report", RIGHT(TICKET, C), 20 },
     { M_article_articles, "/desk/articles", RIGHT(HELP_ARTICLE, L), 30 },
     { M_deskpage_menu_quarantine, "/desk/quarantine", RIGHT(MAIL_QUARANTINE, L), 60 },

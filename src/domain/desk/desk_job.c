@@ -8,6 +8,7 @@
 #include "domain/desk/draft.h"
 #include "domain/desk/incident.h"
 #include "domain/desk/missed.h"
+#include "domain/desk/recurring.h"
 #include "domain/desk/search.h"
 #include "domain/desk/triage.h"
 #include "platform/blob.h"
@@ -54,6 +55,8 @@ static enum err clocks_run(struct job_context *job)
         TRY(run_moves(job, steps[i]));
     return OK;
 }
+static enum err recurring_run(struct job_context *job) { return run_moves(job, recurring_due); }
+
 /* Facts of devices came in: what was unclear may be clear now. */
 static enum err coverage_run(struct job_context *job) { return run_moves(job, coverage_refresh); }
 
@@ -177,6 +180,7 @@ const struct job_kind desk_jobs[] = {
     { "desk.triage_timeout", 3, MINUTES(1), MINUTES(2), MINUTES(5), triage_timeout_run, NULL },
     { "desk.waiting_due", 3, MINUTES(1), MINUTES(2), MINUTES(5), waiting_due_run, NULL },
     { "desk.clocks", 5, MINUTES(1), MINUTES(10), MINUTES(5), clocks_run, NULL },
+    { "desk.recurring", 3, MINUTES(1), MINUTES(5), MINUTES(30), recurring_run, NULL },
     { "desk.coverage", 3, MINUTES(1), MINUTES(2), MINUTES(5), coverage_run, NULL },
     { "desk.search_merge", 3, MINUTES(5), MINUTES(30), HOURS(24), search_merge_run, NULL },
     { "desk.draft_forget", 3, MINUTES(5), MINUTES(2), HOURS(24), draft_forget_run, NULL },

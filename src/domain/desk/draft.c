@@ -1,10 +1,16 @@
 #include "domain/desk/draft.h"
 
+#include "domain/desk/draft_share.h"
+#include "domain/desk/presence.h"
+
 #define DRAFTS_MAX 50
 
 SQL_STATE(draft_upsert, SCOPE_SELF, 2,
-          "INSERT INTO draft (account, form, fields, saved_at) VALUES ($1, $3, $4, $2)"
-          " ON CONFLICT (account, form) DO UPDATE SET fields = excluded.fields, saved_at = excluded.saved_at");
+          "INSERT INTO draft (account, form, fields, saved_at, begun_at) VALUES ($1, $3, $4, $2, $2)"
+          " ON CONFLICT (account, form) DO UPDATE SET fields = excluded.fields, saved_at = excluded.saved_at,"
+          " begun_at = CASE WHEN draft.saved_at > excluded.saved_at - 600000000 THEN draft.begun_at ELSE"
+          " excluded.begun_at END");
+_Static_assert(PRESENCE_MINUTES *INT64_C(60000000) == 600000000, "a pause that long begins anew, see presence.h");
 struct draft_row {
     struct str fields;
     struct instant saved_at;
@@ -41,4 +47,8 @@ enum err draft_find(struct tx *tx, struct str form, struct str *fields, struct i
 
 enum err draft_end(struct tx *tx, struct str form) { return tx_run(tx, draft_delete, NULL, form); }
 
-enum err draft_forget(struct tx *tx) { return tx_run(tx, draft_old, NULL, instant_sub(tx_now(tx), DAYS(14))); }
+enum err draft_forget(struct tx *tx)
+{
+    TRY(tx_run(tx, draft_old, NULL, instant_sub(tx_now(tx), DAYS(14))));
+    return draft_share_forget(tx);
+}

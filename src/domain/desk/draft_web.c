@@ -3,7 +3,7 @@
  * posts the whole form of the page; its nonce stays unused, so that the form can
  * still be sent: the route opens its own transaction and answers without a page.
  */
-#include "domain/desk/desk_web.h"
+#include "domain/desk/draft_web.h"
 
 #include "domain/desk/draft.h"
 
@@ -46,27 +46,41 @@ static struct str fields_text(struct mem *mem, const struct draft_form *in)
     return str_from(url.path, 2);
 }
 
-static enum err keep(struct request *req, void *arg)
-{
-    const struct draft_form *in = arg;
-    return draft_put(req->tx, in->form, fields_text(req->mem, in));
-}
-
-static enum err draft_post(struct request *req, const struct draft_form *in)
-{
-    struct draft_form copy = *in;
-    TRY(request_tx(req, TX_WRITE, keep, &copy));
-    return respond_text(req, 204, "text/plain", STR(""));
-}
-
 /* "answer-<ref>" belongs to a ticket, everything else to the form of a report. */
+static bool of_ticket(struct str form, ticket_ref *ref)
+{
+    return str_starts(form, STR("answer-")) && ref_parse(str_from(form, STR("answer-").len), ref->b) == OK;
+}
+
 static struct url page_of(struct mem *mem, struct str form)
 {
-    unsigned char ref[16];
-    struct str tail = str_from(form, STR("answer-").len);
-    if (str_starts(form, STR("answer-")) && ref_parse(tail, ref) == OK)
-        return (struct url){ str_cat(mem, STR("/desk/tickets/"), tail) };
-    return URL("/desk/report");
+    ticket_ref ref;
+    return of_ticket(form, &ref) ? url_of(mem, "/desk/tickets/", ref, "") : URL("/desk/report");
+}
+
+struct kept {
+    struct draft_form in;
+    struct str writing; /* who else is, of the body */
+};
+
+static enum err keep(struct request *req, void *arg)
+{
+    struct kept *kept = arg;
+    struct ticket t;
+    ticket_ref ref;
+    TRY(draft_put(req->tx, kept->in.form, fields_text(req->mem, &kept->in)));
+    if (!desk_is_body(req->viewer) || !of_ticket(kept->in.form, &ref))
+        return OK;
+    enum err e = ticket_find(req->tx, ref, &t);
+    return e == OK ? draft_presence_text(req, &t, &kept->writing) : e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* Who saves what he types hears who else is typing: no other request asks for it. */
+static enum err draft_post(struct request *req, const struct draft_form *in)
+{
+    struct kept kept = { .in = *in };
+    TRY(request_tx(req, TX_WRITE, keep, &kept));
+    return respond_text(req, kept.writing.len > 0 ? 200 : 204, "text/plain", kept.writing);
 }
 
 static enum err draft_drop(struct request *req, const struct drop_form *in)

@@ -2,7 +2,7 @@
  * desk/figure_web.c -- figures of the service desk: page, the same as CSV, and the quarterly
  * page of an authority as PDF.  No figure names a person, so the files are plain reads.
  */
-#include "domain/desk/desk_web.h"
+#include "domain/desk/satisfaction_web.h"
 
 #include "base/zone.h"
 #include "domain/agreement/agreement.h"
@@ -157,6 +157,7 @@ static enum err figure_get(struct request *req, const struct figure_form *in)
     view.presets = presets_of(req, &c);
     view.csv = with_period(req, URL("/desk/figures/csv"), &c);
     TRY(pdf_url(req, &c, &authorities, &view.pdf));
+    TRY(satisfaction_of_figures(req, c.authority.id, c.from, c.to, &view.satisfaction));
     figure_page_html(page_title(req, M_figure_title), &view);
     return OK;
 }

@@ -14,6 +14,7 @@ struct testlink_page {
     struct str token, subject, number, school, reader_school, reader_authority;
     struct test_lines tests;
     struct str fail_text;
+    struct satisfaction_view satisfaction; /* asked when all is well */
 };
 
 struct closing_line {

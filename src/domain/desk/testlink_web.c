@@ -3,11 +3,12 @@
  * on the page of the ticket, or without sign-in by the link of the mail (U16).
  * Opening the link changes nothing: mail scanners open links.
  */
-#include "domain/desk/desk_web.h"
+#include "domain/desk/satisfaction_web.h"
 
 #include "domain/desk/testlink_page.html.h"
 #include "domain/desk/testlink_view.h"
 #include "domain/desk/ticket_page_store.h"
+#include "platform/auth.h"
 
 enum { ANSWER_NONE, ANSWER_OK, ANSWER_FAIL };
 static const struct choice answers[] = { { "ok", ANSWER_OK }, { "fail", ANSWER_FAIL }, { 0 } };
@@ -148,6 +149,19 @@ static enum err link_show(struct request *req, struct str token)
 
 static enum err link_get(struct request *req, const struct link_open_form *in) { return link_show(req, in->token); }
 
+/* The test is confirmed: its requester is asked here, there is no mail for who closed it himself. */
+static enum err then_ask(struct request *req, const struct ticket *before, account_id who,
+                         struct satisfaction_view *view)
+{
+    struct ticket t;
+    struct str token;
+    struct satisfaction_state state = { .open = true, .text = STR("") };
+    TRY(ticket_find_any(req->tx, before->row.id, &t));
+    TRY(satisfaction_link(req->tx, &t, who, &token));
+    *view = satisfaction_ask_by(req, token, &state);
+    return OK;
+}
+
 static enum err link_answer(struct request *req, void *arg)
 {
     struct by_link *link = arg;
@@ -156,14 +170,17 @@ static enum err link_answer(struct request *req, void *arg)
     struct str person;
     struct answered a = ANSWERED(link->in);
     as_nobody(req);
+    account_id who;
+    int64_t subject;
     TRY(ticket_test_by_link(req->tx, link->token, &t, &items, &person));
+    TRY(link_find(req->tx, LINK_SOLUTION_TEST, link->token, &who, &subject));
     size_t n = items.n < ITEMS_MAX ? items.n : ITEMS_MAX;
     complete(&a, link->in->all, n);
     TRY(ticket_test_answer_by_link(req->tx, link->token, a.result, n, link->in->fail_text));
     link->view =
         (struct testlink_page){ .done = true,
                                 .thanks = { all_ok(&a, n) ? M_deskpage_test_confirmed : M_deskpage_test_failed } };
-    return OK;
+    return all_ok(&a, n) ? then_ask(req, &t, who, &link->view.satisfaction) : OK;
 }
 
 static enum err link_post(struct request *req, const struct link_form *in)

@@ -269,6 +269,7 @@ enum msg ticket_event_msg(enum ticket_event_kind what)
         [EVENT_DIRECT] = M_desk_event_direct,         [EVENT_DUE] = M_desk_event_due,
         [EVENT_WARNED] = M_desk_event_warned,         [EVENT_BROKEN] = M_desk_event_broken,
         [EVENT_REMINDED] = M_desk_event_reminded,     [EVENT_CAUSE] = M_desk_event_cause,
+        [EVENT_SPLIT_OFF] = M_split_event_off,        [EVENT_SPLIT_FROM] = M_split_event_from,
     };
     return what >= EVENT_MOVED && what < EVENT_KIND_END ? names[what] : MSG_NONE;
 }

@@ -92,13 +92,15 @@ enum ticket_event_kind {
     EVENT_TEST_ASKED,
     EVENT_TEST_ANSWERED,
     EVENT_UNDONE,
-    EVENT_OVERRIDE, /* the head decided against the usual rule (Z4.1) */
-    EVENT_DIRECT,   /* the requester skipped the school's first look */
-    EVENT_DUE,      /* due times are others because a calendar or a target is */
-    EVENT_WARNED,   /* 75 % of the time for the solution are used */
-    EVENT_BROKEN,   /* a promise passed without a word */
-    EVENT_REMINDED, /* the school's side was reminded */
-    EVENT_CAUSE,    /* why a target was missed */
+    EVENT_OVERRIDE,   /* the head decided against the usual rule (Z4.1) */
+    EVENT_DIRECT,     /* the requester skipped the school's first look */
+    EVENT_DUE,        /* due times are others because a calendar or a target is */
+    EVENT_WARNED,     /* 75 % of the time for the solution are used */
+    EVENT_BROKEN,     /* a promise passed without a word */
+    EVENT_REMINDED,   /* the school's side was reminded */
+    EVENT_CAUSE,      /* why a target was missed */
+    EVENT_SPLIT_OFF,  /* some of its entries became a ticket of their own */
+    EVENT_SPLIT_FROM, /* made of entries of another */
     EVENT_KIND_END
 };
 

@@ -5,6 +5,7 @@
  */
 #include "domain/desk/desk_web.h"
 
+#include "domain/desk/draft_share.h"
 #include "domain/desk/ticket_act.h"
 #include "domain/desk/ticket_page_store.h"
 #include "domain/desk/ticket_try.h"
@@ -90,12 +91,14 @@ static enum err answer_post(struct request *req, const struct answer_form *in)
     if (in->question) {
         TRY(ask_school(req, &t, in));
         TRY(desk_draft_end(req, draft));
+        TRY(draft_share_sent(req->tx, &t));
         return ticket_done(req, &t, M_deskpage_answered);
     }
     struct entry_new entry = { .kind = ENTRY_ANSWER, .channel = CHANNEL_WEB, .text = in->text };
     TRY(ticket_add_entry(req->tx, &t, in->version, &entry, &n));
     TRY(ticket_attach_all(req, &t, n, &in->files));
     TRY(desk_draft_end(req, draft));
+    TRY(draft_share_sent(req->tx, &t));
     return written(req, &t, M_deskpage_answered);
 }
 

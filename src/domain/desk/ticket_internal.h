@@ -123,6 +123,8 @@ bool ticket_is_requester(struct tx *, const struct ticket *);
 enum err ticket_next_number(struct tx *, int year, int64_t *number);
 /* Entry n with its row of the index, nothing else: no note, no count, no word to anybody. */
 enum err ticket_entry_store(struct tx *, const struct ticket *, int64_t n, const struct entry_new *);
+/* The same with its note; what counts entries is the caller's. */
+enum err ticket_entry_put(struct tx *, const struct ticket *, int64_t n, const struct entry_new *);
 /* ticket_add_entry; `quiet`: without a mail of its own. */
 enum err ticket_add_entry_as(struct tx *, const struct ticket *, int64_t version, const struct entry_new *, bool quiet,
                              int64_t *n);

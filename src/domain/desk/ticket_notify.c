@@ -10,6 +10,7 @@
 #include "domain/desk/calendar_store.h"
 #include "domain/desk/desk_job.h"
 #include "domain/desk/promise.h"
+#include "domain/desk/satisfaction.h"
 #include "platform/auth.h"
 #include "platform/config.h"
 #include "platform/mail.h"
@@ -200,6 +201,22 @@ static struct str ticket_path(struct notice *x)
 
 typedef struct str (*body_fn)(struct notice *, enum lang, const void *arg);
 
+/* The mail of the closing asks its requester how it was; there is no mail for that alone. */
+static enum err ask_how_it_was(struct notice *x, enum lang lang, account_id who, struct str *text)
+{
+    struct mem *mem = tx_mem(x->tx);
+    struct str token;
+    if (x->kind != NOTIFY_CLOSED || who.n != x->t.requester.n)
+        return OK;
+    TRY(satisfaction_link(x->tx, &x->t, who, &token));
+    if (token.len > 0)
+        *text = str_cat(mem, *text, STR("\n"),
+                        msg_format(mem, lang, M_satisfaction_mail,
+                                   { "link", str_cat(mem, x->config->base_url, STR("/desk/satisfaction/"), token) }),
+                        STR("\n"));
+    return OK;
+}
+
 static enum err to_people(struct notice *x, enum msg subject, body_fn body, const void *arg, bool automatic)
 {
     struct recipients people;
@@ -210,15 +227,19 @@ static enum err to_people(struct notice *x, enum msg subject, body_fn body, cons
         enum msg why = p->account.n == x->t.requester.n ? M_desk_mail_why_requester : M_desk_mail_why_participant;
         if (p->account.n == x->acted.n)
             continue;
+        struct str text = body(x, lang, arg);
+        TRY(ask_how_it_was(x, lang, p->account, &text));
         TRY(send_to(x, p->mail, lang, subject_of(x, lang, subject),
-                    letter(x, lang, body(x, lang, arg), M_desk_mail_link, ticket_path(x), why), automatic));
+                    letter(x, lang, text, M_desk_mail_link, ticket_path(x), why), automatic));
     }
     /* Without account: only who has proven the address; there is no page for him. */
     if (x->t.requester.n != 0 || !x->t.row.proven || x->t.requester_mail.len == 0 ||
         (x->acted.n == 0 && x->kind == NOTIFY_ENTRY))
         return OK;
+    struct str text = body(x, LANG_DE, arg);
+    TRY(ask_how_it_was(x, LANG_DE, (account_id){ 0 }, &text));
     return send_to(x, x->t.requester_mail, LANG_DE, subject_of(x, LANG_DE, subject),
-                   letter(x, LANG_DE, body(x, LANG_DE, arg), MSG_NONE, STR(""), M_desk_mail_why_requester), automatic);
+                   letter(x, LANG_DE, text, MSG_NONE, STR(""), M_desk_mail_why_requester), automatic);
 }
 
 static struct str receipt_body(struct notice *x, enum lang lang, const void *arg)

@@ -71,6 +71,10 @@ TEST_DB(the_reporter_gets_receipt_question_and_closing_note_and_never_his_own_wo
     EXPECT_STR(all.at[3].subject, "Erledigt: Beamer dunkel [#2026-000001]");
     EXPECT(has(all.at[3].body, "Stecker war los."));
     EXPECT(has(all.at[3].body, "Wir haben keinen Fehler gefunden."));
+    /* Whoever reported is asked how it was, in this mail and in no other. */
+    EXPECT(has(all.at[3].body, "/desk/satisfaction/"));
+    for (size_t i = 0; i < 3; i++)
+        EXPECT(!has(all.at[i].body, "/desk/satisfaction/"));
 }
 
 TEST_DB(running_a_job_twice_sends_nothing_twice)

@@ -134,12 +134,14 @@ ROW(entry_row, COL(entry_row, n), COL(entry_row, at), COL(entry_row, author), CO
 QUERY(entries_own, SCOPE_SYSTEM, 2, entry_row,
       ENTRY_COLUMNS("0") " FROM entry e LEFT JOIN account a ON a.id = e.author"
                          " WHERE e.ticket = $3 AND " ENTRY_VISIBLE("$4") " ORDER BY e.n");
-/* Entries of merged tickets: only of those the reader may see by themselves. */
-QUERY(
-    entries_merged, SCOPE_SCHOOL, 2, entry_row,
-    ENTRY_COLUMNS("t.number") " FROM ticket t CROSS JOIN entry e LEFT JOIN account a ON a.id = e.author"
-                              " WHERE t.merged_into = $3 AND t.merged_into <> 0 AND e.ticket = t.id AND " ENTRY_VISIBLE(
-                                  "$4") " AND " TICKET_SCOPE(R, "t") " ORDER BY e.ticket, e.n");
+/* Entries of merged tickets: only of those the reader may see by themselves, and not the copies of
+   entries that stand here already (a split that was taken back). */
+QUERY(entries_merged, SCOPE_SCHOOL, 2, entry_row,
+      ENTRY_COLUMNS("t.number") " FROM ticket t CROSS JOIN entry e LEFT JOIN account a ON a.id = e.author"
+                                " WHERE t.merged_into = $3 AND t.merged_into <> 0 AND e.ticket = t.id AND NOT EXISTS "
+                                "(SELECT 1 FROM entry_split x"
+                                " WHERE x.ticket = e.ticket AND x.n = e.n AND x.source = $3) AND " ENTRY_VISIBLE(
+                                    "$4") " AND " TICKET_SCOPE(R, "t") " ORDER BY e.ticket, e.n");
 struct merged_row {
     ticket_id id;
 };

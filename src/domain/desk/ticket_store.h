@@ -143,6 +143,7 @@ struct attachment_file {
 };
 enum err ticket_attachment(struct tx *, attachment_ref, struct attachment_file *);
 
+struct entry_new;
 struct ticket_new {
     school_id school;
     authority_id authority;
@@ -167,6 +168,11 @@ struct ticket_new {
     bool quiet;        /* no receipt */
     bool exam;         /* in or shortly before an exam window: one priority higher */
     device_id device;  /* 0: none */
+    bool sensitive;
+    /* Of one that was split off: its first entry as it was written, since when its clocks run (0: now) and
+       when a person of the body answered it (0: not yet). */
+    const struct entry_new *first;
+    struct instant clock_from, answered_at;
 };
 static inline int ticket_priority_of(const struct ticket_new *new)
 {

@@ -6,7 +6,10 @@
 
 #include "domain/desk/incident_view.h"
 #include "domain/desk/article_view.h"
+#include "domain/desk/draft_view.h"
 #include "domain/desk/option_view.h"
+#include "domain/desk/satisfaction_view.h"
+#include "domain/desk/split_view.h"
 #include "domain/desk/ticket_store.h"
 
 struct file_line {
@@ -28,6 +31,7 @@ struct thread_entry {
     bool internal;
     struct str text, quoted, origin; /* origin: number of the merged ticket it came with */
     struct file_lines files;
+    struct str elsewhere; /* number of the ticket it was split off to or came from */
 };
 struct thread_entries {
     struct thread_entry *at;
@@ -147,6 +151,9 @@ struct ticket_page {
     struct clock_view clock;
     struct article_hints articles; /* that may help here */
     bool may_propose;              /* its solution may become one */
+    struct split_view split;
+    struct draft_share_view shared;
+    struct satisfaction_view satisfaction;
 };
 
 struct ticket_more {

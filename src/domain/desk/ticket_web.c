@@ -3,9 +3,12 @@
 #include "base/num.h"
 #include "base/zone.h"
 #include "domain/desk/clock_store.h"
+#include "domain/desk/draft_web.h"
 #include "domain/desk/incident_web.h"
 #include "domain/desk/promise.h"
 #include "domain/desk/ticket_import.h"
+#include "domain/desk/satisfaction_web.h"
+#include "domain/desk/split_web.h"
 #include "domain/desk/ticket_page.html.h"
 #include "domain/desk/ticket_page_store.h"
 #include "domain/desk/ticket_try.h"
@@ -136,6 +139,8 @@ static struct str event_change(struct request *req, const struct ticket *t, cons
     case EVENT_SERVICE:
     case EVENT_URGENT:
     case EVENT_UNDONE:
+    case EVENT_SPLIT_OFF:
+    case EVENT_SPLIT_FROM:
     case EVENT_KIND_END:
         break;
     }
@@ -491,6 +496,9 @@ enum err ticket_page_show(struct request *req, ticket_ref ref)
     TRY(links_of(req, &t, &view));
     TRY(origin_into(req, &t, &view));
     TRY(incident_of_page(req, &t, &view.incident));
+    TRY(split_of_page(req, &t, &view));
+    TRY(draft_share_of_page(req, &t, &view.shared));
+    TRY(satisfaction_of_ticket(req, &t, &view.satisfaction));
     TRY(ticket_first_fill(req, &t, &view.first));
     TRY(draft_of(req, &t, &draft, &view));
     if (t.may_answer || t.may_work)

@@ -38,6 +38,7 @@ SQL(ticket_insert, SCOPE_SYSTEM, 24,
     " waits_until, entries, suggested, assignee) VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
     "$16, $17, $17, $18, $19,"
     " $20, $21, $22, $23, $2, $2, $24, 1, $25, $26)");
+SQL(ticket_sensitive_set, SCOPE_SYSTEM, 1, "UPDATE ticket SET sensitive = 1 WHERE id = $3");
 SQL(ticket_promise_set, SCOPE_SYSTEM, 2, "UPDATE ticket SET promised_at = $4, promise_order = $4 WHERE id = $3");
 SQL(entry_insert, SCOPE_SYSTEM, 14,
     "INSERT INTO entry (ticket, n, authority, school, at, author, author_name, internal, kind, channel, text, quoted, "
@@ -52,7 +53,7 @@ enum err ticket_entry_store(struct tx *tx, const struct ticket *t, int64_t n, co
     return search_index(tx, t, n, e->internal, e->text);
 }
 
-static enum err put_entry(struct tx *tx, const struct ticket *t, int64_t n, const struct entry_new *e)
+enum err ticket_entry_put(struct tx *tx, const struct ticket *t, int64_t n, const struct entry_new *e)
 {
     TRY(ticket_entry_store(tx, t, n, e));
     /* The first one is part of the creation. */
@@ -74,6 +75,8 @@ static enum err insert_ticket(struct tx *tx, const struct ticket_new *new, const
                (int)new->effect, (int)new->extent, priority, (int)new->channel, new->requester, new->requester_name,
                new->requester_mail, new->proven, new->subject, waits, new->suggested,
                new->state == STATE_IN_PROGRESS ? tx_actor(tx) : (account_id){ 0 }));
+    if (new->sensitive)
+        TRY(tx_run(tx, ticket_sensitive_set, NULL, t->row.id));
     if (new->promised_at.us == 0 || instant_is_none(new->promised_at))
         return OK;
     return tx_run(tx, ticket_promise_set, NULL, t->row.id, new->promised_at);
@@ -83,7 +86,8 @@ enum err ticket_create(struct tx *tx, const struct ticket_new *new, ticket_id *i
 {
     struct ticket t = { .row = { .id = TX_ID(tx, ticket), .ref = TX_REF(tx, ticket), .subject = new->subject },
                         .authority = new->authority,
-                        .school = new->school };
+                        .school = new->school,
+                        .sensitive = new->sensitive };
     struct entry_new entry = { .kind = ENTRY_REPORT,
                                .channel = new->channel,
                                .author = new->requester,
@@ -98,7 +102,7 @@ enum err ticket_create(struct tx *tx, const struct ticket_new *new, ticket_id *i
                             new->state == STATE_IN_PROGRESS ? MOVER_BODY : mover));
     TRY(ticket_next_number(tx, day_parts(zone_day(tx_now(tx))).year, &t.row.number));
     TRY(insert_ticket(tx, new, &t));
-    TRY(put_entry(tx, &t, 1, &entry));
+    TRY(ticket_entry_put(tx, &t, 1, new->first != NULL ? new->first : &entry));
     TRY(clock_start(tx, t.row.id, new));
     *id = t.row.id;
     *ref = t.row.ref;
@@ -172,7 +176,7 @@ enum err ticket_add_entry_as(struct tx *tx, const struct ticket *t, int64_t vers
     if (found == ERR_NOT_FOUND)
         return tx_refuse(tx, ERR_CONFLICT, M_desk_error_changed, NULL);
     TRY(found);
-    TRY(put_entry(tx, t, row.entries, &e));
+    TRY(ticket_entry_put(tx, t, row.entries, &e));
     if (!e.internal && e.kind != ENTRY_AUTOMATIC)
         TRY(clock_answered(tx, t, e.author));
     TRY(ticket_changed(tx, t, CHANGE_ARTICLE_CREATED, t->row.state, row.entries, e.internal));

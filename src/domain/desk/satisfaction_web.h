@@ -1,0 +1,17 @@
+/*
+ * desk/satisfaction_web.h -- the question on the page of a ticket and by link, its sums among the figures.
+ */
+#ifndef DESK_SATISFACTION_WEB_H
+#define DESK_SATISFACTION_WEB_H
+
+#include "domain/desk/desk_web.h"
+
+extern const struct route satisfaction_routes[];
+/* For its requester the question, for the body the answer. */
+enum err satisfaction_of_ticket(struct request *, const struct ticket *, struct satisfaction_view *);
+/* The question by a token of satisfaction_link; "": none. */
+struct satisfaction_view satisfaction_ask_by(struct request *, struct str token, const struct satisfaction_state *);
+enum err satisfaction_of_figures(struct request *, authority_id, struct day from, struct day to,
+                                 struct satisfaction_figures *);
+
+#endif
