@@ -1,4 +1,5 @@
 /* Comfort on top of pages that work without it (docs/look.md lists the hooks). */
+import { startBlocks } from './blocks.mjs';
 import { startCalls } from './calls.mjs';
 import { startAudience, startOnce } from './form.mjs';
 import { startDrafts } from './draft.mjs';
@@ -15,6 +16,7 @@ startOnce();
 startAudience();
 startKeys();
 startDrafts();
+startBlocks();
 startSession();
 startSuggest();
 startHints();

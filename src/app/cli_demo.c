@@ -11,6 +11,7 @@
 
 #include "app/demo/articles.h"
 #include "app/demo/incidents.h"
+#include "app/demo/tools.h"
 #include "base/num.h"
 #include "base/zone.h"
 #include "platform/limits.h"
@@ -117,6 +118,8 @@ static int build(struct command_line *line, struct db *db, struct county *county
         e = county_articles(db, county, plan);
     if (e == OK && !plan->load)
         e = county_incidents(db, county, plan, line->mem);
+    if (e == OK && !plan->load)
+        e = county_tools(db, county, plan, line->mem);
     return e == OK ? EXIT_SUCCESS : cli_fail("the demo county could not be made", err_name(e));
 }
 

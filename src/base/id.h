@@ -22,7 +22,8 @@
     X(mail) X(mailbox) X(outbox) X(job) X(audit) X(blob) X(setting) \
     X(device) X(model) X(symptom) X(card) X(look) X(held) \
     X(change) X(webhook) X(delivery) X(call) \
-    X(incident) X(maintenance) X(recurring)
+    X(incident) X(maintenance) X(recurring) \
+    X(text_block) X(checklist) X(macro)
 /* clang-format on */
 
 #define ID_TYPE_(name) \

@@ -71,6 +71,17 @@ def ticket_there(walk, actor, thing, form):
     return next((t["ref"] for t in walk.things["ticket"] if thing and t["school"] == thing["school"]), new_ref())
 
 
+def of_house(kind):
+    """The one of the house that the seed made."""
+    return lambda walk, actor, thing, form: walk.things[kind][0]["ref"]
+
+
+def school_point(walk, actor, thing, form):
+    """A point of the checklist that both sides may tick."""
+    rows = walk.database.rows(f"SELECT max(p.n) FROM check_point p JOIN ticket t ON t.id = p.ticket WHERE t.ref = {sql_ref(thing['ref'])}") if thing else []
+    return str(rows[0][0] or 1) if rows else "1"
+
+
 def any_model(walk, actor, thing, form):
     return walk.database.refs("SELECT ref FROM model")[0][0]
 
@@ -189,6 +200,15 @@ VALUES = {
     **{("POST /desk/maintenance/new", field): value for field, value in
        (("title", "Wartung vom Rundgang"), ("what", "Kein Netz"), ("from_day", FAR), ("from_time", "12:00"), ("until_day", FAR),
         ("until_time", "13:00"), ("schools", own_school), ("authorities", None))},
+    ("POST /desk/text-blocks/new", "name"): "Rundgang",
+    ("POST /desk/checklists/new", "body_points"): "Punkt", ("POST /desk/checklists/new", "school_points"): "Punkt",
+    ("POST /desk/tickets/{ticket}/insert", "block"): of_house("text_block"),
+    ("POST /desk/tickets/{ticket}/checklist", "checklist"): of_house("checklist"),
+    ("POST /desk/tickets/{ticket}/checks", "n"): school_point, ("POST /desk/tickets/{ticket}/checks", "done"): "1",
+    **{("POST /desk/tickets/{ticket}/times", field): value for field, value in
+       (("category", "referral"), ("minutes", "5"), ("tap", ""), ("corrects", "0"), ("worked_on", ""))},
+    **{(f"POST /desk/macros/{end}", field): value for end in ("new", "{macro}") for field, value in
+       (("name", "Rundgang"), ("assignee", "me"), ("reason", "0"), ("days", ""), ("items", ""), ("list", ""), ("block", ""))},
     ("POST /operation/webhooks", "url"): "https://hooks.walk.example/neu", ("POST /operation/webhooks", "ticket_created"): "1",
     ("POST /operation/jobs/retry", "kind"): "desk.notify", ("POST /operation/jobs/drop", "kind"): "desk.notify",
 }
@@ -223,6 +243,8 @@ BEFORE = {
     "POST /desk/tickets/{ticket}/try": "UPDATE ticket SET state = 2, reason = 11 WHERE ref = :ref",
     "POST /desk/tickets/{ticket}/solved": "UPDATE ticket SET state = 2, reason = 11 WHERE ref = :ref",
     "POST /desk/tickets/{ticket}/refer": "UPDATE ticket SET state = 1, reason = 1, routing = 4 WHERE ref = :ref",
+    "POST /desk/tickets/{ticket}/checks": "UPDATE ticket SET state = 1, reason = 1, merged_into = 0 WHERE ref = :ref",
+    "POST /desk/tickets/{ticket}/checklist": "UPDATE ticket SET state = 1, reason = 1, merged_into = 0 WHERE ref = :ref",
     "POST /desk/articles/{article}/approve": "UPDATE article SET draft = published, waiting = 1 WHERE ref = :ref",
     "POST /desk/articles/{article}/return": "UPDATE article SET draft = published, waiting = 1 WHERE ref = :ref",
     "POST /desk/articles/{article}/submit": "UPDATE article SET draft = published WHERE ref = :ref",
@@ -247,6 +269,7 @@ REFUSALS = {
                                                         "head", "auditor", "sysadmin")},
     **{(role, f"POST /desk/tickets/{{ticket}}/{verb}"): SCHOOL_SIDE for role in ("technician", "authority_official")
        for verb in ("handover", "join", "solved", "test", "try", "withdraw")},
+    ("authority_official", "POST /desk/tickets/{ticket}/checks"): SCHOOL_SIDE,
     ("school_contact", "POST /desk/tickets/{ticket}/withdraw"): "only the requester withdraws",
     **{(role, "POST /desk/tickets/{ticket}/satisfaction"): "only the requester says how it was"
        for role in ("school_contact", "technician", "authority_official")},

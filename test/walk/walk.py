@@ -43,7 +43,8 @@ KINDS = {"school": "school", "room": "room", "contact": "contact", "import": "im
          "participant": "participant", "instruction": "instruction", "subprocessor": "subprocessor",
          "device": "device", "held": "held", "card": "card", "article": "article",
           "webhook": "webhook", "delivery": "delivery", "call": "call",
-          "incident": "incident", "maintenance": "maintenance", "recurring": "recurring"}
+          "incident": "incident", "maintenance": "maintenance", "recurring": "recurring",
+          "text_block": "text_block", "checklist": "checklist", "macro": "macro"}
 DAY_US = 86400000000
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SEARCH_FIELDS = ("q",)
@@ -256,11 +257,11 @@ class Walk(Beyond):
         yield self.fit(route, first, new_ref(), rest | self.beside(route, None)), False
 
     def beside(self, route, thing):
-        """Further parts of a path that name objects: those of the first one's authority."""
+        """Further parts of a path that name objects: those of the first one's authority or of the house."""
         found = {}
         for part in route.params[1:]:
             if part in KINDS:
-                near = [t for t in self.things[KINDS[part]] if not thing or t["authority"] == thing["authority"]]
+                near = [t for t in self.things[KINDS[part]] if not thing or t["authority"] in ("", thing["authority"])]
                 found[part] = near[0]["ref"]
         return found
 

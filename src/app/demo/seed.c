@@ -352,5 +352,6 @@ enum err seed_fill(struct db *db, struct mem *mem, struct instant start, struct 
     TRY(seed_firms(s));
     TRY(seed_tickets(s));
     TRY(seed_rest(s));
-    return seed_incidents(s);
+    TRY(seed_incidents(s));
+    return seed_tools(s);
 }

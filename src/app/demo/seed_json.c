@@ -59,6 +59,9 @@ QUERY(seed_all_objects, SCOPE_SYSTEM, 0, seed_object,
 QUERY(seed_label_objects, SCOPE_SYSTEM, 0, seed_object,
       "SELECT 'device' AS kind, ref, authority, school, 0 AS owner, 0 AS provider, version AS number FROM device"
       " UNION ALL SELECT 'held', ref, authority, school, 0, 0, 0 FROM held_report"
+      " UNION ALL SELECT 'text_block', ref, 0, 0, 0, 0, version FROM text_block"
+      " UNION ALL SELECT 'checklist', ref, 0, 0, 0, 0, version FROM checklist"
+      " UNION ALL SELECT 'macro', ref, 0, 0, 0, 0, version FROM macro"
       " UNION ALL SELECT 'card', ref, 0, 0, 0, 0, newest FROM card ORDER BY 1, 3, 4, 7");
 QUERY(seed_outside_objects, SCOPE_SYSTEM, 0, seed_object,
       "SELECT 'webhook' AS kind, ref, authority, 0 AS school, 0 AS owner, 0 AS provider, 0 AS number FROM webhook"

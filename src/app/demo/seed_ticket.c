@@ -1,6 +1,8 @@
 /* Tickets of the seed: in several states, with notes, files and a running test. */
 #include "app/demo/seed.h"
 
+#include "domain/desk/checklist.h"
+
 #include "domain/desk/triage.h"
 #include "platform/blob.h"
 
@@ -239,11 +241,25 @@ static enum err merge(struct seed *s, struct tx *tx, void *arg)
     return ticket_merge(tx, &source, &target);
 }
 
+/* A checklist with a task of each side. */
+static enum err put_points(struct seed *s, struct tx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct ticket t;
+    struct checklist_row list = { .name = STR("Rundgang"),
+                                  .body_points = word(s, w, OBJECT_TICKET, "bodypoint"),
+                                  .school_points = word(s, w, OBJECT_TICKET, "schoolpoint") };
+
+    TRY(ticket_find(tx, w->ticket->ref, &t));
+    return check_put(tx, &t, &list, 0);
+}
+
 static enum err live(struct seed *s, struct work *w)
 {
     account_id requester = w->ticket->requester, agent;
 
     TRY(seed_step(s, requester, report, w));
+    TRY(seed_step(s, seed_account(s, "head_1")->login.id, put_points, w));
     if (w->plan->file)
         TRY(seed_step(s, requester, attach, w));
     if (w->plan->agent == NULL)

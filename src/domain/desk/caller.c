@@ -37,11 +37,20 @@ static bool begins_word(struct str text, struct str word)
     return false;
 }
 
+static bool has_letters(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((text.at[i] | 0x20) >= 'a' && (text.at[i] | 0x20) <= 'z')
+            return true;
+    return false;
+}
+
 bool caller_matches(struct mem *mem, struct str query, struct str names, struct str phone)
 {
     struct str rest = text_fold(mem, query), folded = text_fold(mem, names), word, digits = caller_digits(mem, query);
     bool any = false, all = true;
-    if (digits.len > 0 && str_find(caller_digits(mem, phone), digits) != SIZE_MAX)
+    /* The number of a room in a text is no number to call. */
+    if (digits.len > 0 && !has_letters(query) && str_find(caller_digits(mem, phone), digits) != SIZE_MAX)
         return true;
     while (str_cut(&rest, ' ', &word)) {
         if (word.len == 0)

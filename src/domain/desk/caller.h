@@ -10,8 +10,8 @@
 /* Digits of a German number as within the country, without the trunk zero: "+49 (30) 2312-5" is
    "3023125"; "" when there are fewer than three. */
 struct str caller_digits(struct mem *, struct str text);
-/* Every word begins a word of `names`, umlauts folded, or the digits are part of `phone`.  Nothing
-   matches an empty query. */
+/* Every word begins a word of `names`, umlauts folded, or a query without letters is part of the digits
+   of `phone`.  Nothing matches an empty query. */
 bool caller_matches(struct mem *, struct str query, struct str names, struct str phone);
 
 #endif

@@ -26,6 +26,7 @@ TEST(a_caller_is_found_by_the_beginnings_of_names_or_by_digits)
     EXPECT(matches("903-12", "Jörg Müller", "05555 903 12"));
     EXPECT(!matches("mühle", "Jörg Müller Grundschule an der Windmühle", ""));
     EXPECT(!matches("müller oberschule", "Jörg Müller Grundschule", ""));
+    EXPECT(!matches("Raum 903", "Jörg Müller", "05555 903 12"));
     EXPECT(!matches("904", "Jörg Müller", "05555 903 12"));
     EXPECT(!matches("12", "Jörg Müller", "05555 903 12"));
     EXPECT(!matches("", "Jörg Müller", "05555 903 12"));

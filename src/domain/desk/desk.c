@@ -53,6 +53,10 @@ static const struct route *const desk_tables[] = {
     draft_api_routes,
     satisfaction_routes,
     recurring_routes,
+    text_block_routes,
+    time_routes,
+    checklist_routes,
+    macro_routes,
     NULL
 };
 /* clang-format on */
@@ -71,6 +75,8 @@ static const struct menu_entry desk_menu[] = {
     { M_figure_menu, "/desk/figures", RIGHT(AGREEMENT, L), 74 },
     { M_calendar_menu, "/desk/calendars", RIGHT(SETTING, L), 80 },
     { M_card_list, "/desk/cards", RIGHT(DESK_TEMPLATE, L), 75 },
+    { M_tools_times, "/desk/times", RIGHT(WORKING_TIME, R), 73 },
+    { M_tools_title, "/desk/text-blocks", RIGHT(DESK_TEMPLATE, L), 76 },
     { M_enabling_title, "/desk/enabling", RIGHT(STAFF_CONTACT, W), 72 },
     { 0 }
 };

@@ -15,7 +15,8 @@ extern const struct route list_routes[], report_routes[], ticket_routes[], ticke
     calendar_routes[], service_level_routes[], school_calendar_routes[], school_holiday_routes[],
     breach_report_routes[], figure_routes[], snooze_routes[], scan_routes[], pin_routes[], held_routes[], card_routes[],
     enabling_routes[], search_routes[], ticket_act_api_routes[], entry_api_routes[], event_api_routes[], call_routes[],
-    call_api_routes[], incident_routes[], maintenance_routes[], recurring_routes[];
+    call_api_routes[], incident_routes[], maintenance_routes[], recurring_routes[], text_block_routes[], time_routes[],
+    checklist_routes[], macro_routes[];
 
 /* Works on tickets for the body: sees priority, assignee and the queue. */
 static inline bool desk_is_body(const struct viewer *v) { return viewer_may(v, OBJECT_TICKET, VERB_W); }

@@ -10,7 +10,7 @@
 /* Every field of the forms that have drafts. */
 struct draft_form {
     struct str form, text, subject, school, room, service, effect, contact, caller, caller_mail, channel, question,
-        files;
+        files, block;
     int64_t version;
 };
 FORM(draft_form, FIELD_TEXT(draft_form, form, 1, DRAFT_NAME_MAX), FIELD_LINES(draft_form, text, 0, LIMIT_TEXT),
@@ -19,7 +19,8 @@ FORM(draft_form, FIELD_TEXT(draft_form, form, 1, DRAFT_NAME_MAX), FIELD_LINES(dr
      FIELD_TEXT(draft_form, effect, 0, LIMIT_LINE), FIELD_TEXT(draft_form, contact, 0, LIMIT_LINE),
      FIELD_TEXT(draft_form, caller, 0, LIMIT_LINE), FIELD_TEXT(draft_form, caller_mail, 0, LIMIT_LINE),
      FIELD_TEXT(draft_form, channel, 0, LIMIT_LINE), FIELD_TEXT(draft_form, question, 0, LIMIT_LINE),
-     FIELD_TEXT(draft_form, files, 0, LIMIT_LINE), FIELD_INT(draft_form, version, 0, INT64_MAX));
+     FIELD_TEXT(draft_form, files, 0, LIMIT_LINE), FIELD_TEXT(draft_form, block, 0, LIMIT_LINE),
+     FIELD_INT(draft_form, version, 0, INT64_MAX));
 HANDLER(draft_post, draft_form);
 
 struct drop_form {

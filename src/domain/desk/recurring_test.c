@@ -202,3 +202,28 @@ TEST_DB(what_is_ended_makes_nothing_and_only_who_reaches_all_its_schools_ends_it
     new = daily(day_of(2026, 11, 22));
     EXPECT_ERR(plan(&d, d.tech, &new, &ref), ERR_INVALID);
 }
+
+TEST_DB(who_works_for_one_authority_sees_its_schools_and_tickets_of_a_plan_for_two)
+{
+    struct desk d = open_desk(db);
+    recurring_ref ref;
+    struct recurring_row row;
+    struct recurring_rows all;
+    struct recurring_places places;
+    struct recurring_new new = daily(day_of(2026, 11, 23));
+    EXPECT_OK(plan(&d, d.tech, &new, &ref));
+    EXPECT(new.places.n > 1);
+    EXPECT_EQ(run(&d), (int)new.places.n);
+    struct tx *tx = test_tx(db, TX_READ, d.tech_b);
+    EXPECT_OK(recurring_list(tx, &all));
+    EXPECT_EQ(all.n, 1);
+    EXPECT_EQ(all.at[0].schools, 1);
+    EXPECT_OK(recurring_find(tx, ref, &row));
+    EXPECT_EQ(row.schools, 1);
+    EXPECT_OK(recurring_schools(tx, row.id, &places));
+    EXPECT_EQ(places.n, 1);
+    EXPECT_EQ(places.at[0].school.n, d.other.n);
+    tx_abort(tx);
+    EXPECT_EQ(made_by(&d, d.tech_b, ref).n, 1);
+    EXPECT_EQ(made_by(&d, d.tech, ref).n, new.places.n);
+}

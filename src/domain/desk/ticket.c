@@ -257,6 +257,12 @@ enum msg ticket_priority_msg(int priority)
     return priority >= 1 && priority <= 4 ? names[priority] : MSG_NONE;
 }
 
+bool ticket_reason_has_form(enum ticket_reason reason)
+{
+    return reason == REASON_JOINT_TEST || reason == REASON_DUPLICATE || reason == REASON_REFERRED ||
+           reason == REASON_TEST_FAILED || reason == REASON_PROVIDER || reason == REASON_MASS_INCIDENT;
+}
+
 enum msg ticket_event_msg(enum ticket_event_kind what)
 {
     static const enum msg names[] = {
@@ -270,6 +276,7 @@ enum msg ticket_event_msg(enum ticket_event_kind what)
         [EVENT_WARNED] = M_desk_event_warned,         [EVENT_BROKEN] = M_desk_event_broken,
         [EVENT_REMINDED] = M_desk_event_reminded,     [EVENT_CAUSE] = M_desk_event_cause,
         [EVENT_SPLIT_OFF] = M_split_event_off,        [EVENT_SPLIT_FROM] = M_split_event_from,
+        [EVENT_MACRO] = M_tools_event_macro,
     };
     return what >= EVENT_MOVED && what < EVENT_KIND_END ? names[what] : MSG_NONE;
 }

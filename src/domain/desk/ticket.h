@@ -101,6 +101,7 @@ enum ticket_event_kind {
     EVENT_CAUSE,      /* why a target was missed */
     EVENT_SPLIT_OFF,  /* some of its entries became a ticket of their own */
     EVENT_SPLIT_FROM, /* made of entries of another */
+    EVENT_MACRO,      /* several changes at once: old value is the first of their events */
     EVENT_KIND_END
 };
 
@@ -112,6 +113,8 @@ enum err ticket_move_allowed(enum ticket_state from, enum ticket_state to, enum 
 /* Texts, dates and test items a move needs: bit set. */
 enum ticket_need { NEEDS_DATE = 1, NEEDS_TEXT = 2, NEEDS_TEST = 4 };
 unsigned ticket_move_needs(enum ticket_state to, enum ticket_reason);
+/* Test, merging, referring, handing to a firm and waiting for a mass incident have forms of their own. */
+bool ticket_reason_has_form(enum ticket_reason);
 /* Does the time for the solution run? */
 bool ticket_state_clock_runs(enum ticket_reason);
 

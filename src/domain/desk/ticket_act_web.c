@@ -6,6 +6,7 @@
 #include "domain/desk/desk_web.h"
 
 #include "domain/desk/draft_share.h"
+#include "domain/desk/text_block.h"
 #include "domain/desk/ticket_act.h"
 #include "domain/desk/ticket_page_store.h"
 #include "domain/desk/ticket_try.h"
@@ -63,11 +64,12 @@ struct answer_form {
     int64_t version;
     struct str text;
     bool question;
+    text_block_ref block; /* of the choice beside the box: nothing to the answer */
     struct upload_list files;
 };
 FORM(answer_form, FIELD_REF(answer_form, ticket), FIELD_INT(answer_form, version, 0, INT64_MAX),
      FIELD_LINES(answer_form, text, 1, LIMIT_TEXT), FIELD_BOOL(answer_form, question),
-     FIELD_FILES(answer_form, files, 0, LIMIT_FILES_PER_ENTRY));
+     FIELD_REF_OPTIONAL(answer_form, block), FIELD_FILES(answer_form, files, 0, LIMIT_FILES_PER_ENTRY));
 HANDLER(answer_post, answer_form);
 AGAIN(answer_again, answer_form)
 
@@ -82,11 +84,13 @@ static enum err ask_school(struct request *req, const struct ticket *t, const st
     return ticket_attach_all(req, t, n, &in->files);
 }
 
-static enum err answer_post(struct request *req, const struct answer_form *in)
+static enum err answer_post(struct request *req, const struct answer_form *typed)
 {
     struct ticket t;
     int64_t n;
+    struct answer_form ready = *typed, *in = &ready;
     TRY(ticket_find(req->tx, in->ticket, &t));
+    TRY(text_block_ready(req->tx, &t, &in->text, "text"));
     struct str draft = str_cat(req->mem, STR("answer-"), desk_ref_text(req->mem, in->ticket.b));
     if (in->question) {
         TRY(ask_school(req, &t, in));

@@ -1,6 +1,7 @@
 #include "domain/desk/ticket_internal.h"
 
 #include "base/num.h"
+#include "domain/desk/checklist.h"
 #include "domain/desk/clock_store.h"
 #include "platform/setting.h"
 
@@ -90,8 +91,8 @@ QUERY(event_read, SCOPE_SYSTEM, 2, undo_row, EVENT_COLUMNS " WHERE e.ticket = $3
 QUERY(event_of_merge, SCOPE_SYSTEM, 3, undo_row,
       EVENT_COLUMNS " WHERE e.ticket = $3 AND e.what = $4 AND e.undone_at IS NULL AND $5 IN (0, e.new_value) ORDER BY "
                     "e.n DESC LIMIT 1");
-SQL(event_undone, SCOPE_SYSTEM, 2,
-    "UPDATE ticket_event SET undone_at = $2 WHERE ticket = $3 AND n = $4 AND undone_at IS NULL");
+SQL(event_undone, SCOPE_SYSTEM, 3,
+    "UPDATE ticket_event SET undone_at = $2 WHERE ticket = $3 AND n >= $4 AND n <= $5 AND undone_at IS NULL");
 SQL(results_clear, SCOPE_SYSTEM, 1,
     "UPDATE test_item SET school_result = 0, school_by = 0, school_at = NULL WHERE ticket = $3"
     " AND round = (SELECT max(i.round) FROM test_item i WHERE i.ticket = $3)");
@@ -114,13 +115,21 @@ static struct duration hours(int64_t n) { return HOURS(n); }
 
 static struct duration days(int64_t n) { return DAYS(n); }
 
+/* The clocks forget each of these events, the newest first; what a macro put on the ticket goes with them. */
+static enum err forget(struct tx *tx, const struct ticket *t, const struct undo_row *e, int64_t first)
+{
+    for (int64_t n = e->n; n >= first; n--)
+        TRY(clock_undone(tx, t, n, (enum ticket_event_kind)e->what));
+    return e->what == EVENT_MACRO ? check_withdraw(tx, t, first) : OK;
+}
+
 static enum err restore(struct tx *tx, const struct ticket *t, const struct undo_row *e,
                         const struct ticket_fields *fields)
 {
-    int64_t changed;
+    int64_t changed, first = e->what == EVENT_MACRO ? e->old_value : e->n;
     if (fields->subprocessor != 0 && fields->subprocessor != t->subprocessor.n)
         TRY(ticket_firm_check(tx, t, (subprocessor_id){ fields->subprocessor }));
-    TRY(tx_run(tx, event_undone, &changed, t->row.id, e->n));
+    TRY(tx_run(tx, event_undone, &changed, t->row.id, first, e->n));
     if (changed == 0)
         return tx_refuse(tx, ERR_CONFLICT, M_desk_error_changed, NULL);
     TRY(ticket_write(tx, t, t->version, fields));
@@ -129,7 +138,7 @@ static enum err restore(struct tx *tx, const struct ticket *t, const struct undo
     TRY(ticket_event_add(
         tx, t, &(struct event_new){ .what = EVENT_UNDONE, .old_value = e->what, .new_value = e->n, .final = true },
         "desk.undone", NULL));
-    return clock_undone(tx, t, e->n, (enum ticket_event_kind)e->what);
+    return forget(tx, t, e, first);
 }
 
 /* Source and target as they were before the merge; what was written since stays where it is. */

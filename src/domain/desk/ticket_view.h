@@ -4,13 +4,17 @@
 #ifndef DESK_TICKET_VIEW_H
 #define DESK_TICKET_VIEW_H
 
-#include "domain/desk/incident_view.h"
 #include "domain/desk/article_view.h"
+#include "domain/desk/checklist_view.h"
 #include "domain/desk/draft_view.h"
+#include "domain/desk/incident_view.h"
+#include "domain/desk/macro_view.h"
 #include "domain/desk/option_view.h"
 #include "domain/desk/satisfaction_view.h"
 #include "domain/desk/split_view.h"
+#include "domain/desk/text_block_view.h"
 #include "domain/desk/ticket_store.h"
+#include "domain/desk/time_view.h"
 
 struct file_line {
     attachment_ref ref;
@@ -154,6 +158,10 @@ struct ticket_page {
     struct split_view split;
     struct draft_share_view shared;
     struct satisfaction_view satisfaction;
+    struct text_block_choice blocks;
+    struct time_box time;
+    struct check_box checks;
+    struct macro_box macros;
 };
 
 struct ticket_more {

@@ -2,16 +2,20 @@
 
 #include "base/num.h"
 #include "base/zone.h"
+#include "domain/desk/checklist_web.h"
 #include "domain/desk/clock_store.h"
 #include "domain/desk/draft_web.h"
 #include "domain/desk/incident_web.h"
+#include "domain/desk/macro_web.h"
 #include "domain/desk/promise.h"
-#include "domain/desk/ticket_import.h"
 #include "domain/desk/satisfaction_web.h"
 #include "domain/desk/split_web.h"
+#include "domain/desk/text_block_web.h"
+#include "domain/desk/ticket_import.h"
 #include "domain/desk/ticket_page.html.h"
 #include "domain/desk/ticket_page_store.h"
 #include "domain/desk/ticket_try.h"
+#include "domain/desk/time_web.h"
 #include "platform/setting.h"
 
 struct ticket_form {
@@ -141,6 +145,7 @@ static struct str event_change(struct request *req, const struct ticket *t, cons
     case EVENT_UNDONE:
     case EVENT_SPLIT_OFF:
     case EVENT_SPLIT_FROM:
+    case EVENT_MACRO:
     case EVENT_KIND_END:
         break;
     }
@@ -266,19 +271,12 @@ static struct str needs_of(struct request *req, enum ticket_state to, enum ticke
     return hint == MSG_NONE ? STR("") : str_cat(req->mem, STR(" "), msg_text(req->lang, hint));
 }
 
-/* Test, merging, referring, handing to a firm and waiting for a mass incident have forms of their own. */
-static bool has_own_form(enum ticket_reason reason)
-{
-    return reason == REASON_JOINT_TEST || reason == REASON_DUPLICATE || reason == REASON_REFERRED ||
-           reason == REASON_TEST_FAILED || reason == REASON_PROVIDER || reason == REASON_MASS_INCIDENT;
-}
-
 static struct options reasons_of(struct request *req, const struct ticket *t, enum ticket_state to, struct str chosen)
 {
     struct options list = desk_options(req->mem, 16);
     for (int r = REASON_RECEIVED; r <= REASON_UNWANTED && list.n < 16; r++) {
         enum ticket_reason reason = (enum ticket_reason)r;
-        if (ticket_reason_state(r) != to || has_own_form(reason) ||
+        if (ticket_reason_state(r) != to || ticket_reason_has_form(reason) ||
             ticket_move_allowed((enum ticket_state)t->row.state, to, reason, MOVER_BODY) != OK)
             continue;
         struct buf value = buf_of(req->mem, 8);
@@ -501,6 +499,10 @@ enum err ticket_page_show(struct request *req, ticket_ref ref)
     TRY(satisfaction_of_ticket(req, &t, &view.satisfaction));
     TRY(ticket_first_fill(req, &t, &view.first));
     TRY(draft_of(req, &t, &draft, &view));
+    TRY(text_blocks_of_page(req, &t, &view.blocks));
+    TRY(time_of_page(req, &t, &view.time));
+    TRY(checks_of_page(req, &t, &view.checks));
+    TRY(macros_of_page(req, &t, &view.macros));
     if (t.may_answer || t.may_work)
         TRY(ticket_reader_count(req->tx, t.school, t.requester, t.row.id, t.sensitive, &view.reader_count));
     TRY(article_hints_of(req, t.room, t.service, &view.articles));

@@ -1,0 +1,13 @@
+/*
+ * desk/time_web.h -- working time on the page of a ticket.
+ */
+#ifndef DESK_TIME_WEB_H
+#define DESK_TIME_WEB_H
+
+#include "domain/desk/desk_web.h"
+#include "domain/desk/time_view.h"
+
+/* For who records or reads working time here; `show` false for all others. */
+enum err time_of_page(struct request *, const struct ticket *, struct time_box *);
+
+#endif
