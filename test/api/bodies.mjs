@@ -12,6 +12,9 @@ export function bytes(ref) {
 const set = (text) => (thing) => `UPDATE ticket SET ${text} WHERE id = ${ticketOf(thing)}`;
 const open = set('state = 3, reason = 21, closed_at = NULL, waits_until = NULL, merged_into = 0, routing = 1');
 const testing = (thing) => `${set('state = 5, reason = 51, closed_at = NULL')(thing)}; UPDATE test_item SET school_result = 0, school_by = 0, school_at = NULL WHERE ticket = ${ticketOf(thing)}`;
+const now = "strftime('%s') * 1000000";
+const shared = (thing) => `${open(thing)}; INSERT OR REPLACE INTO shared_draft (ticket, authority, school, text, shared_by, shared_at, holder, held_at)
+    SELECT t.id, t.authority, t.school, 'Entwurf', a.id, ${now}, a.id, ${now} FROM ticket t, (SELECT min(id) AS id FROM account) a WHERE t.id = ${ticketOf(thing)}`;
 const ticket = 'POST /api/v1/tickets/{ticket}/';
 export const states = {
     [`${ticket}take`]: open, [`${ticket}work`]: set("state = 4, reason = 32, waits_until = 1900000000000000, closed_at = NULL"),
@@ -21,7 +24,7 @@ export const states = {
     [`${ticket}confirm`]: testing, [`${ticket}fail`]: testing,
     [`${ticket}reopen`]: set("state = 6, reason = 61, merged_into = 0, closed_at = (strftime('%s') - 60) * 1000000"),
     [`${ticket}hand-over`]: set('state = 2, reason = 11, closed_at = NULL'), [`${ticket}solved`]: set('state = 2, reason = 11, closed_at = NULL'),
-    [`${ticket}give`]: open,
+    [`${ticket}give`]: open, [`${ticket}draft`]: open, [`${ticket}draft/take`]: shared, [`${ticket}draft/drop`]: shared,
     [`${ticket}give-back`]: set('state = 4, reason = 34, waits_until = 1900000000000000, closed_at = NULL, subprocessor = coalesce((SELECT min(m.subprocessor) FROM subprocessor_member m JOIN reach r ON r.actor = m.account WHERE r.authority = ticket.authority), 0)'),
     'PATCH /api/v1/tickets/{ticket}': open,
 };
@@ -47,6 +50,7 @@ const makers = {
     [`${ticket}test-request`]: () => ({ items: [{ text: 'Bild', body_result: 'ok' }, { text: 'Ton' }] }),
     [`${ticket}fail`]: () => ({ items: [{ n: 1, result: 'not_ok' }], ...said }),
     [`${ticket}undo`]: (at, account, thing) => ({ event: newest(at, thing) }), [`${ticket}take-back`]: (at, account, thing) => ({ event: newest(at, thing) }),
+    [`${ticket}draft`]: () => said, [`${ticket}draft/take`]: () => ({ version: 1 }), [`${ticket}draft/drop`]: () => ({ version: 1 }),
     'POST /api/v1/schools': (at, account) => ({ authority: at.seed.objects.authority.find((a) => a.authority === schoolOf(at, account).authority).ref, official_number: String(80000 + made), name: 'Grundschule Neu' }),
     'PATCH /api/v1/schools/{school}': () => ({ phone: `05555 ${made}` }),
     'POST /api/v1/schools/{school}/rooms': () => ({ number: `R ${made}` }), 'POST /api/v1/schools/{school}/buildings': () => ({ name: `Neubau ${made}` }),

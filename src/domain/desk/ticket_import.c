@@ -59,7 +59,7 @@ static void say_difference(struct run *r, const struct import_item *item)
         return;
     say(r, msg_format(r->mem, LANG_DE, M_import_line_new, { "number", item->number }, { "title", item->title },
                       { "school", item->school.name }, { "service", item->service.name },
-                      { "state", msg_text(LANG_DE, ticket_state_msg(ticket_reason_state(item->reason))) }));
+                      { "state", msg_text(LANG_DE, ticket_state_msg(ticket_reason_state((int)item->reason))) }));
 }
 
 struct str ticket_import_sums_text(struct mem *mem, enum lang lang, const struct ticket_import_sums *s, bool dry_run)

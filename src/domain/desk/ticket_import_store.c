@@ -88,7 +88,7 @@ static enum err requester_of(struct tx *tx, const struct import_item *item, acco
 {
     struct person_row row;
     *who = (account_id){ 0 };
-    if (ticket_reason_state(item->reason) == STATE_CLOSED || str_empty(item->mail))
+    if (ticket_reason_state((int)item->reason) == STATE_CLOSED || str_empty(item->mail))
         return OK;
     enum err e = tx_one(tx, person_of_mail, &row, item->mail, item->school.authority, item->school.id);
     if (e == OK)
@@ -161,7 +161,7 @@ static struct instant end_of(const struct import_item *item)
 
 static struct ticket_new new_of(const struct import_item *item, account_id requester)
 {
-    enum ticket_state state = ticket_reason_state(item->reason);
+    enum ticket_state state = ticket_reason_state((int)item->reason);
     return (struct ticket_new){ .school = item->school.id,
                                 .authority = item->school.authority,
                                 .service = item->service.id,

@@ -174,7 +174,7 @@ static void expect_states(struct db *db, enum import_source source, const struct
         struct state_of_key row = key_of(db, source, cases[i].key);
         test_note("%s", cases[i].key);
         EXPECT_EQ(row.reason, cases[i].reason);
-        EXPECT_EQ(row.state, ticket_reason_state(cases[i].reason));
+        EXPECT_EQ(row.state, ticket_reason_state((int)cases[i].reason));
         EXPECT_EQ(instant_is_none(row.waits_until), row.state != STATE_WAITING);
         EXPECT_EQ(instant_is_none(row.closed_at), row.state != STATE_CLOSED);
     }
