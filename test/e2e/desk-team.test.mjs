@@ -29,6 +29,7 @@ async function shot(page, what) {
 for (const [name, size] of [['360 px', sizes.phone], ['1280 px', sizes.desk]])
     test(`a team at one ticket, at ${name}`, async () => {
         const teacher = await signedIn(browser, demo, 'lehrkraft@demo.example', { size });
+        await teacher.goto(demo.address);
         await report(teacher, demo, { subject: `Beamer bei ${name}`, text: 'Er ist dunkel.' });
         const ticket = teacher.url().split('?')[0];
         const first = await signedIn(browser, demo, 'desk@demo.example', { size });
@@ -43,6 +44,7 @@ for (const [name, size] of [['360 px', sizes.phone], ['1280 px', sizes.desk]])
         await second.fill('#answer [name="text"]', 'Ich auch.');
         await second.waitForResponse((r) => r.url().includes('/desk/drafts/') && r.request().method() === 'POST', { timeout: 20000 });
         await first.locator('#answer button', { hasText: 'Entwurf teilen' }).click();
+        await first.locator('#shared-draft').waitFor();
         await second.goto(ticket);
         await looks(second, `shared draft ${name}`);
         await second.locator('#shared-draft button', { hasText: 'Übernehmen' }).click();

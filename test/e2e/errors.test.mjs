@@ -37,7 +37,7 @@ async function atDesk(subject) {
 /* Sends the form with what is in it; the browser's own checks are off, as they can be. */
 async function send(page, form) {
     await page.locator(form).first().evaluate((f) => { f.noValidate = true; });
-    await page.locator(`${form} button`).last().click();
+    await page.locator(`${form} button:not([formaction])`).last().click();
     await page.waitForLoadState();
 }
 
@@ -107,7 +107,7 @@ test('who sends against a newer version sees both and loses no word', async () =
     await desk.locator('form[action$="/take"] button').click();
     await desk.waitForLoadState();
     await other.fill('form#answer textarea', text);
-    await other.locator('form#answer > .actions button').click();
+    await other.locator('form#answer > .actions button:not([formaction])').click();
     await other.waitForLoadState();
     assert.match(await words(other), /Jemand hat das Ticket geändert/);
     assert.equal(await other.inputValue('form#answer textarea'), text);
@@ -124,7 +124,7 @@ test('a file that is too large is refused and the words stay', async () => {
     const file = join(demo.folder, 'protokoll.txt');
     writeFileSync(file, Buffer.alloc(26 * 1024 * 1024, 'x'));
     await page.setInputFiles('#files', file);
-    await page.locator('form#answer > .actions button').click();
+    await page.locator('form#answer > .actions button:not([formaction])').click();
     await page.waitForLoadState();
     await refused(page, 'file too large', 'files');
     assert.equal(await page.inputValue('form#answer textarea'), 'Im Anhang das Protokoll.');
@@ -139,7 +139,7 @@ test('a full quota is told at the file and the words stay', async () => {
     await page.fill('form#answer textarea', 'Mit Datei.');
     await page.setInputFiles('#files', { name: 'liste.txt', mimeType: 'text/plain', buffer: Buffer.from('eins\n') });
     const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === 'POST'),
-        page.locator('form#answer > .actions button').click()]);
+        page.locator('form#answer > .actions button:not([formaction])').click()]);
     await page.waitForLoadState();
     demo.sql("delete from setting where name = 'desk.quota_mib'");
     assert.equal(answer.status(), 507);
@@ -157,7 +157,7 @@ test('what is sent after the session ended is there again after the sign-in', as
         await page.fill('form#answer textarea', 'Das habe ich lange geschrieben.');
         demo.sql('update session set idle_ends = used_at where account ='
             + " (select id from account where login = 'technik@demo.example')");
-        await page.locator('form#answer > .actions button').click();
+        await page.locator('form#answer > .actions button:not([formaction])').click();
         await page.waitForURL(/sign-in/);
         assert.match(await words(page), /Ihr Text ist aufbewahrt/);
         if (javaScript)
@@ -175,7 +175,7 @@ test('what is sent after the session ended is there again after the sign-in', as
         assert.match(await words(page), /Sie waren abgemeldet/);
         if (javaScript)
             await accessibleEverywhere(page, 'a kept form');
-        await page.locator('form#answer > .actions button').click();
+        await page.locator('form#answer > .actions button:not([formaction])').click();
         await page.waitForURL(url);
         assert.match(await words(page), /Das habe ich lange geschrieben/);
         await page.context().close();

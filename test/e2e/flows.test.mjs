@@ -39,7 +39,7 @@ async function ticketAtDesk(subject, options = {}) {
 
 async function answer(page, text) {
     await page.fill('form#answer textarea', text);
-    await page.locator('form#answer > .actions button').click();
+    await page.locator('form#answer > .actions button:not([formaction])').click();
     await page.waitForLoadState();
 }
 
@@ -189,7 +189,7 @@ test('two people at one ticket: the later one sees both versions and keeps the t
     await desk.locator('form[action$="/take"] button').click();
     await desk.waitForLoadState();
     await other.fill('form#answer textarea', 'Mein langer Text.');
-    await other.locator('form#answer > .actions button').click();
+    await other.locator('form#answer > .actions button:not([formaction])').click();
     await other.waitForLoadState();
     assert.match(await words(other), /Jemand hat das Ticket geändert/);
     assert.equal(await other.inputValue('form#answer textarea'), 'Mein langer Text.');

@@ -68,7 +68,7 @@ for (const [mode, options] of modes) {
         await press(desk, '/take');
         assert.match(await desk.locator('#audience').innerText(), /\((eine Person|\d+ Personen)\), .*, Service-Desk/);
         await desk.fill('form#answer textarea', 'Wir prüfen den Anschluss.');
-        await desk.locator('form#answer > .actions button').click();
+        await desk.locator('form#answer > .actions button:not([formaction])').click();
         await desk.waitForLoadState();
 
         await desk.goto(`${url}/more`);

@@ -191,7 +191,7 @@ VALUES = {
     ("POST /desk/tickets/{ticket}/split", "subject"): "Aufgeteilt vom Rundgang", ("POST /desk/tickets/{ticket}/split", "entries"): "1",
     ("POST /desk/tickets/{ticket}/satisfaction", "face"): "good", ("POST /desk/satisfaction/{token}", "face"): "good",
     ("POST /desk/tickets/{ticket}/satisfaction", "remark"): "Danke", ("POST /desk/satisfaction/{token}", "remark"): "",
-    ("POST /desk/tickets/{ticket}/shared", "question"): None, ("POST /desk/tickets/{ticket}/shared", "version"): "0",
+    ("POST /desk/tickets/{ticket}/shared", "question"): None, ("POST /desk/tickets/{ticket}/shared", "block"): None, ("POST /desk/tickets/{ticket}/shared", "version"): "0",
     **{("POST /desk/recurring/new", field): value for field, value in
        (("subject", "Wiederkehr vom Rundgang"), ("text", "Jedes Jahr"), ("kind", "yearly"), ("interval", "1"), ("weekdays", None), ("nth", "0"),
         ("month_day", "0"), ("month", "0"), ("starts", FAR), ("until", ""), ("count", "0"), ("shift", "later"), ("calendar", "service"),

@@ -402,7 +402,7 @@ static enum err run_batch(struct run *r, const struct step *steps, size_t n)
     return tx_commit(tx);
 }
 
-SQL_STATE(forget_notices, SCOPE_SYSTEM, 0, "DELETE FROM job WHERE kind LIKE 'desk.%'");
+SQL_STATE(forget_notices, SCOPE_SYSTEM, 0, "DELETE FROM job WHERE kind LIKE 'desk.%' AND kind <> 'desk.mail_take'");
 SQL_STATE(forget_mails, SCOPE_SYSTEM, 0, "DELETE FROM outbox");
 
 enum err county_forget(struct db *db, struct mem *mem, struct instant at)

@@ -10,12 +10,13 @@ struct share_form {
     int64_t version;
     struct str text;
     bool question;
+    text_block_ref block;
     struct upload_list files;
 };
 /* The fields of the answer: the button stands in its form. */
 FORM(share_form, FIELD_REF(share_form, ticket), FIELD_INT(share_form, version, 0, INT64_MAX),
      FIELD_LINES(share_form, text, 0, LIMIT_TEXT), FIELD_BOOL(share_form, question),
-     FIELD_FILES(share_form, files, 0, LIMIT_FILES_PER_ENTRY));
+     FIELD_REF_OPTIONAL(share_form, block), FIELD_FILES(share_form, files, 0, LIMIT_FILES_PER_ENTRY));
 HANDLER(share_post, share_form);
 HANDLER(share_again, share_form);
 struct shared_form {

@@ -31,7 +31,8 @@ TEST_DB(a_draft_is_shared_taken_over_and_sent_without_losing_a_word)
     struct response page = web_post(c->web, textf("%s/shared", path), "version=0&text=");
     EXPECT_STATUS(page, 422);
     EXPECT_CONTAINS(page, "Bitte zuerst etwas schreiben.");
-    county_act(c, path, "shared", "version=0&text=Die+Lampe+ist+bestellt");
+    /* With the choice of text blocks, which stands in the same form. */
+    county_act(c, path, "shared", "version=0&text=Die+Lampe+ist+bestellt&block=");
     county_as(c, c->teacher);
     EXPECT_NOT_CONTAINS(web_get(c->web, path), "Die Lampe ist bestellt");
     county_as(c, c->agent2);
