@@ -71,7 +71,8 @@ enum err time_entry_add(struct tx *tx, const struct ticket *t, const struct time
 
 /* --- one ticket ----------------------------------------------------------------------------------- */
 
-#define OF_TICKET "(e.ticket = $3 OR e.ticket IN (SELECT m.id FROM ticket m WHERE m.merged_into = $3))"
+#define OF_TICKET \
+    "(e.ticket = $3 OR e.ticket IN (SELECT m.id FROM ticket m WHERE m.merged_into = $3 AND m.merged_into <> 0))"
 #define IS_REPLACED "EXISTS (SELECT 1 FROM time_entry c WHERE c.ticket = e.ticket AND c.corrects = e.n)"
 ROW(time_entry_row, COL(time_entry_row, ticket), COL(time_entry_row, n), COL(time_entry_row, day),
     COL(time_entry_row, category), COL(time_entry_row, minutes), COL(time_entry_row, corrects),
