@@ -12,7 +12,7 @@
 enum { REPORT_PHOTOS = 3, REPORT_TEXT = 300, REPORT_PHOTO_SIDE = 2048 };
 #define REPORT_PHOTO_MAX MIB(10)
 
-/* A photo after it was made anew without its data: stored already. */
+/* A photo made anew without its data; the blob is stored with the report. */
 struct report_photo {
     struct str name;
     int type; /* enum file_type */

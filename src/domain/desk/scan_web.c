@@ -433,8 +433,8 @@ struct sending {
     struct ticket_new ticket;
     ticket_ref ref;
     bool above;
-    struct str image; /* of the photo being stored */
-    blob_id blob;
+    struct mem *kept; /* of the photos made anew, apart from the request's memory, which they would fill */
+    struct str images[REPORT_PHOTOS]; /* in the order of report.photos */
 };
 
 /* Service and words of a device that should not be here. */
@@ -484,30 +484,24 @@ static enum err step_count(struct request *req, void *arg)
     return report_count(req->tx, s->scan.school, s->who.phone, &s->above);
 }
 
-static enum err step_store_photo(struct request *req, void *arg)
-{
-    struct sending *s = arg;
-    return blob_store_bytes(req->tx, s->image, &s->blob);
-}
-
 /* Made anew in the child, between two transactions: place, camera and time of the photo are gone. */
 static enum err photo_anew(struct request *req, struct sending *s, struct mem *mem, const struct upload *file)
 {
     struct report_photos *photos = &s->report.photos;
     enum file_type type;
-    struct str bytes;
+    struct str bytes, image;
     const char *why = "";
     struct buf name = buf_of(req->mem, 24);
     TRY(upload_read(mem, file, &bytes));
-    enum err e = parse_image(mem, bytes, REPORT_PHOTO_SIDE, &s->image, &type, &why);
-    if (e == ERR_INVALID || e == ERR_TOO_LARGE)
+    enum err e = parse_image(mem, bytes, REPORT_PHOTO_SIDE, &image, &type, &why);
+    if (e == ERR_INVALID || e == ERR_TOO_LARGE || (e == OK && image.len + KIB(1) > mem_left(s->kept)))
         return refuse(req, ERR_INVALID, M_scan_error_photo, "photos");
     TRY(e);
-    TRY(request_tx(req, TX_WRITE, step_store_photo, s));
     buf_put_z(&name, "Foto-");
     buf_int(&name, (int64_t)photos->n + 1);
     buf_put_z(&name, type == FILE_PNG ? ".png" : ".jpg");
-    photos->at[photos->n++] = (struct report_photo){ buf_str(&name), (int)type, (int64_t)s->image.len, s->blob };
+    s->images[photos->n] = str_dup(s->kept, image);
+    photos->at[photos->n++] = (struct report_photo){ buf_str(&name), (int)type, (int64_t)image.len, { 0 } };
     return OK;
 }
 
@@ -518,7 +512,6 @@ static enum err photos_anew(struct request *req, struct sending *s)
         struct mem *mem;
         if (!file_type_is_image(files->at[i].type) || files->at[i].size > (int64_t)REPORT_PHOTO_MAX)
             return refuse(req, ERR_INVALID, M_scan_error_photo, "photos");
-        /* Apart from the request's memory, which a photo of a phone would fill. */
         TRY(mem_open(&mem, MIB(40)));
         enum err e = photo_anew(req, s, mem, &files->at[i]);
         mem_close(mem);
@@ -530,11 +523,13 @@ static enum err photos_anew(struct request *req, struct sending *s)
 static enum err step_send(struct request *req, void *arg)
 {
     struct sending *s = arg;
-    const struct report *r = &s->report;
+    struct report *r = &s->report;
     const struct look_row *look = r->has_look ? &r->look : NULL;
     if (s->who.account.n == 0)
         tx_act_as(req->tx, (struct tx_who){ .actor = { 0 } });
     TRY(report_ticket(req->tx, &s->scan, &s->who, r, &s->ticket));
+    for (size_t i = 0; i < r->photos.n; i++)
+        TRY(blob_store_bytes(req->tx, s->images[i], &r->photos.at[i].blob));
     if (s->above)
         return held_put(req->tx, &s->ticket, look != NULL ? look->id : (look_id){ 0 }, &r->photos);
     return report_send(req->tx, req->config, &s->ticket, look, &r->photos, &s->ref);
@@ -561,8 +556,12 @@ static enum err scan_report_post(struct request *req, const struct scan_report_f
         return see_other(req, label_url(req, in->code, ""));
     if (s->who.account.n == 0)
         TRY(request_tx(req, TX_WRITE, step_count, s));
-    TRY(photos_anew(req, s));
-    TRY(request_tx(req, TX_WRITE, step_send, s));
+    TRY(mem_open(&s->kept, MIB(40)));
+    enum err e = photos_anew(req, s);
+    if (e == OK)
+        e = request_tx(req, TX_WRITE, step_send, s); /* with the photos, or nothing at all */
+    mem_close(s->kept);
+    TRY(e);
     return see_other(req, answer_url(req, s));
 }
 
