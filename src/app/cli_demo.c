@@ -103,12 +103,8 @@ static int build(struct command_line *line, struct db *db, struct county *county
 
     if (e == OK) {
         e = build_county(tx, &step);
-        if (e == OK) {
-            tx_note(tx, .action = "cli.demo", .object = OBJECT_SETTING);
-            e = tx_commit(tx);
-        } else {
-            tx_abort(tx);
-        }
+        tx_note(tx, .action = "cli.demo", .object = OBJECT_SETTING);
+        e = tx_end(tx, e);
     }
     if (e == OK && !plan->load)
         e = county_firms(db, county, plan->from, line->mem);
@@ -120,6 +116,8 @@ static int build(struct command_line *line, struct db *db, struct county *county
         e = county_incidents(db, county, plan, line->mem);
     if (e == OK && !plan->load)
         e = county_tools(db, county, plan, line->mem);
+    if (e == OK)
+        e = county_forget(db, line->mem, plan->until);
     return e == OK ? EXIT_SUCCESS : cli_fail("the demo county could not be made", err_name(e));
 }
 

@@ -287,6 +287,8 @@ enum err tx_open(struct db *, enum tx_mode, struct tx_who, struct instant now, s
    After any error but none, nothing of this tx is stored.  Closes the tx. */
 enum err tx_commit(struct tx *);
 void tx_abort(struct tx *);
+/* How a step ends: tx_commit when `e` is OK, else tx_abort; `e`, or what the commit says. */
+enum err tx_end(struct tx *, enum err e);
 /* This thread has a transaction open: hashing passwords and the like refuse to start then. */
 bool tx_open_here(void);
 

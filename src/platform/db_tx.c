@@ -215,6 +215,14 @@ enum err tx_commit(struct tx *tx)
     return e;
 }
 
+enum err tx_end(struct tx *tx, enum err e)
+{
+    if (e == OK)
+        return tx_commit(tx);
+    tx_abort(tx);
+    return e;
+}
+
 enum err tx_open_setup(struct db *db, struct mem *mem, struct tx **out)
 {
     struct tx *tx = MEM_NEW(mem, struct tx);

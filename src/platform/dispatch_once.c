@@ -232,10 +232,7 @@ static enum err sweep_run(struct job_context *job)
     struct tx *tx;
     TRY(tx_open(job->db, TX_WRITE, (struct tx_who){ .actor = { 0 } }, job->now, job->mem, &tx));
     enum err e = sweep(tx);
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }
 
 const struct job_kind dispatch_sweep_job = {

@@ -340,3 +340,11 @@ struct str form_typed(const struct form_state *state, const char *name)
     const struct input *input = state == NULL ? NULL : input_named(state->inputs, state->ninputs, name);
     return input != NULL ? input->value : STR("");
 }
+
+bool ref_listed(const struct ref_list *list, const unsigned char ref[16])
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (ref_eq(list->at[i].b, ref))
+            return true;
+    return false;
+}

@@ -109,6 +109,8 @@ struct ref_list {
     struct ref *at;
     size_t n;
 };
+bool ref_listed(const struct ref_list *, const unsigned char ref[16]);
+#define REF_LISTED(list, ref) ref_listed((list), (ref).b)
 #define FIELD_REFS(form, member, min_, max_) \
     { \
 #member, FIELD_MEMBER_(form, member, struct ref_list), FIELD_KIND_REFS, (min_), (max_), NULL \

@@ -124,13 +124,7 @@ static enum err write_tx(const struct runner *r, struct mem *mem, struct tx **tx
     return tx_open(r->db, TX_WRITE, (struct tx_who){ 0 }, clock_now(r), mem, tx);
 }
 
-static enum err end_tx(struct tx *tx, enum err e)
-{
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
-}
+static enum err end_tx(struct tx *tx, enum err e) { return tx_end(tx, e); }
 
 /* --- one job ------------------------------------------------------------------------------------ */
 

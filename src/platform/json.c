@@ -211,11 +211,11 @@ static void read_object(struct reading *, json_t *, const struct json_desc *, ch
 /* Other systems write the same value as text here and as number there. */
 static struct str plain_text(struct mem *mem, json_t *v)
 {
-    struct buf out = buf_of(mem, 24);
     if (json_is_string(v))
         return (struct str){ json_string_value(v), json_string_length(v) };
     if (json_is_boolean(v))
         return json_is_true(v) ? STR("true") : STR("false");
+    struct buf out = buf_of(mem, 24);
     buf_int(&out, json_integer_value(v));
     return buf_str(&out);
 }

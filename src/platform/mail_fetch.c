@@ -70,13 +70,7 @@ static enum err open_write(const struct job_context *job, struct tx **tx)
     return tx_open(job->db, TX_WRITE, (struct tx_who){ 0 }, job->now, job->mem, tx);
 }
 
-static enum err end_tx(struct tx *tx, enum err e)
-{
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
-}
+static enum err end_tx(struct tx *tx, enum err e) { return tx_end(tx, e); }
 
 static void say(struct fetching *f, struct str why)
 {

@@ -147,10 +147,7 @@ static enum err store(struct db *db, struct mem *mem, struct str mailbox, const 
     enum err e = schema_fits(tx);
     for (size_t i = 0; i < n && e == OK; i++)
         e = mail_receive(tx, mailbox, messages[i], &id, &known);
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }
 
 static bool say(int out, size_t n)

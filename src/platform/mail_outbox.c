@@ -131,13 +131,7 @@ static enum err open_write(const struct sending *s, struct mem *mem, struct tx *
     return tx_open(s->job->db, TX_WRITE, (struct tx_who){ 0 }, now_of(s), mem, tx);
 }
 
-static enum err end_tx(struct tx *tx, enum err e)
-{
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
-}
+static enum err end_tx(struct tx *tx, enum err e) { return tx_end(tx, e); }
 
 static enum err claim(const struct sending *s, struct mem *mem, struct outbox_row *row)
 {

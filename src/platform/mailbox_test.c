@@ -25,10 +25,7 @@ static enum err put(struct db *db, const struct mailbox_change *c, const char **
     struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 1 });
     enum err e = mailbox_put(tx, c);
     *field = e == ERR_INVALID ? tx_refusal(tx).field : NULL;
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }
 
 static struct mailbox_row find(struct db *db)

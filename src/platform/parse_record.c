@@ -229,9 +229,11 @@ enum err parse_html(struct mem *mem, const struct str *bodies, size_t n, struct 
     size_t bytes = 0;
     struct parse_list list;
     *why = "too many texts at once";
-    for (size_t i = 0; i < n && n <= PARSE_HTML_TEXTS; i++)
+    if (n > PARSE_HTML_TEXTS)
+        return ERR_TOO_LARGE;
+    for (size_t i = 0; i < n; i++)
         bytes += bodies[i].len + 4;
-    if (n > PARSE_HTML_TEXTS || bytes > LIMIT_MAIL)
+    if (bytes > LIMIT_MAIL)
         return ERR_TOO_LARGE;
     struct buf request = buf_of(mem, bytes);
     for (size_t i = 0; i < n; i++) {

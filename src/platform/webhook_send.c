@@ -219,13 +219,7 @@ static struct instant clock_of(const struct job_context *job, const struct times
     return instant_add(job->now, (struct duration){ us });
 }
 
-static enum err end_tx(struct tx *tx, enum err e)
-{
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
-}
+static enum err end_tx(struct tx *tx, enum err e) { return tx_end(tx, e); }
 
 /* ERR_NOT_FOUND: nothing is due. */
 static enum err claim(struct job_context *job, struct mem *mem, struct instant now, struct due_row *d)

@@ -79,8 +79,6 @@ test('the same page works without scripts, on a phone and in the dark', async ()
             const look = await signedIn(browser, demo, 'desk@demo.example', { size, colorScheme });
             await look.goto(`${demo.address}/desk/calls`);
             await accessible(look, `calls at ${size.width} ${colorScheme}`);
-            if (process.env.SHOTS)
-                await look.screenshot({ path: `${process.env.SHOTS}/calls-${size.width}-${colorScheme}.png`, fullPage: true });
             await look.context().close();
         }
 });
@@ -90,8 +88,6 @@ test('the pages of webhooks are whole at every size', async () => {
         const page = await signedIn(browser, demo, 'leitung@demo.example', { size, colorScheme });
         await page.goto(`${demo.address}/operation/webhooks`);
         await accessible(page, `webhooks at ${size.width} ${colorScheme}`);
-        if (process.env.SHOTS)
-            await page.screenshot({ path: `${process.env.SHOTS}/webhooks-${size.width}.png`, fullPage: true });
         quiet(page);
         await page.context().close();
     }

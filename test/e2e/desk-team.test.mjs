@@ -18,12 +18,6 @@ after(async () => {
 async function looks(page, what) {
     await accessibleEverywhere(page, what);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what} fits`);
-    await shot(page, what);
-}
-
-async function shot(page, what) {
-    if (process.env.PEDELL_SHOTS)
-        await page.screenshot({ path: `${process.env.PEDELL_SHOTS}/${what.replace(/\W+/g, '-')}.png`, fullPage: true });
 }
 
 for (const [name, size] of [['360 px', sizes.phone], ['1280 px', sizes.desk]])

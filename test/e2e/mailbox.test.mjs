@@ -20,8 +20,6 @@ const look = async (page, path, name) => {
         await page.emulateMedia({ colorScheme });
         await page.goto(demo.address + path);
         await accessible(page, `${name} ${size.width} ${colorScheme}`);
-        if (process.env.LOOK)
-            await page.screenshot({ path: `${process.env.LOOK}/${name}-${size.width}-${colorScheme}.png`, fullPage: true });
     }
 };
 

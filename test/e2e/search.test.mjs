@@ -2,7 +2,6 @@
 
    node --test test/e2e/search.test.mjs */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { accessible, openBrowser, quiet, serveDemo, signedIn, sizes } from './support.mjs';
 
@@ -15,12 +14,6 @@ after(async () => {
     await browser?.close();
     await demo?.stop();
 });
-
-/* SHOTS=folder keeps pictures to look at. */
-async function picture(page, name) {
-    if (process.env.SHOTS)
-        await page.screenshot({ path: join(process.env.SHOTS, `${name}.png`), fullPage: true });
-}
 
 const looks = [[sizes.phone, 'light'], [sizes.desk, 'light'], [sizes.desk, 'dark']];
 
@@ -38,7 +31,6 @@ test('suggestions open while typing and are chosen by keyboard', async () => {
         const first = await page.getAttribute('#q', 'aria-activedescendant');
         assert.equal(await page.getAttribute(`#${first}`, 'aria-selected'), 'true');
         await accessible(page, `suggestions ${size.width} ${colorScheme}`);
-        await picture(page, `suggest-${size.width}-${colorScheme}`);
         await page.keyboard.press('Escape');
         assert.equal(await list.isVisible(), false);
         assert.equal(await page.inputValue('#q'), 'beamer');
@@ -71,7 +63,6 @@ test('without script the box simply searches; hits are marked, other kinds and c
         assert.ok(await page.locator('tbody mark').count() > 0);
         assert.ok(await page.locator('.found a', { hasText: 'Beamer zeigt kein Bild' }).count() === 1);
         await accessible(page, `search ${size.width} ${colorScheme}`);
-        await picture(page, `search-${size.width}-${colorScheme}`);
         await page.goto(`${demo.address}/desk/tickets?q=statsu%3Aneu+beamer`);
         assert.match(await page.locator('#q-error').innerText(), /Meinten Sie „status“/);
         assert.equal(await page.inputValue('#q'), 'statsu:neu beamer');
@@ -79,7 +70,6 @@ test('without script the box simply searches; hits are marked, other kinds and c
         await page.goto(`${demo.address}/desk/tickets?q=xylophon`);
         assert.match(await page.locator('h1').innerText(), /gibt es nichts/);
         await accessible(page, `nothing ${size.width}`);
-        await picture(page, `none-${size.width}-${colorScheme}`);
         await page.context().close();
     }
     const plain = await signedIn(browser, demo, 'desk@demo.example', { javaScript: false });
@@ -117,7 +107,6 @@ test('the pages of instructions are accessible, narrow and wide, light and dark'
             const answer = await page.goto(demo.address + path);
             assert.equal(answer.status(), 200, path);
             await accessible(page, `${name} ${size.width} ${colorScheme}`);
-            await picture(page, `${name}-${size.width}-${colorScheme}`);
         };
         await see('/desk/articles', 'articles');
         await page.locator('ul.articles a', { hasText: 'Papierstau' }).click();

@@ -152,7 +152,10 @@ export function quiet(page) {
 }
 
 /* WCAG 2.2 A and AA with target-size; no wider than the window; one h1. */
+/* PEDELL_PICTURES=folder keeps a picture of every page that is checked, to be looked at. */
 export async function accessible(page, name) {
+    if (process.env.PEDELL_PICTURES)
+        await page.screenshot({ path: join(process.env.PEDELL_PICTURES, `${name.replace(/[^\wäöüß]+/gi, '-')}.png`), fullPage: true });
     await page.evaluate(axeSource);
     const result = await page.evaluate(() => globalThis.axe.run(document, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],

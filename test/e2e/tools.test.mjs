@@ -17,18 +17,6 @@ after(async () => {
 
 const DESK = 'desk@demo.example';
 
-/* SHOTS=folder keeps pictures of the pages, to be looked at. */
-async function shots(page, name) {
-    if (!process.env.SHOTS)
-        return;
-    const before = page.viewportSize();
-    for (const [width, size] of [['360', sizes.phone], ['1280', sizes.desk]]) {
-        await page.setViewportSize(size);
-        await page.screenshot({ path: `${process.env.SHOTS}/${name}-${width}.png`, fullPage: true });
-    }
-    await page.setViewportSize(before);
-}
-
 /* A ticket of the teacher that the school has handed over, with a checklist on it. */
 let ticket;
 async function openTicket(page) {
@@ -103,14 +91,12 @@ test('time is tapped, corrected and summed up', async () => {
     await page.locator('a[href*="row="]').last().click();
     await page.fill('#minutes', '10');
     await accessibleEverywhere(page, 'correction');
-    await shots(page, 'correction');
     await page.locator('form[action$="/times"] button').click();
     await page.waitForLoadState();
     assert.match(await page.locator('main').innerText(), /ersetzt durch einen neueren Eintrag/);
     await page.goto(`${demo.address}/desk/times`);
     assert.match(await page.locator('main').innerText(), /Meine Zeiten/);
     await accessibleEverywhere(page, 'sums');
-    await shots(page, 'sums');
     quiet(page);
     await page.context().close();
 });
@@ -119,11 +105,9 @@ test('a macro is shown, runs and is undone by one button', async () => {
     const page = await signedIn(browser, demo, DESK);
     await openTicket(page);
     await accessibleEverywhere(page, 'ticket with its tools');
-    await shots(page, 'ticket');
     await page.locator('summary', { hasText: 'Makros' }).click();
     await page.getByRole('link', { name: 'Auf ein Teil warten' }).click();
     await accessibleEverywhere(page, 'preview');
-    await shots(page, 'preview');
     await page.getByRole('button', { name: 'Ausführen' }).click();
     await page.waitForLoadState();
     assert.match(await page.locator('main').innerText(), /Wartet: Lieferung/);
@@ -139,6 +123,5 @@ for (const path of ['text-blocks', 'text-blocks/new', 'checklists', 'checklists/
         const page = await signedIn(browser, demo, DESK);
         await page.goto(`${demo.address}/desk/${path}`);
         await accessibleEverywhere(page, path);
-        await shots(page, path.replace('/', '-'));
         await page.context().close();
     });

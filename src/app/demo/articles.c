@@ -126,8 +126,9 @@ static int64_t service_of(const struct step *step)
     return 0;
 }
 
-static enum err write_step(struct tx *tx, struct step *step)
+static enum err write_step(struct tx *tx, void *arg)
 {
+    struct step *step = arg;
     struct article_bound bound = { BINDING_SERVICE, 0, STR("") };
     struct article a;
 
@@ -143,36 +144,22 @@ static enum err write_step(struct tx *tx, struct step *step)
     return article_submit(tx, &a);
 }
 
-static enum err approve_step(struct tx *tx, struct step *step)
+static enum err approve_step(struct tx *tx, void *arg)
 {
+    struct step *step = arg;
     struct article a;
 
     TRY(article_find(tx, step->ref, &a));
     return article_approve(tx, &a);
 }
 
-static enum err judge_step(struct tx *tx, struct step *step)
+static enum err judge_step(struct tx *tx, void *arg)
 {
+    struct step *step = arg;
     struct article a;
 
     TRY(article_find(tx, step->ref, &a));
     return article_judge(tx, &a, step->helped);
-}
-
-static enum err run_step(struct db *db, struct mem *mem, struct instant at, account_id who,
-                         enum err (*run)(struct tx *, struct step *), struct step *step)
-{
-    struct mem_mark mark = mem_mark(mem);
-    struct tx *tx;
-
-    TRY(tx_open(db, TX_WRITE, (struct tx_who){ .actor = who }, at, mem, &tx));
-    enum err e = run(tx, step);
-    if (e == OK)
-        e = tx_commit(tx);
-    else
-        tx_abort(tx);
-    mem_reset(mem, mark);
-    return e;
 }
 
 /* Contacts of schools say whether it helped; what is for the authorities only they cannot read. */
@@ -187,7 +174,7 @@ static enum err judge_all(struct db *db, struct mem *mem, struct instant at, str
             continue;
         step->helped = helped-- > 0;
         left--;
-        TRY(run_step(db, mem, at, step->county->schools[i].contact, judge_step, step));
+        TRY(county_step(db, mem, at, step->county->schools[i].contact, judge_step, step));
     }
     return OK;
 }
@@ -202,9 +189,9 @@ enum err county_articles(struct db *db, struct county *c, const struct demo_plan
     for (size_t i = 0; e == OK && i < ARRAY_LEN(samples); i++) {
         struct step step = { .county = c, .sample = &samples[i] };
 
-        e = run_step(db, mem, plan->until, c->agents[0], write_step, &step);
+        e = county_step(db, mem, plan->until, c->agents[0], write_step, &step);
         if (e == OK)
-            e = run_step(db, mem, plan->until, c->personas[0].id, approve_step, &step);
+            e = county_step(db, mem, plan->until, c->personas[0].id, approve_step, &step);
         if (e == OK)
             e = judge_all(db, mem, plan->until, &step);
     }

@@ -305,3 +305,15 @@ enum err county_build(struct tx *tx, struct county *c, int agents)
     }
     return OK;
 }
+
+enum err county_step(struct db *db, struct mem *mem, struct instant at, account_id who,
+                     enum err (*run)(struct tx *, void *), void *arg)
+{
+    struct mem_mark mark = mem_mark(mem);
+    struct tx *tx;
+
+    TRY(tx_open(db, TX_WRITE, (struct tx_who){ .actor = who }, at, mem, &tx));
+    enum err e = tx_end(tx, run(tx, arg));
+    mem_reset(mem, mark);
+    return e;
+}

@@ -60,6 +60,9 @@ struct demo_plan {
     struct instant from, until;
     bool load;
 };
+/* One write transaction of this person; what it needed of `mem` is given back. */
+enum err county_step(struct db *, struct mem *, struct instant at, account_id who, enum err (*run)(struct tx *, void *),
+                     void *arg);
 /* Notices made until now are sent to nobody; the feed of changes keeps what a night
    leaves of it. */
 enum err county_forget(struct db *, struct mem *, struct instant at);

@@ -9,27 +9,20 @@ struct firm_run {
     struct mem *mem;
     struct instant at;
     subprocessor_id id;
+    int i; /* of the step that runs */
 };
 
-static enum err as(struct firm_run *r, account_id who, enum err (*run)(struct firm_run *, struct tx *, int), int i)
+static enum err as(struct firm_run *r, account_id who, enum err (*run)(struct tx *, void *), int i)
 {
-    struct mem_mark mark = mem_mark(r->mem);
-    struct tx *tx;
-
     r->at = instant_add(r->at, SECONDS(1));
-    TRY(tx_open(r->db, TX_WRITE, (struct tx_who){ .actor = who }, r->at, r->mem, &tx));
-    enum err e = run(r, tx, i);
-    if (e != OK) {
-        tx_abort(tx);
-        return e;
-    }
-    TRY(tx_commit(tx));
-    mem_reset(r->mem, mark);
-    return OK;
+    r->i = i;
+    return county_step(r->db, r->mem, r->at, who, run, r);
 }
 
-static enum err enter(struct firm_run *r, struct tx *tx, int i)
+static enum err enter(struct tx *tx, void *arg)
 {
+    struct firm_run *r = arg;
+    int i = r->i;
     struct day starts = zone_day(r->at);
     const struct subprocessor_new firms[] = {
         { .name = STR("Kabel & Netz Lindhagen"),
@@ -48,8 +41,10 @@ static enum err enter(struct firm_run *r, struct tx *tx, int i)
 }
 
 /* The fifth authority has said no, the sixth has not answered. */
-static enum err answer(struct firm_run *r, struct tx *tx, int i)
+static enum err answer(struct tx *tx, void *arg)
 {
+    struct firm_run *r = arg;
+    int i = r->i;
     return privacy_subprocessor_answer(
         tx, r->id, r->county->authorities[i],
         &(struct subprocessor_answer){ .state = i == 4 ? SUBPROCESSOR_REFUSED : SUBPROCESSOR_APPROVED,
@@ -60,7 +55,7 @@ static enum err answer(struct firm_run *r, struct tx *tx, int i)
 
 enum err county_firms(struct db *db, struct county *county, struct instant at, struct mem *mem)
 {
-    struct firm_run r = { db, county, mem, at, { 0 } };
+    struct firm_run r = { .db = db, .county = county, .mem = mem, .at = at };
 
     TRY(as(&r, county->head, enter, 1));
     TRY(as(&r, county->head, enter, 0));

@@ -32,7 +32,7 @@ static enum err first_schools(struct tx *tx, const struct county *c, size_t n, s
     return OK;
 }
 
-static enum err outage(struct tx *tx, const struct county *c)
+static enum err outage(struct tx *tx, void *county)
 {
     struct incident_row row;
     struct incident_new new = {
@@ -42,11 +42,11 @@ static enum err outage(struct tx *tx, const struct county *c)
         .next_at = instant_add(tx_now(tx), HOURS(4)),
     };
 
-    TRY(first_schools(tx, c, AFFECTED, &new.places));
+    TRY(first_schools(tx, county, AFFECTED, &new.places));
     return incident_open(tx, &new, &row);
 }
 
-static enum err renewal(struct tx *tx, const struct county *c)
+static enum err renewal(struct tx *tx, void *county)
 {
     maintenance_ref ref;
     struct day day = day_add(zone_day(tx_now(tx)), 9);
@@ -55,23 +55,12 @@ static enum err renewal(struct tx *tx, const struct county *c)
                                    .starts_at = zone_instant(day, 14 * 60 + 30),
                                    .ends_at = zone_instant(day, 17 * 60) };
 
-    TRY(first_schools(tx, c, MAINTAINED, &new.places));
+    TRY(first_schools(tx, county, MAINTAINED, &new.places));
     return maintenance_plan(tx, &new, &ref);
 }
 
 enum err county_incidents(struct db *db, struct county *c, const struct demo_plan *plan, struct mem *mem)
 {
-    enum err (*const steps[])(struct tx *, const struct county *) = { outage, renewal };
-
-    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
-        struct tx *tx;
-        TRY(tx_open(db, TX_WRITE, (struct tx_who){ .actor = c->head }, plan->until, mem, &tx));
-        enum err e = steps[i](tx, c);
-        if (e != OK) {
-            tx_abort(tx);
-            return e;
-        }
-        TRY(tx_commit(tx));
-    }
-    return county_forget(db, mem, plan->until);
+    TRY(county_step(db, mem, plan->until, c->head, outage, c));
+    return county_step(db, mem, plan->until, c->head, renewal, c);
 }

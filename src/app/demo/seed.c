@@ -45,10 +45,7 @@ enum err seed_step(struct seed *s, account_id who, enum err (*run)(struct seed *
     s->at = instant_add(s->at, SECONDS(20));
     TRY(tx_open(s->db, TX_WRITE, (struct tx_who){ .actor = who }, s->at, s->mem, &tx));
     enum err e = run(s, tx, arg);
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }
 
 /* --- places --------------------------------------------------------------------------- */

@@ -415,10 +415,7 @@ enum err county_forget(struct db *db, struct mem *mem, struct instant at)
         e = tx_run(tx, forget_mails, NULL);
     if (e == OK)
         e = webhook_sweep(tx);
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }
 
 static enum err run_all(struct run *r, void (*progress)(int64_t, int64_t))
@@ -472,10 +469,7 @@ static enum err put_mails(struct run *r)
 
         e = mail_receive(tx, STR("support"), raw, &id, &known);
     }
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }
 
 static enum err read_services(struct run *r)
@@ -503,8 +497,6 @@ enum err county_tickets(struct db *db, struct county *county, const struct demo_
         plan_all(&r);
         e = run_all(&r, progress);
     }
-    if (e == OK)
-        e = county_forget(db, r.mem, demo->until);
     if (e == OK && !demo->load)
         e = put_mails(&r);
     if (e == OK)

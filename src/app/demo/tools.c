@@ -27,14 +27,13 @@ static const struct checklist_text lists[] = {
       STR_INIT("Namen und ersten Tag melden") },
 };
 
-static enum err house(struct tx *tx, const struct county *c, size_t n)
+static enum err house(struct tx *tx, void *unused)
 {
     text_block_ref ref;
     checklist_ref list;
     macro_ref macro;
     struct text_block_row block;
-    (void)c;
-    (void)n;
+    (void)unused;
 
     for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
         TRY(text_block_create(tx, false, &blocks[i], &ref));
@@ -50,12 +49,12 @@ static enum err house(struct tx *tx, const struct county *c, size_t n)
 }
 
 /* The n-th agent writes down time at every third of the newest tickets. */
-static enum err times(struct tx *tx, const struct county *c, size_t n)
+static enum err times(struct tx *tx, void *arg)
 {
+    size_t n = *(const size_t *)arg;
     struct ticket_rows rows;
     struct str next;
     struct ticket_filter filter = { .set = SET_ALL, .limit = TIMED };
-    (void)c;
 
     TRY(ticket_list(tx, &filter, &rows, &next));
     for (size_t i = n % 3; i < rows.n; i += 3) {
@@ -73,14 +72,13 @@ static enum err times(struct tx *tx, const struct county *c, size_t n)
 }
 
 /* On the newest open tickets; one point is done. */
-static enum err listed(struct tx *tx, const struct county *c, size_t n)
+static enum err listed(struct tx *tx, void *unused)
 {
     struct ticket_rows rows;
     struct checklist_rows have;
     struct str next;
     struct ticket_filter filter = { .set = SET_OPEN, .limit = LISTED };
-    (void)c;
-    (void)n;
+    (void)unused;
 
     TRY(ticket_list(tx, &filter, &rows, &next));
     TRY(checklist_list(tx, &have));
@@ -93,27 +91,11 @@ static enum err listed(struct tx *tx, const struct county *c, size_t n)
     return OK;
 }
 
-static enum err step(struct db *db, const struct county *c, const struct demo_plan *plan, struct mem *mem, size_t agent,
-                     enum err (*run)(struct tx *, const struct county *, size_t))
-{
-    struct mem_mark mark = mem_mark(mem);
-    struct tx *tx;
-
-    TRY(tx_open(db, TX_WRITE, (struct tx_who){ .actor = c->agents[agent] }, plan->until, mem, &tx));
-    enum err e = run(tx, c, agent);
-    if (e == OK)
-        e = tx_commit(tx);
-    else
-        tx_abort(tx);
-    mem_reset(mem, mark);
-    return e;
-}
-
 enum err county_tools(struct db *db, struct county *c, const struct demo_plan *plan, struct mem *mem)
 {
-    TRY(step(db, c, plan, mem, 0, house));
-    TRY(step(db, c, plan, mem, 0, listed));
+    TRY(county_step(db, mem, plan->until, c->agents[0], house, NULL));
+    TRY(county_step(db, mem, plan->until, c->agents[0], listed, NULL));
     for (size_t i = 0; i < c->nagents; i++)
-        TRY(step(db, c, plan, mem, i, times));
+        TRY(county_step(db, mem, plan->until, c->agents[i], times, &i));
     return OK;
 }

@@ -117,10 +117,7 @@ enum err reset_run(struct job_context *job)
         return OK;
     TRY(tx_open(job->db, TX_WRITE, (struct tx_who){ .actor = { 0 } }, job->now, job->mem, &tx));
     enum err e = reset_mail(tx, job->config, account, str_cat(job->mem, STR("reset:"), job->payload));
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }
 
 /* One answer, whether the address is known, limited or not. */

@@ -54,14 +54,6 @@ struct chosen {
     int audience;
 };
 
-static bool in_refs(const struct ref_list *list, const unsigned char ref[16])
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (desk_ref_same(list->at[i].b, ref))
-            return true;
-    return false;
-}
-
 static bool is_bound(const struct article_bounds *bounds, int kind, int64_t record)
 {
     for (size_t i = 0; bounds != NULL && i < bounds->n; i++)
@@ -77,7 +69,7 @@ static enum err services_of(struct request *req, const struct chosen *chosen, st
     view->services = desk_options(req->mem, services.n);
     for (size_t i = 0; i < services.n; i++) {
         const struct service_row *s = &services.at[i];
-        bool on = chosen->typed != NULL ? in_refs(&chosen->typed->services, s->ref.b)
+        bool on = chosen->typed != NULL ? REF_LISTED(&chosen->typed->services, s->ref)
                                         : is_bound(chosen->bounds, BINDING_SERVICE, s->id.n);
         desk_option(&view->services, desk_ref_text(req->mem, s->ref.b), s->name, on);
     }
@@ -91,7 +83,7 @@ static enum err authorities_of(struct request *req, const struct chosen *chosen,
     view->authorities = desk_options(req->mem, authorities.n);
     for (size_t i = 0; i < authorities.n; i++) {
         const struct authority_row *a = &authorities.at[i];
-        bool on = chosen->typed != NULL ? in_refs(&chosen->typed->authorities, a->ref.b)
+        bool on = chosen->typed != NULL ? REF_LISTED(&chosen->typed->authorities, a->ref)
                                         : is_bound(chosen->bounds, BINDING_AUTHORITY, a->id.n);
         desk_option(&view->authorities, desk_ref_text(req->mem, a->ref.b), a->name, on);
     }

@@ -24,10 +24,7 @@ static enum err run_moves(struct job_context *job, enum err (*step)(struct tx *,
     int moved = 0;
     TRY(tx_open(job->db, TX_WRITE, nobody(), job->now, job->mem, &tx));
     enum err e = step(tx, &moved);
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }
 
 static enum err triage_timeout_run(struct job_context *job) { return run_moves(job, triage_timeout); }
@@ -44,11 +41,7 @@ static enum err clocks_run(struct job_context *job)
         struct tx *tx;
         TRY(tx_open(job->db, TX_WRITE, nobody(), job->now, job->mem, &tx));
         enum err e = clock_refresh_marked(tx, &left);
-        if (e != OK) {
-            tx_abort(tx);
-            return e;
-        }
-        TRY(tx_commit(tx));
+        TRY(tx_end(tx, e));
         mem_reset(job->mem, mark);
     }
     for (size_t i = 0; i < ARRAY_LEN(steps); i++)
@@ -126,13 +119,10 @@ static enum err store_preview(struct job_context *job, attachment_id id, const s
     enum err e = blob_store_bytes(tx, image, &blob);
     if (e == OK)
         e = tx_run(tx, preview_set, NULL, id, blob, (int)type);
-    if (e == OK) {
+    if (e == OK)
         tx_note(tx, .action = "desk.preview_made", .object = OBJECT_ATTACHMENT, .subject = id.n,
                 .authority = row->authority);
-        return tx_commit(tx);
-    }
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }
 
 /* The picture is opened in a child, between two transactions (PRO-3). */
@@ -163,10 +153,7 @@ static enum err call_forget_run(struct job_context *job)
     int64_t n;
     TRY(tx_open(job->db, TX_WRITE, nobody(), job->now, job->mem, &tx));
     enum err e = call_sweep(tx, &n);
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }
 
 /* --- the list -------------------------------------------------------------------------------------- */

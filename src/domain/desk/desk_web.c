@@ -96,14 +96,6 @@ bool desk_ref_given(const unsigned char ref[16])
     return any != 0;
 }
 
-bool desk_ref_same(const unsigned char a[16], const unsigned char b[16])
-{
-    unsigned char differs = 0;
-    for (size_t i = 0; i < 16; i++)
-        differs |= a[i] ^ b[i];
-    return differs == 0;
-}
-
 struct str desk_typed(const struct request *req, const char *field, struct str otherwise)
 {
     return req->form != NULL ? form_typed(req->form, field) : otherwise;

@@ -33,7 +33,6 @@ void desk_option(struct options *, struct str value, struct str label, bool chos
 /* The text of a ref, as forms carry it. */
 struct str desk_ref_text(struct mem *, const unsigned char ref[16]);
 bool desk_ref_given(const unsigned char ref[16]);
-bool desk_ref_same(const unsigned char a[16], const unsigned char b[16]);
 /* What was typed into a refused form, else `otherwise`. */
 struct str desk_typed(const struct request *, const char *field, struct str otherwise);
 /* Words of the enums of a ticket. */

@@ -64,11 +64,10 @@ enum err incident_at_school(struct tx *tx, school_id school, struct incident_row
     return tx_all(tx, incident_here, rows, school);
 }
 
-ROW(incident_place, COL(incident_place, school), COL(incident_place, ref), COL(incident_place, authority),
-    COL(incident_place, authority_ref), COL(incident_place, name), COL(incident_place, authority_name));
+INCIDENT_PLACE_ROW;
 QUERY(schools_within, SCOPE_SCHOOL, 1, incident_place,
-      "SELECT s.id AS school, s.ref, s.authority, a.ref AS authority_ref, s.name, a.name AS authority_name FROM"
-      " incident_school p JOIN school s ON s.id = p.school JOIN authority a ON a.id = p.authority"
+      "SELECT " INCIDENT_PLACE
+      " FROM incident_school p JOIN school s ON s.id = p.school JOIN authority a ON a.id = p.authority"
       " WHERE p.incident = $3 AND " SCOPE(room_board, R, "p") " ORDER BY a.sort_key, a.id, s.sort_key, s.id");
 ROW(incident_update_row, COL(incident_update_row, n), COL(incident_update_row, text), COL(incident_update_row, next_at),
     COL(incident_update_row, at));
@@ -101,16 +100,6 @@ SQL(incident_person_insert, SCOPE_SYSTEM, 3,
     "INSERT INTO incident_person (incident, account, authority, school, at) VALUES ($3, $1, $4, $5, $2)"
     " ON CONFLICT DO NOTHING");
 
-/* The log of each authority it concerns has its line. */
-static void noted(struct tx *tx, incident_id id, const struct incident_places *places, const char *action,
-                  struct str text)
-{
-    for (const authority_id *a = incident_authorities(tx_mem(tx), places); a->n != 0; a++)
-        tx_note_(tx,
-                 &(const struct note){
-                     .action = action, .object = OBJECT_ROOM_BOARD, .subject = id.n, .authority = *a, .after = text });
-}
-
 static enum err text_and_time(struct tx *tx, struct str text, struct instant next_at)
 {
     if (str_trim(text).len == 0)
@@ -134,7 +123,8 @@ enum err incident_open(struct tx *tx, const struct incident_new *new, struct inc
     for (size_t i = 0; i < new->places.n; i++)
         TRY(tx_run(tx, incident_school_insert, NULL, id, new->places.at[i].school, new->places.at[i].authority));
     TRY(tx_run(tx, incident_update_insert, NULL, id, (int64_t)1, status, new->next_at));
-    noted(tx, id, &new->places, "desk.incident_opened", title);
+    INCIDENT_NOTE(tx, &new->places, .action = "desk.incident_opened", .object = OBJECT_ROOM_BOARD, .subject = id.n,
+                  .after = title);
     TRY(incident_notify(tx, id, 1, (ticket_id){ 0 }));
     return incident_find_work(tx, ref, row);
 }
@@ -150,7 +140,8 @@ static enum err changed(struct tx *tx, const struct incident_row *r, int64_t ver
         return tx_refuse(tx, ERR_CONFLICT, M_incident_error_changed, NULL);
     TRY(tx_run(tx, incident_update_insert, NULL, r->id, r->updates + 1, text, next_at));
     TRY(incident_schools(tx, r->id, &places));
-    noted(tx, r->id, &places, solved ? "desk.incident_solved" : "desk.incident_told", text);
+    INCIDENT_NOTE(tx, &places, .action = solved ? "desk.incident_solved" : "desk.incident_told",
+                  .object = OBJECT_ROOM_BOARD, .subject = r->id.n, .after = text);
     return incident_notify(tx, r->id, r->updates + 1, (ticket_id){ 0 });
 }
 

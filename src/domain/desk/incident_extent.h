@@ -16,6 +16,11 @@ struct incident_place {
     authority_ref authority_ref;
     struct str name, authority_name;
 };
+#define INCIDENT_PLACE_ROW \
+    ROW(incident_place, COL(incident_place, school), COL(incident_place, ref), COL(incident_place, authority), \
+        COL(incident_place, authority_ref), COL(incident_place, name), COL(incident_place, authority_name))
+/* Its columns, from school s and authority a. */
+#define INCIDENT_PLACE "s.id AS school, s.ref, s.authority, a.ref AS authority_ref, s.name, a.name AS authority_name"
 struct incident_places {
     struct incident_place *at;
     size_t n;
@@ -25,7 +30,8 @@ enum err incident_choices(struct tx *, struct incident_places *);
 /* Those of them that were chosen, each once; ERR_INVALID at "schools": none, or one that is no choice. */
 enum err incident_extent_of(struct tx *, const struct ref_list *authorities, const struct ref_list *schools,
                             struct incident_places *);
-/* Their authorities, each once, for notes of the audit: *at is 0-terminated. */
-const authority_id *incident_authorities(struct mem *, const struct incident_places *);
+/* The note without its authority, once in the log of each of theirs. */
+void incident_note_(struct tx *, const struct incident_places *, const struct note *);
+#define INCIDENT_NOTE(tx, places, ...) incident_note_((tx), (places), &(const struct note){ __VA_ARGS__ })
 
 #endif

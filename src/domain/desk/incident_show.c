@@ -55,14 +55,6 @@ struct maintenance_lines maintenance_lines(struct request *req, const struct mai
 
 /* --- forms ---------------------------------------------------------------------------------- */
 
-static bool chosen(const struct ref_list *list, const unsigned char ref[16])
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (desk_ref_same(list->at[i].b, ref))
-            return true;
-    return false;
-}
-
 enum err incident_extent_view(struct request *req, const struct ref_list *authorities, const struct ref_list *schools,
                               struct incident_extent_view *view)
 {
@@ -77,10 +69,10 @@ enum err incident_extent_view(struct request *req, const struct ref_list *author
             *group =
                 (struct incident_group){ .ref = desk_ref_text(req->mem, p->authority_ref.b),
                                          .name = p->authority_name,
-                                         .chosen = chosen(authorities, p->authority_ref.b),
+                                         .chosen = REF_LISTED(authorities, p->authority_ref),
                                          .schools = { MEM_NEW_N(req->mem, struct incident_choice, all.n - i), 0 } };
         }
-        bool is = chosen(schools, p->ref.b);
+        bool is = REF_LISTED(schools, p->ref);
         group->open = group->open || is;
         group->schools.at[group->schools.n++] =
             (struct incident_choice){ desk_ref_text(req->mem, p->ref.b), p->name, is };

@@ -109,7 +109,15 @@ enum err incident_attach(struct tx *tx, const struct incident_row *r, const stru
     return incident_notify(tx, r->id, r->updates, t->row.id);
 }
 
-enum err incident_tell_children(struct tx *tx, const struct incident_row *r, struct str text, struct instant next_at)
+struct told {
+    enum msg entry;
+    struct str text;
+    struct instant next_at; /* they wait until then */
+    struct str item;        /* not empty: this is what the school tests */
+};
+
+/* A ticket that meanwhile went another way hears nothing more of it. */
+static enum err tell_waiting(struct tx *tx, const struct incident_row *r, const struct told *told)
 {
     struct ticket_rows rows;
     TRY(incident_children(tx, r, &rows));
@@ -118,23 +126,18 @@ enum err incident_tell_children(struct tx *tx, const struct incident_row *r, str
         if (!waits_for_incident(&rows.at[i]))
             continue;
         TRY(ticket_find(tx, rows.at[i].ref, &t));
-        TRY(write_status(tx, &t, M_incident_entry_status, r->title, text));
-        TRY(wait_until(tx, &t, next_at));
+        TRY(write_status(tx, &t, told->entry, r->title, told->text));
+        TRY(told->item.len > 0 ? ticket_test_ask(tx, &t, 0, &told->item, NULL, 1) : wait_until(tx, &t, told->next_at));
     }
     return OK;
 }
 
+enum err incident_tell_children(struct tx *tx, const struct incident_row *r, struct str text, struct instant next_at)
+{
+    return tell_waiting(tx, r, &(struct told){ M_incident_entry_status, text, next_at, STR("") });
+}
+
 enum err incident_test_children(struct tx *tx, const struct incident_row *r, struct str text, struct str item)
 {
-    struct ticket_rows rows;
-    TRY(incident_children(tx, r, &rows));
-    for (size_t i = 0; i < rows.n; i++) {
-        struct ticket t;
-        if (!waits_for_incident(&rows.at[i]))
-            continue;
-        TRY(ticket_find(tx, rows.at[i].ref, &t));
-        TRY(write_status(tx, &t, M_incident_entry_solved, r->title, text));
-        TRY(ticket_test_ask(tx, &t, 0, &item, NULL, 1));
-    }
-    return OK;
+    return tell_waiting(tx, r, &(struct told){ M_incident_entry_solved, text, INSTANT_NONE, item });
 }

@@ -30,11 +30,10 @@ struct maintenance_beyond_row {
 ROW(maintenance_beyond_row, COL(maintenance_beyond_row, beyond));
 QUERY(maintenance_beyond, SCOPE_SCHOOL, 1, maintenance_beyond_row,
       "SELECT count(*) AS beyond FROM maintenance_school p WHERE p.maintenance = $3 AND NOT " SCOPE(ticket, W, "p"));
-ROW(incident_place, COL(incident_place, school), COL(incident_place, ref), COL(incident_place, authority),
-    COL(incident_place, authority_ref), COL(incident_place, name), COL(incident_place, authority_name));
+INCIDENT_PLACE_ROW;
 QUERY(maintained_within, SCOPE_SCHOOL, 1, incident_place,
-      "SELECT s.id AS school, s.ref, s.authority, a.ref AS authority_ref, s.name, a.name AS authority_name FROM"
-      " maintenance_school p JOIN school s ON s.id = p.school JOIN authority a ON a.id = p.authority"
+      "SELECT " INCIDENT_PLACE
+      " FROM maintenance_school p JOIN school s ON s.id = p.school JOIN authority a ON a.id = p.authority"
       " WHERE p.maintenance = $3 AND " SCOPE(room_board, R, "p") " ORDER BY a.sort_key, a.id, s.sort_key, s.id");
 
 enum err maintenance_list(struct tx *tx, struct maintenance_rows *rows)
@@ -91,15 +90,6 @@ SQL(maintenance_end, SCOPE_SYSTEM, 2,
     "UPDATE maintenance SET withdrawn_at = $2, withdrawn_by = $1, withdrawn_why = $4"
     " WHERE id = $3 AND withdrawn_at IS NULL AND ends_at > $2");
 
-static void noted(struct tx *tx, maintenance_id id, const struct incident_places *places, const char *action,
-                  struct str text)
-{
-    for (const authority_id *a = incident_authorities(tx_mem(tx), places); a->n != 0; a++)
-        tx_note_(tx,
-                 &(const struct note){
-                     .action = action, .object = OBJECT_ROOM_BOARD, .subject = id.n, .authority = *a, .after = text });
-}
-
 static enum err plan_valid(struct tx *tx, const struct maintenance_new *new)
 {
     struct maintenance_clash clash;
@@ -127,7 +117,8 @@ enum err maintenance_plan(struct tx *tx, const struct maintenance_new *new, main
                new->ends_at));
     for (size_t i = 0; i < new->places.n; i++)
         TRY(tx_run(tx, maintenance_school_insert, NULL, id, new->places.at[i].school, new->places.at[i].authority));
-    noted(tx, id, &new->places, "desk.maintenance_planned", str_trim(new->title));
+    INCIDENT_NOTE(tx, &new->places, .action = "desk.maintenance_planned", .object = OBJECT_ROOM_BOARD, .subject = id.n,
+                  .after = str_trim(new->title));
     return maintenance_notify(tx, id, MAINTENANCE_ANNOUNCED);
 }
 
@@ -147,6 +138,7 @@ enum err maintenance_withdraw(struct tx *tx, maintenance_ref ref, struct str why
     if (n == 0)
         return tx_refuse(tx, ERR_CONFLICT, M_incident_error_over, NULL);
     TRY(maintenance_schools(tx, row.id, &places));
-    noted(tx, row.id, &places, "desk.maintenance_withdrawn", str_trim(why));
+    INCIDENT_NOTE(tx, &places, .action = "desk.maintenance_withdrawn", .object = OBJECT_ROOM_BOARD, .subject = row.id.n,
+                  .after = str_trim(why));
     return maintenance_notify(tx, row.id, MAINTENANCE_WITHDRAWN);
 }

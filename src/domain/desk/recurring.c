@@ -133,9 +133,8 @@ enum err recurring_create(struct tx *tx, const struct recurring_new *new, recurr
     for (size_t i = 0; i < new->places.n; i++)
         TRY(tx_run(tx, recurring_school_insert, NULL, id, new->places.at[i].school, new->places.at[i].authority,
                    (int64_t)i * new->stagger));
-    for (const authority_id *a = incident_authorities(tx_mem(tx), &new->places); a->n != 0; a++)
-        tx_note(tx, .action = "desk.recurring_planned", .object = OBJECT_TICKET, .subject = id.n, .authority = *a,
-                .after = str_cat(tx_mem(tx), str_trim(new->subject), STR("\n"), rule));
+    INCIDENT_NOTE(tx, &new->places, .action = "desk.recurring_planned", .object = OBJECT_TICKET, .subject = id.n,
+                  .after = str_cat(tx_mem(tx), str_trim(new->subject), STR("\n"), rule));
     return OK;
 }
 

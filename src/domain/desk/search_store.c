@@ -54,11 +54,7 @@ enum err search_tidy(struct db *db, struct mem *mem, struct instant now)
             steps = index.pages / MERGE_PAGES + 4;
         if (e == OK)
             e = merge_step(tx, i == 0);
-        if (e != OK) {
-            tx_abort(tx);
-            return e;
-        }
-        TRY(tx_commit(tx));
+        TRY(tx_end(tx, e));
         mem_reset(mem, mark);
     }
     return db_shrink(db);

@@ -113,7 +113,7 @@ enum err ticket_assignable(struct tx *tx, const struct ticket *t, account_ref re
         return OK;
     TRY(ticket_people(tx, t, &rows));
     for (size_t i = 0; i < rows.n; i++)
-        if (desk_ref_same(rows.at[i].ref.b, ref.b)) {
+        if (REF_EQ(rows.at[i].ref, ref)) {
             *out = rows.at[i].id;
             return OK;
         }

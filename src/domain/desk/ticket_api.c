@@ -294,7 +294,7 @@ static enum err place_into(struct request *req, const struct ticket_new_json *in
     bool found = false;
     TRY(ticket_places(req->tx, &places));
     for (size_t i = 0; i < places.n; i++)
-        if (desk_ref_same(places.at[i].ref.b, in->school.b)) {
+        if (REF_EQ(places.at[i].ref, in->school)) {
             new->school = places.at[i].id;
             found = true;
         }
@@ -388,11 +388,11 @@ static enum err patch(struct request *req, ticket_ref ref, const struct ticket_p
 {
     struct ticket t;
     TRY(ticket_find(req->tx, ref, &t));
-    if (!desk_ref_same(in->service_ref.b, was->service_ref.b)) {
+    if (!REF_EQ(in->service_ref, was->service_ref)) {
         TRY(patch_service(req, &t, in));
         TRY(ticket_find(req->tx, ref, &t));
     }
-    if (!desk_ref_same(in->assignee_ref.b, was->assignee_ref.b)) {
+    if (!REF_EQ(in->assignee_ref, was->assignee_ref)) {
         TRY(patch_assignee(req, &t, in));
         TRY(ticket_find(req->tx, ref, &t));
     }

@@ -364,8 +364,5 @@ enum err mail_files_run(struct job_context *job)
     /* Run before: its files are there. */
     if (e == OK && have.n == 0)
         e = mail_attach(tx, &t, 1, &m);
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }

@@ -99,10 +99,7 @@ static enum err take_once(const struct desk *d, mail_id id, const struct mail_me
 {
     struct tx *tx = test_tx(d->db, TX_WRITE, (account_id){ 0 });
     enum err e = mail_take(tx, &config, id, m, "crashed");
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }
 
 struct taking {
@@ -121,10 +118,7 @@ static int take_swept(void *arg)
     enum err e = tx_open(t->d->db, TX_WRITE, (struct tx_who){ .actor = { 0 } }, test_now, mem, &tx);
     if (e == OK) {
         e = mail_take(tx, &config, t->id, t->message, "crashed");
-        if (e == OK)
-            e = tx_commit(tx);
-        else
-            tx_abort(tx);
+        e = tx_end(tx, e);
     }
     mem_close(mem);
     return e == OK ? 200 : 503;

@@ -112,7 +112,7 @@ static enum err answer(struct request *req, const struct ticket *t, const struct
     TRY(scan_standing(req->tx, t->school, t->authority, &role));
     TRY(cards_to_try(req, t, role >= TRY_CONTACT ? TRY_CONTACT : TRY_TEACHER, &cards));
     for (size_t i = 0; i < cards.n; i++) {
-        if (!desk_ref_same(cards.at[i].ref.b, in->card.b))
+        if (!REF_EQ(cards.at[i].ref, in->card))
             continue;
         TRY(look_or_new(req, t, &look, &new, &there));
         new.role = (enum try_role)role;

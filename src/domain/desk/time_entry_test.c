@@ -12,10 +12,7 @@ static enum err record(struct county *c, account_id who, const char *path, struc
     EXPECT_OK(ref_parse(str_from(str_of(path), STR("/desk/tickets/").len), ref.b));
     EXPECT_OK(ticket_find(tx, ref, &t));
     enum err e = time_entry_add(tx, &t, &new);
-    if (e == OK)
-        return tx_commit(tx);
-    tx_abort(tx);
-    return e;
+    return tx_end(tx, e);
 }
 
 static struct time_entry_new minutes(int64_t n, int category)
