@@ -12,7 +12,7 @@ enum { EXIT_LATER = 75, EXIT_REFUSED = 1, EXIT_USAGE = 64 };
 extern const struct command command_init, command_serve, command_web, command_worker, command_migrate, command_user_add,
     command_user_code, command_user_disable, command_user_password, command_import, command_export, command_backup,
     command_restore, command_doctor, command_routes, command_openapi, command_audit_verify, command_demo,
-    command_seed_test, command_receive, command_man_page;
+    command_seed_test, command_receive, command_vectors, command_man_page;
 extern const struct option_row options_none[];
 
 /* Open the configured database, load the key and check the schema; prints why

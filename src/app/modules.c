@@ -4,13 +4,16 @@
 #include "domain/account/account.h"
 #include "domain/agreement/agreement.h"
 #include "domain/asset/asset.h"
+#include "domain/contribution/contribution.h"
 #include "domain/desk/desk.h"
 #include "domain/operation/operation.h"
 #include "domain/privacy/privacy.h"
 
 const struct module *const modules[] = {
-    &agreement_module, &account_module, &privacy_module, &asset_module, &desk_module, &operation_module, NULL,
+    &agreement_module, &account_module,      &privacy_module,   &asset_module,
+    &desk_module,      &contribution_module, &operation_module, NULL,
 };
 
 /* Their names, in the order of their migrations. */
-const char *const module_rooms[] = { "agreement", "account", "privacy", "asset", "desk", "operation", NULL };
+const char *const module_rooms[] = { "agreement", "account",      "privacy",   "asset",
+                                     "desk",      "contribution", "operation", NULL };

@@ -1,0 +1,3 @@
+#include "app/vectors/vectors.h"
+
+const struct vector_op vector_date_ops[] = { { NULL, NULL } };

@@ -1,0 +1,12 @@
+/*
+ * domain/contribution/contribution.h -- the door of the room: what the participants pay for the
+ * school IT, by weighted pupils, fixed for three years (agreement, section 5).
+ */
+#ifndef DOMAIN_CONTRIBUTION_CONTRIBUTION_H
+#define DOMAIN_CONTRIBUTION_CONTRIBUTION_H
+
+#include "platform/module.h"
+
+extern const struct module contribution_module;
+
+#endif
