@@ -104,12 +104,20 @@ test-e2e: deps-test $(BIN) $(NPM_DONE)
 WALK_SEED ?= $(shell date +%s)
 test: test-walk
 walk_postgres = SAFE=1 test/support/with-postgres sh -c 'python3 test/walk/walk.py $(B)/pedell --postgres "$$PEDELL_TEST_PG" $(1)'
+# What is walked is recorded: the sweep sends the same requests again.
+define walk_sqlite
+	@rm -rf $(B)/recording
+	@python3 test/walk/walk.py $(B)/pedell --record $(B)/recording
+	@touch $(B)/recording/done
+endef
 test-walk: deps-test $(BIN)
-	@python3 test/walk/walk.py $(B)/pedell
+	$(walk_sqlite)
 	@$(call walk_postgres,--sample $(WALK_SEED))
 walk: deps-test $(BIN)
-	@python3 test/walk/walk.py $(B)/pedell
+	$(walk_sqlite)
 	@$(call walk_postgres)
+$(B)/recording/done: $(BIN) $(wildcard test/walk/*.py) | deps-test
+	$(walk_sqlite)
 # A route without a row of the matrix fails the build.
 build: $(B)/routes.checked
 $(B)/routes.checked: $(B)/pedell $(MATRIX) test/walk/routes.py
@@ -130,16 +138,16 @@ SWEEP := $(sort $(wildcard test/sweep/*.c))
 $(B)/pedell-sweep: $(SWEEP:%.c=$(B)/obj/t/%.o) $(OBJ)
 	@$(CC) $(LDFLAGS) $(LDFLAGS_$(VARIANT)) $^ $(PKG_LIBS) -o $@
 -include $(SWEEP:%.c=$(B)/obj/t/%.d)
-# Not kept: what is recorded belongs to this build.
-define sweep_run
-	@rm -rf $(B)/recording
-	@python3 test/walk/walk.py $(B)/pedell --record $(B)/recording
-	@$(B)/pedell-sweep mutate $(B)/recording test/walk/equivalent.txt $(1)
-	@$(B)/pedell-sweep faults $(B)/recording $(1)
-endef
-sweep: $(BIN) $(B)/pedell-sweep
-	$(call sweep_run)
-	@$(MAKE) VARIANT=asan sweep-tests
-sweep-sample: $(BIN) $(B)/pedell-sweep
-	$(call sweep_run,$(SWEEP_SEED))
-	@$(MAKE) VARIANT=asan sweep-tests FAULTS=$(SWEEP_SEED)
+# The three parts have nothing in common: two run at once.  SWEEP_PART: the seed of a sample, nothing for all.
+SWEEP_PART ?=
+.PHONY: sweep-mutate sweep-faults sweep-leaks
+sweep-mutate: $(BIN) $(B)/pedell-sweep $(B)/recording/done
+	@$(B)/pedell-sweep mutate $(B)/recording test/walk/equivalent.txt $(SWEEP_PART)
+sweep-faults: $(BIN) $(B)/pedell-sweep $(B)/recording/done
+	@$(B)/pedell-sweep faults $(B)/recording $(SWEEP_PART)
+sweep-leaks:
+	@$(MAKE) VARIANT=asan sweep-tests FAULTS=$(or $(SWEEP_PART),0)
+sweep:
+	@$(MAKE) -j2 sweep-mutate sweep-faults sweep-leaks
+sweep-sample:
+	@$(MAKE) -j2 sweep-mutate sweep-faults sweep-leaks SWEEP_PART=$(SWEEP_SEED)
