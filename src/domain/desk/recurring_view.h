@@ -46,8 +46,8 @@ struct recurring_weekdays {
     size_t n;
 };
 struct recurring_form_page {
-    struct str subject, text, interval, month_day, month, starts, count, until, stagger;
-    struct options services, kinds, nths, shifts, calendars;
+    struct str subject, text, interval, starts, count, until, stagger;
+    struct options services, kinds, nths, month_days, months, shifts, calendars;
     struct recurring_weekdays weekdays;
     struct incident_extent_view extent;
     struct recurring_dates_view preview;

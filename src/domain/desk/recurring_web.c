@@ -166,16 +166,54 @@ static struct options choices_of(struct request *req, const struct choice *choic
     return list;
 }
 
+/* Whole numbers to choose from, each with its words. */
+struct number_choice {
+    int value;
+    struct str name;
+};
+
+static struct options numbers_of(struct request *req, const char *field, int64_t chosen, const struct number_choice *of,
+                                 size_t n)
+{
+    struct options list = desk_options(req->mem, n);
+    struct str typed = number_typed(req, field, chosen);
+    for (size_t i = 0; i < n; i++) {
+        struct buf value = buf_of(req->mem, 12);
+        buf_int(&value, of[i].value);
+        desk_option(&list, buf_str(&value), of[i].name, str_eq(typed, buf_str(&value)));
+    }
+    return list;
+}
+
 static struct options nths_of(struct request *req, int64_t nth)
 {
     static const enum msg names[] = { M_recurring_nth_none, M_recurring_nth_1, M_recurring_nth_2,
                                       M_recurring_nth_3,    M_recurring_nth_4, M_recurring_nth_last };
-    static const char *const values[] = { "0", "1", "2", "3", "4", "-1" };
-    struct options list = desk_options(req->mem, ARRAY_LEN(values));
-    struct str chosen = number_typed(req, "nth", nth);
-    for (size_t i = 0; i < ARRAY_LEN(values); i++)
-        desk_option(&list, str_of(values[i]), msg_text(req->lang, names[i]), str_eq(chosen, str_of(values[i])));
-    return list;
+    struct number_choice of[ARRAY_LEN(names)];
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        of[i] = (struct number_choice){ i + 1 < ARRAY_LEN(names) ? (int)i : -1, msg_text(req->lang, names[i]) };
+    return numbers_of(req, "nth", nth, of, ARRAY_LEN(of));
+}
+
+static struct options months_of(struct request *req, int64_t month)
+{
+    struct number_choice of[13] = { { 0, msg_text(req->lang, M_recurring_as_start) } };
+    for (int i = 1; i <= 12; i++)
+        of[i] = (struct number_choice){ i, msg_text(req->lang, (enum msg)(M_i18n_month_01 + i - 1)) };
+    return numbers_of(req, "month", month, of, ARRAY_LEN(of));
+}
+
+static struct options month_days_of(struct request *req, int64_t day)
+{
+    struct number_choice of[33] = { { 0, msg_text(req->lang, M_recurring_as_start) } };
+    for (int i = 1; i <= 31; i++) {
+        struct buf name = buf_of(req->mem, 4);
+        buf_int(&name, i);
+        buf_byte(&name, '.');
+        of[i] = (struct number_choice){ i, buf_str(&name) };
+    }
+    of[32] = (struct number_choice){ -1, msg_text(req->lang, M_recurring_last_day) };
+    return numbers_of(req, "month_day", day, of, ARRAY_LEN(of));
 }
 
 static struct recurring_weekdays weekdays_view(struct request *req, unsigned chosen)
@@ -218,8 +256,8 @@ static enum err form_show(struct request *req, const struct recurring_new_form *
         .subject = desk_typed(req, "subject", in->subject),
         .text = desk_typed(req, "text", in->text),
         .interval = number_typed(req, "interval", in->interval),
-        .month_day = number_typed(req, "month_day", in->month_day),
-        .month = number_typed(req, "month", in->month),
+        .month_days = month_days_of(req, in->month_day),
+        .months = months_of(req, in->month),
         .starts = day_typed(req, "starts", in->starts),
         .count = number_typed(req, "count", in->count),
         .until = day_typed(req, "until", in->until),
