@@ -192,11 +192,11 @@ static void add_times_row(struct maker *m, struct figure_table *t, struct str la
     add_row(m, t, label, columns, values, TIME_COLUMNS);
 }
 
-static struct str group_name(enum lang lang, const struct figure_group *g)
+static struct str group_name(enum lang lang, struct str name)
 {
-    if (str_eq(g->name, STR("+")))
+    if (str_eq(name, STR("+")))
         return msg_text(lang, M_figure_form_several);
-    return g->name.len > 0 ? g->name : msg_text(lang, M_figure_form_unknown);
+    return name.len > 0 ? name : msg_text(lang, M_figure_form_unknown);
 }
 
 static void times_table(struct maker *m, const struct figures *f, const struct figure_groups *groups, enum msg title,
@@ -211,7 +211,7 @@ static void times_table(struct maker *m, const struct figures *f, const struct f
     set_columns(m, t, columns, TIME_COLUMNS);
     for (size_t i = 0; i < groups->n; i++)
         if (groups->at[i].count.tickets > 0)
-            add_times_row(m, t, group_name(m->lang, &groups->at[i]), columns, &groups->at[i].count);
+            add_times_row(m, t, group_name(m->lang, groups->at[i].name), columns, &groups->at[i].count);
     add_times_row(m, t, msg_text(m->lang, M_figure_all), columns, &f->all);
     t->rows.at[t->rows.n - 1].sum = true;
     draw(t);
@@ -300,9 +300,33 @@ static void month_table(struct maker *m, const struct figures *f)
     draw(t);
 }
 
+#define FACE_COLUMNS 4
+static void satisfaction_table(struct maker *m, const struct figures *f, const struct satisfaction_sums *sums,
+                               enum msg title, enum msg row_head)
+{
+    const struct column columns[FACE_COLUMNS] = { column_of(m, M_satisfaction_answers, UNIT_COUNT),
+                                                  column_of(m, M_satisfaction_good, UNIT_COUNT),
+                                                  column_of(m, M_satisfaction_fair, UNIT_COUNT),
+                                                  column_of(m, M_satisfaction_bad, UNIT_COUNT) };
+    struct figure_table *t;
+    if (sums->n == 0 && sums->hidden == 0)
+        return;
+    t = table_begin(m, title, M_satisfaction_means, row_head, sums->n);
+    t->definition = msg_count(m->mem, m->lang, M_satisfaction_means, f->satisfaction.least);
+    if (sums->hidden > 0)
+        t->definition = str_cat(m->mem, msg_text(m->lang, M_satisfaction_hidden), STR(" "), t->definition);
+    set_columns(m, t, columns, FACE_COLUMNS);
+    for (size_t i = 0; i < sums->n; i++) {
+        const struct satisfaction_sum *s = &sums->at[i];
+        const int64_t values[FACE_COLUMNS] = { s->good + s->fair + s->bad, s->good, s->fair, s->bad };
+        add_row(m, t, group_name(m->lang, s->name), columns, values, FACE_COLUMNS);
+    }
+    draw(t);
+}
+
 struct figure_tables figure_tables(struct mem *mem, enum lang lang, const struct figures *f, bool authorities)
 {
-    struct figure_tables tables = { MEM_NEW_N(mem, struct figure_table, 7), 0 };
+    struct figure_tables tables = { MEM_NEW_N(mem, struct figure_table, 9), 0 };
     struct maker m = { mem, lang, &tables };
     backlog_table(&m, f);
     promise_table(&m, f);
@@ -310,6 +334,9 @@ struct figure_tables figure_tables(struct mem *mem, enum lang lang, const struct
     if (authorities)
         times_table(&m, f, &f->authorities, M_figure_by_authority, M_figure_authority);
     rate_table(&m, f);
+    satisfaction_table(&m, f, &f->satisfaction.forms, M_satisfaction_by_form, M_figure_form);
+    if (authorities)
+        satisfaction_table(&m, f, &f->satisfaction.authorities, M_satisfaction_by_authority, M_figure_authority);
     month_table(&m, f);
     load_table(&m, f);
     return tables;

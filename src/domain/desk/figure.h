@@ -7,6 +7,7 @@
 #define DESK_FIGURE_H
 
 #include "domain/desk/figure_view.h"
+#include "domain/desk/satisfaction.h"
 #include "platform/db.h"
 
 #define FIGURE_DAYS 366 /* longest period */
@@ -38,6 +39,10 @@ struct figures {
     struct instant at;       /* backlog and promises: how it stood then */
     struct figure_groups forms, authorities;
     struct figure_count all;
+    struct figure_satisfaction {
+        struct satisfaction_sums forms, authorities;
+        int64_t least; /* answers below which a group is not shown */
+    } satisfaction;
     int64_t backlog[FIGURE_BANDS], due, overdue;
     int64_t load[7][24]; /* per enum weekday and hour, local time */
     struct day first_month;

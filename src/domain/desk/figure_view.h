@@ -5,7 +5,7 @@
 #define DESK_FIGURE_VIEW_H
 
 #include "domain/desk/option_view.h"
-#include "domain/desk/satisfaction_view.h"
+#include "platform/html.h"
 
 enum figure_unit { UNIT_COUNT = 1, UNIT_MINUTES, UNIT_SHARE };
 struct figure_cell {
@@ -65,7 +65,6 @@ struct figure_page {
     struct figure_tables tables;
     struct url csv, pdf; /* pdf "": no whole quarter of one whole authority */
     struct str authority;
-    struct satisfaction_figures satisfaction;
 };
 
 #endif

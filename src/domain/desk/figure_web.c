@@ -2,13 +2,14 @@
  * desk/figure_web.c -- figures of the service desk: page, the same as CSV, and the quarterly
  * page of an authority as PDF.  No figure names a person, so the files are plain reads.
  */
-#include "domain/desk/satisfaction_web.h"
 
 #include "base/zone.h"
 #include "domain/agreement/agreement.h"
+#include "domain/desk/desk_web.h"
 #include "domain/desk/figure.h"
 #include "domain/desk/figure_page.html.h"
 #include "platform/config.h"
+#include "platform/setting.h"
 
 #define PRESETS 5
 
@@ -126,10 +127,18 @@ static enum err pdf_url(struct request *req, const struct choice_of *c, const st
     return OK;
 }
 
+static enum err read_all(struct request *req, authority_id authority, struct day from, struct day to, struct figures *f)
+{
+    struct figure_satisfaction *s = &f->satisfaction;
+    TRY(figures_read(req->tx, authority, from, to, f));
+    TRY(setting_get(req->tx, SETTING_SATISFACTION_LEAST, &s->least));
+    return satisfaction_read(req->tx, authority, from, to, &s->forms, &s->authorities);
+}
+
 static enum err tables_of(struct request *req, const struct choice_of *c, struct figures *f,
                           struct figure_tables *tables)
 {
-    TRY(figures_read(req->tx, c->authority.id, c->from, c->to, f));
+    TRY(read_all(req, c->authority.id, c->from, c->to, f));
     *tables = figure_tables(req->mem, req->lang, f, f->authorities.n > 1);
     return OK;
 }
@@ -157,7 +166,6 @@ static enum err figure_get(struct request *req, const struct figure_form *in)
     view.presets = presets_of(req, &c);
     view.csv = with_period(req, URL("/desk/figures/csv"), &c);
     TRY(pdf_url(req, &c, &authorities, &view.pdf));
-    TRY(satisfaction_of_figures(req, c.authority.id, c.from, c.to, &view.satisfaction));
     figure_page_html(page_title(req, M_figure_title), &view);
     return OK;
 }
@@ -195,7 +203,7 @@ static enum err quarter_read(struct request *req, void *arg)
     TRY(figures_whole(req->tx, s->authority.id, &whole));
     if (!whole)
         return ERR_NOT_FOUND;
-    TRY(figures_read(req->tx, s->authority.id, first, day_add_months(first, 3), &s->figures));
+    TRY(read_all(req, s->authority.id, first, day_add_months(first, 3), &s->figures));
     s->tables = figure_tables(req->mem, req->lang, &s->figures, false);
     return OK;
 }

@@ -21,26 +21,4 @@ struct satisfaction_page {
     struct satisfaction_view question;
 };
 
-struct satisfaction_line {
-    struct str name;
-    int64_t answers, good, fair, bad;
-};
-struct satisfaction_lines {
-    struct satisfaction_line *at;
-    size_t n;
-};
-struct satisfaction_table {
-    struct word title, head;
-    struct satisfaction_lines lines;
-    bool hidden;
-};
-struct satisfaction_tables {
-    struct satisfaction_table *at;
-    size_t n;
-};
-struct satisfaction_figures {
-    struct satisfaction_tables tables;
-    int64_t least;
-};
-
 #endif

@@ -135,44 +135,6 @@ static enum err satisfaction_link_post(struct request *req, const struct satisfa
     return OK;
 }
 
-/* --- sums ------------------------------------------------------------------------------------------------- */
-
-static struct str form_name(struct request *req, struct str form)
-{
-    if (str_eq(form, STR("+")))
-        return msg_text(req->lang, M_figure_form_several);
-    return form.len > 0 ? form : msg_text(req->lang, M_figure_form_unknown);
-}
-
-static struct satisfaction_table table_of(struct request *req, const struct satisfaction_sums *sums, bool forms)
-{
-    struct satisfaction_table table = { .title = { forms ? M_satisfaction_by_form : M_satisfaction_by_authority },
-                                        .head = { forms ? M_figure_form : M_figure_authority },
-                                        .lines = { MEM_NEW_N(req->mem, struct satisfaction_line, sums->n), sums->n },
-                                        .hidden = sums->hidden > 0 };
-    for (size_t i = 0; i < sums->n; i++) {
-        const struct satisfaction_sum *s = &sums->at[i];
-        table.lines.at[i] = (struct satisfaction_line){ .name = forms ? form_name(req, s->name) : s->name,
-                                                        .answers = s->good + s->fair + s->bad,
-                                                        .good = s->good,
-                                                        .fair = s->fair,
-                                                        .bad = s->bad };
-    }
-    return table;
-}
-
-enum err satisfaction_of_figures(struct request *req, authority_id authority, struct day from, struct day to,
-                                 struct satisfaction_figures *out)
-{
-    struct satisfaction_sums forms, authorities;
-    TRY(setting_get(req->tx, SETTING_SATISFACTION_LEAST, &out->least));
-    TRY(satisfaction_read(req->tx, authority, from, to, &forms, &authorities));
-    out->tables = (struct satisfaction_tables){ MEM_NEW_N(req->mem, struct satisfaction_table, 2), 2 };
-    out->tables.at[0] = table_of(req, &authorities, false);
-    out->tables.at[1] = table_of(req, &forms, true);
-    return OK;
-}
-
 const struct route satisfaction_routes[] = {
     POST_FORM("/desk/tickets/{ticket}/satisfaction", RIGHT(TICKET_ARTICLE, C), 0, satisfaction_post,
               satisfaction_again),

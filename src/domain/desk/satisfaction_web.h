@@ -1,5 +1,5 @@
 /*
- * desk/satisfaction_web.h -- the question on the page of a ticket and by link, its sums among the figures.
+ * desk/satisfaction_web.h -- the question on the page of a ticket and by link.
  */
 #ifndef DESK_SATISFACTION_WEB_H
 #define DESK_SATISFACTION_WEB_H
@@ -11,7 +11,5 @@ extern const struct route satisfaction_routes[];
 enum err satisfaction_of_ticket(struct request *, const struct ticket *, struct satisfaction_view *);
 /* The question by a token of satisfaction_link; "": none. */
 struct satisfaction_view satisfaction_ask_by(struct request *, struct str token, const struct satisfaction_state *);
-enum err satisfaction_of_figures(struct request *, authority_id, struct day from, struct day to,
-                                 struct satisfaction_figures *);
 
 #endif

@@ -88,7 +88,8 @@ TEST_DB(sums_stand_on_the_page_of_figures_from_enough_answers_on)
     county_as(c, c->head);
     struct response page = web_get(c->web, "/desk/figures");
     EXPECT_CONTAINS(page, "Rückmeldungen nach Schulträger");
-    EXPECT_CONTAINS(page, "data-label=\"Gut gelöst\">5</td>");
+    EXPECT_CONTAINS(page, "data-label=\"Gut gelöst\"><span class=\"figures__number\">5</span>");
+    EXPECT_CONTAINS(web_get(c->web, "/desk/figures/csv"), ";Gut gelöst;5;");
     county_as(c, c->foreign_official);
     EXPECT_NOT_CONTAINS(web_get(c->web, "/desk/figures"), "data-label=\"Gut gelöst\"");
 }
