@@ -151,3 +151,11 @@ sweep:
 	@$(MAKE) -j2 sweep-mutate sweep-faults sweep-leaks
 sweep-sample:
 	@$(MAKE) -j2 sweep-mutate sweep-faults sweep-leaks SWEEP_PART=$(SWEEP_SEED)
+
+# --- the second implementation -----------------------------------------------------
+# make oracle                a million random cases of the cost key against exact rationals (CASES=1000, SEED=7);
+#                            a share of it runs with test-cli
+CASES ?= 1000000
+.PHONY: oracle
+oracle: $(BIN)
+	@python3 test/oracle/oracle.py $(B)/pedell --cases $(CASES) $(if $(SEED),--seed $(SEED))

@@ -5,6 +5,7 @@ import { startAudience, startOnce } from './form.mjs';
 import { startDrafts } from './draft.mjs';
 import { startHints } from './hints.mjs';
 import { startKeys } from './keys.mjs';
+import { startLive } from './live.mjs';
 import { startSession } from './session.mjs';
 import { startSuggest } from './suggest.mjs';
 
@@ -20,5 +21,6 @@ startBlocks();
 startSession();
 startSuggest();
 startHints();
+startLive();
 (document.getElementById('error-summary') ?? document.querySelector('input:target'))?.focus();
 startCalls();

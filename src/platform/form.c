@@ -204,6 +204,7 @@ static enum err take(struct parse *p, struct str value)
         return take_time(p, value);
     case FIELD_KIND_REFS:
     case FIELD_KIND_NUMBERS:
+    case FIELD_KIND_TEXTS:
     case FIELD_KIND_FILES:
         break;
     }
@@ -251,6 +252,23 @@ static enum err take_numbers(struct parse *p, const struct input *inputs, size_t
     return count_chosen(p, list->n);
 }
 
+/* The rows of a page are as many as it shows: more, or longer ones, come from nobody's page. */
+static enum err take_texts(struct parse *p, const struct input *inputs, size_t n)
+{
+    struct text_list *list = p->slot;
+    list->at = MEM_NEW_N(p->mem, struct str, times_given(p, inputs, n));
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(inputs[i].name, str_of(p->field->name))) {
+            if (inputs[i].value.len > LIMIT_LINE || (int64_t)list->n == p->field->max)
+                return ERR_MALFORMED;
+            if (text_accept(p->mem, inputs[i].value, false, &list->at[list->n]) != OK)
+                return ERR_MALFORMED;
+            list->at[list->n] = str_trim(list->at[list->n]);
+            list->n++;
+        }
+    return OK;
+}
+
 static enum err take_files(struct parse *p, const struct upload_list *uploads)
 {
     struct upload_list *list = p->slot;
@@ -273,6 +291,11 @@ static const struct field *field_named(const struct field *fields, struct str na
     return NULL;
 }
 
+static bool field_repeats(const struct field *f)
+{
+    return f->kind == FIELD_KIND_REFS || f->kind == FIELD_KIND_NUMBERS || f->kind == FIELD_KIND_TEXTS;
+}
+
 /* Undeclared and repeated fields; `_token` and `_once` are the dispatcher's. */
 static enum err check_names(const struct field *fields, const struct input *inputs, size_t n)
 {
@@ -284,7 +307,7 @@ static enum err check_names(const struct field *fields, const struct input *inpu
         const struct field *f = ours ? NULL : field_named(fields, name);
         if (!ours && (f == NULL || f->kind == FIELD_KIND_FILES))
             return ERR_MALFORMED;
-        if (f != NULL && (f->kind == FIELD_KIND_REFS || f->kind == FIELD_KIND_NUMBERS))
+        if (f != NULL && field_repeats(f))
             continue;
         for (size_t k = 0; k < i; k++)
             if (str_eq(inputs[k].name, name))
@@ -307,6 +330,8 @@ static enum err take_field(struct parse *p, const struct input *inputs, size_t n
         return take_refs(p, inputs, n);
     if (p->field->kind == FIELD_KIND_NUMBERS)
         return take_numbers(p, inputs, n);
+    if (p->field->kind == FIELD_KIND_TEXTS)
+        return take_texts(p, inputs, n);
     if (p->field->kind == FIELD_KIND_FILES)
         return take_files(p, uploads);
     if (p->field->kind == FIELD_KIND_DAY)

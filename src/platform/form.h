@@ -27,6 +27,7 @@ enum field_kind {
     FIELD_KIND_REF,
     FIELD_KIND_REFS,
     FIELD_KIND_NUMBERS,
+    FIELD_KIND_TEXTS,
     FIELD_KIND_DAY,
     FIELD_KIND_TIME,
     FIELD_KIND_FILES,
@@ -123,6 +124,16 @@ struct number_list {
 #define FIELD_NUMBERS(form, member, min_, max_) \
     { \
 #member, FIELD_MEMBER_(form, member, struct number_list), FIELD_KIND_NUMBERS, (min_), (max_), NULL \
+    }
+/* A column of a table of inputs: one line of text per row, empty ones too, so that the k-th of each
+   column belong together; at most `max_` rows.  What a row may hold is the handler's to say. */
+struct text_list {
+    struct str *at;
+    size_t n;
+};
+#define FIELD_TEXTS(form, member, max_) \
+    { \
+#member, FIELD_MEMBER_(form, member, struct text_list), FIELD_KIND_TEXTS, 0, (max_), NULL \
     }
 /* ISO (native date input) or German notation; optional: DAY_NONE. */
 #define FIELD_DAY(form, member, required) \

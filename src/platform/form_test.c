@@ -79,6 +79,43 @@ static enum err parse(const char *body, struct all_form *form, struct form_state
     return form_parse(test_mem(), LANG_DE, all_form_fields, in, n, NULL, form, state);
 }
 
+struct rows_form {
+    struct text_list name, number;
+};
+FORM(rows_form, FIELD_TEXTS(rows_form, name, 3), FIELD_TEXTS(rows_form, number, 3));
+
+static enum err parse_rows(const char *body, struct rows_form *form)
+{
+    struct input *in;
+    size_t n;
+    struct form_state state;
+    *form = (struct rows_form){ .name = { NULL, 0 } };
+    EXPECT_OK(form_decode(test_mem(), str_of(body), &in, &n));
+    return form_parse(test_mem(), LANG_DE, rows_form_fields, in, n, NULL, form, &state);
+}
+
+TEST(columns_of_a_table_keep_their_empty_rows_so_that_rows_stay_together)
+{
+    struct rows_form f;
+    EXPECT_OK(parse_rows("name=a&number=&name=&number=+2+&name=c&number=x", &f));
+    EXPECT_EQ(f.name.n, 3);
+    EXPECT_EQ(f.number.n, 3);
+    EXPECT_STR(f.name.at[1], "");
+    EXPECT_STR(f.number.at[0], "");
+    EXPECT_STR(f.number.at[1], "2");
+    EXPECT_STR(f.number.at[2], "x");
+    EXPECT_OK(parse_rows("", &f));
+    EXPECT_EQ(f.name.n, 0);
+}
+
+TEST(more_rows_than_a_table_has_and_characters_that_are_none_are_malformed)
+{
+    struct rows_form f;
+    EXPECT_ERR(parse_rows("name=a&name=b&name=c&name=d", &f), ERR_MALFORMED);
+    EXPECT_ERR(parse_rows("name=a%01b", &f), ERR_MALFORMED);
+    EXPECT_ERR(parse_rows("other=a", &f), ERR_MALFORMED);
+}
+
 TEST(absent_optional_fields_are_empty)
 {
     struct all_form f;

@@ -233,6 +233,9 @@ static void field_type(struct writer *w, const struct field *f)
 {
     begin(w, NULL);
     switch (f->kind) {
+    case FIELD_KIND_TEXTS:
+        word(w, "type", "string");
+        break;
     case FIELD_KIND_TEXT:
     case FIELD_KIND_LINES:
     case FIELD_KIND_MAIL:

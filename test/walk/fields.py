@@ -16,6 +16,8 @@ LINKS = {"/desk/test/{token}": "test", "/desk/confirm/{token}": "address", "/acc
 # What stands on the page of a link: whom or what it is for.
 LINKED = {"address": set(), "test": {"authority", "school", "subject", "testitem"}, "invitation": {"invited", "invitedmail"}, "reset": {"personmail"},
           "satisfaction": {"subject"}}
+# Pages on which the parties of the agreement see each other's names, and nothing else of each other (decision 0050).
+PARTIES = ("/contribution/what-if",)
 # Words whose search is written down for the sweep (of all of them there are thousands).
 SEARCHED = {"subject", "note", "school", "person", "roomname", "articletitle"}
 # Fields whose value is the ref of a record: kind of the seed's objects.

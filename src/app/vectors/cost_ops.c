@@ -1,3 +1,26 @@
-#include "app/vectors/vectors.h"
+#include "app/vectors/cost_ops.h"
 
-const struct vector_op vector_cost_ops[] = { { NULL, NULL } };
+const struct vector_op vector_cost_ops[] = { { "distribute", cost_distribute },
+                                             { "largest_remainder", cost_largest_remainder },
+                                             { "integer_form", cost_integer_form },
+                                             { "compare", cost_compare },
+                                             { "correction", cost_correction },
+                                             { "variant", cost_variant },
+                                             { "detect", cost_detect },
+                                             { "carry", cost_carry },
+                                             { "spread", cost_spread },
+                                             { "sum_check", cost_sum_check },
+                                             { "instalments", cost_instalments },
+                                             { "net_document", cost_net_document },
+                                             { "vat", cost_vat },
+                                             { "vat_instalments", cost_vat_instalments },
+                                             { "vat_retro", cost_vat_retro },
+                                             { "join", cost_join },
+                                             { "join_refix", cost_join_refix },
+                                             { "leave", cost_leave },
+                                             { "threshold_9_3", cost_threshold_9_3 },
+                                             { "per_pupil", cost_per_pupil },
+                                             { "depreciation", cost_depreciation },
+                                             { "low_value", cost_low_value },
+                                             { "canonical_hash", cost_canonical_hash },
+                                             { NULL, NULL } };

@@ -1,8 +1,13 @@
 #include "domain/contribution/contribution.h"
 
-static const struct route *const contribution_tables[] = { NULL };
+#include "domain/contribution/contribution_web.h"
 
-static const struct menu_entry contribution_menu[] = { { 0 } };
+static const struct route *const contribution_tables[] = { what_if_routes, NULL };
+
+static const struct menu_entry contribution_menu[] = {
+    { M_contribution_what_if_menu, "/contribution/what-if", RIGHT(BUDGET_REPORT, R), 60 },
+    { 0 },
+};
 
 const struct module contribution_module = {
     .name = "contribution",

@@ -1,6 +1,9 @@
 #include "domain/desk/desk_fixture_test.h"
 
-static const struct module *const rooms[] = { &agreement_module, &privacy_module, &asset_module, &desk_module, NULL };
+#include "domain/contribution/contribution.h"
+
+static const struct module *const rooms[] = { &agreement_module, &privacy_module,      &asset_module,
+                                              &desk_module,      &contribution_module, NULL };
 
 const char *textf(const char *format, ...)
 {
