@@ -17,3 +17,6 @@ const struct module *const modules[] = {
 /* Their names, in the order of their migrations. */
 const char *const module_rooms[] = { "agreement", "account",      "privacy",   "asset",
                                      "desk",      "contribution", "operation", NULL };
+
+/* Who adds deadlines to the register of the agreement. */
+const struct agreement_deadline_source *const agreement_deadline_sources[] = { &contribution_deadlines, NULL };

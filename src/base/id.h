@@ -23,7 +23,8 @@
     X(device) X(model) X(symptom) X(card) X(look) X(held) \
     X(change) X(webhook) X(delivery) X(call) \
     X(incident) X(maintenance) X(recurring) \
-    X(text_block) X(checklist) X(macro)
+    X(text_block) X(checklist) X(macro) \
+    X(term) X(interpretation) X(termination) X(claim) X(deadline) X(feed)
 /* clang-format on */
 
 #define ID_TYPE_(name) \

@@ -26,6 +26,14 @@ const struct setting_entry setting_table[SETTING_COUNT] = {
     [SETTING_CALL_DAYS] = { "desk.call_days", 90, 1, 365, M_setting_call_days },
     [SETTING_SATISFACTION_DAYS] = { "desk.satisfaction_days", 14, 1, 60, M_setting_satisfaction_days },
     [SETTING_SATISFACTION_LEAST] = { "desk.satisfaction_least", 5, 3, 100, M_setting_satisfaction_least },
+    [SETTING_NOTICE_MONTHS_1] = { "agreement.notice_months_1", 12, 1, 36, M_setting_notice_months },
+    [SETTING_NOTICE_MONTHS_2] = { "agreement.notice_months_2", 6, 1, 36, M_setting_notice_months },
+    [SETTING_NOTICE_MONTHS_3] = { "agreement.notice_months_3", 3, 1, 36, M_setting_notice_months },
+    [SETTING_NOTICE_MONTHS_4] = { "agreement.notice_months_4", 1, 1, 36, M_setting_notice_months },
+    [SETTING_NOTICE_DAYS] = { "agreement.notice_days", 14, 1, 90, M_setting_notice_days },
+    [SETTING_CLAIM_WEEKS_1] = { "agreement.claim_weeks_1", 6, 1, 12, M_setting_claim_weeks },
+    [SETTING_CLAIM_WEEKS_2] = { "agreement.claim_weeks_2", 2, 1, 12, M_setting_claim_weeks },
+    [SETTING_CLAIM_WORKING_DAYS] = { "agreement.claim_working_days", 3, 1, 20, M_setting_claim_working_days },
 };
 
 struct setting_value_row {

@@ -32,6 +32,14 @@ enum setting {
     SETTING_IMPORT_UNDO_DAYS,      /* tickets taken over from another system go back within */
     SETTING_SATISFACTION_DAYS,     /* after closing: days in which the requester answers or changes it */
     SETTING_SATISFACTION_LEAST,    /* ... answers a group needs to be shown */
+    SETTING_NOTICE_MONTHS_1,       /* months before the last receipt of a notice: four reminders ... */
+    SETTING_NOTICE_MONTHS_2,
+    SETTING_NOTICE_MONTHS_3,
+    SETTING_NOTICE_MONTHS_4,
+    SETTING_NOTICE_DAYS,   /* ... and the last one, days before */
+    SETTING_CLAIM_WEEKS_1, /* weeks before the end of the period for a claim: two reminders ... */
+    SETTING_CLAIM_WEEKS_2,
+    SETTING_CLAIM_WORKING_DAYS, /* ... and the last one */
     SETTING_COUNT
 };
 struct setting_entry {

@@ -145,6 +145,14 @@ VALUES = {
     ("POST /agreement/authorities/new", "name"): "Gemeinde Neudorf", ("POST /agreement/authorities/new", "zip"): "99010",
     ("POST /agreement/schools/new", "official_number"): "70099", ("POST /agreement/schools/new", "zip"): "99010",
     ("POST /agreement/participants/new", "starts"): DAY, ("POST /agreement/participants/new", "ends"): "",
+    ("POST /agreement/parties/{authority}/term", "first_year"): "2025", ("POST /agreement/parties/{authority}/term", "party_notice"): YESTERDAY,
+    ("POST /agreement/deadlines/reading", "reading"): "T1", ("POST /agreement/deadlines/reading", "decision"): "Beschluss vom Rundgang",
+    ("POST /agreement/deadlines/reading", "decided_on"): YESTERDAY,
+    ("POST /agreement/parties/{authority}/terminations", "received"): YESTERDAY, ("POST /agreement/parties/{authority}/terminations", "proof"): "Stempel",
+    ("POST /agreement/parties/{authority}/claims", "knowledge"): YESTERDAY, ("POST /agreement/parties/{authority}/claims", "subject"): "Anspruch",
+    ("POST /agreement/parties/{authority}/claims", "evidence"): "Protokoll",
+    ("POST /agreement/claims/{claim}/assert", "asserted"): YESTERDAY, ("POST /agreement/claims/{claim}/assert", "proof"): "Stempel",
+    ("POST /agreement/claims/{claim}/assert", "form"): "paper",
     ("POST /privacy/subprocessors/{subprocessor}/people", "account"): firm_member,
     ("POST /privacy/subprocessors/{subprocessor}/answer/{authority}", "state"): "revoke",
     ("POST /privacy/subprocessors/{subprocessor}/answer/{authority}", "reference"): "Schreiben vom Rundgang",
@@ -296,7 +304,7 @@ REFUSALS |= {(role, f"POST /api/v1/tickets/{{ticket}}/{act}"): why for act, page
 # Files of an export: the person's own, for a quarter of an hour; those of the seed are older.
 NOBODYS = {"GET /agreement/exports/{export}"}
 # route -> why no request of the walk can do its work.
-NOT_REACHED = {}
+NOT_REACHED = {"GET /agreement/deadlines.ics": "the address is shown once to its person: deadline_web_test, a_calendar_program_reads_"}
 
 
 def value(route, name, walk, actor, thing, form):

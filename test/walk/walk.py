@@ -40,7 +40,7 @@ MATRIX = os.path.join(HERE, "../../src/platform/access-matrix.csv")
 KINDS = {"school": "school", "room": "room", "contact": "contact", "import": "import", "export": "export", "account": "account",
          "grant": "grant", "entrustment": "entrustment", "ticket": "ticket", "attachment": "attachment", "view": "view",
          "mail": "mail", "token": "token", "session": "session", "building": "building", "authority": "authority",
-         "participant": "participant", "instruction": "instruction", "subprocessor": "subprocessor",
+         "participant": "participant", "claim": "claim", "instruction": "instruction", "subprocessor": "subprocessor",
          "device": "device", "held": "held", "card": "card", "article": "article",
           "webhook": "webhook", "delivery": "delivery", "call": "call",
           "incident": "incident", "maintenance": "maintenance", "recurring": "recurring",

@@ -160,6 +160,35 @@ static enum err add_school(struct seed *s, struct tx *tx, enum seed_place place,
     return add_rooms(s, tx, place);
 }
 
+/* The one party that is not the provider: public notices, a notice, a claim. */
+static enum err add_declarations(struct seed *s, struct tx *tx, enum seed_place place)
+{
+    const account_id nobody = { 0 };
+    struct day today = zone_day(tx_now(tx));
+    authority_id authority = s->authorities[place];
+
+    TRY(agreement_term_put(
+        tx, authority,
+        &(struct term_input){ .party_notice = day_of(2021, 12, 22),
+                              .provider_notice = day_of(2021, 12, 30),
+                              .party_gazette = seed_word(s, place, OBJECT_AGREEMENT, nobody, "gazette"),
+                              .first_year = 2022 }));
+    TRY(agreement_termination_add(
+        tx, authority,
+        &(struct termination_new){ .kind = TERMINATION_EXTRAORDINARY,
+                                   .declared_by = TERMINATION_BY_AUTHORITY,
+                                   .form = FORM_PAPER,
+                                   .received = day_add(today, -10),
+                                   .proof = seed_word(s, place, OBJECT_AGREEMENT, nobody, "noticeproof"),
+                                   .reason = seed_word(s, place, OBJECT_AGREEMENT, nobody, "noticereason") }));
+    return agreement_claim_add(
+        tx, authority,
+        &(struct claim_new){ .subject = seed_word(s, place, OBJECT_CLAIM, nobody, "claim"),
+                             .evidence = seed_word(s, place, OBJECT_CLAIM, nobody, "claimevidence"),
+                             .knowledge = day_add(today, -10) },
+        NULL);
+}
+
 enum err seed_places(struct seed *s, struct tx *tx, void *arg)
 {
     (void)arg;
@@ -168,6 +197,7 @@ enum err seed_places(struct seed *s, struct tx *tx, void *arg)
             TRY((*m)->init(tx));
     TRY(add_authority(s, tx, PLACE_A, true));
     TRY(add_authority(s, tx, PLACE_B, false));
+    TRY(add_declarations(s, tx, PLACE_B));
     TRY(add_school(s, tx, PLACE_A1, "70011"));
     TRY(add_school(s, tx, PLACE_A2, "70012"));
     TRY(add_school(s, tx, PLACE_B1, "70021"));

@@ -7,6 +7,7 @@
 
 #include "app/demo/county.h"
 #include "app/demo/text.h"
+#include "base/workday.h"
 #include "base/zone.h"
 #include "domain/desk/calendar.h"
 #include "domain/desk/search.h"
@@ -71,7 +72,7 @@ static struct instant report_time(struct rand *rand, const struct demo_plan *dem
         struct day day = day_add(zone_day(demo->from), (int)rand_below(rand, (uint64_t)days + 1));
         int minute = 450 + (int)(rand_below(rand, 300) + rand_below(rand, 200));
 
-        if (day_weekday(day) >= SATURDAY || calendar_is_holiday(day, NULL))
+        if (day_weekday(day) >= SATURDAY || workday_is_holiday(day, NULL))
             continue;
         if ((int)rand_below(rand, 160) >= season[day_parts(day).month])
             continue;

@@ -1,5 +1,7 @@
 #include "domain/agreement/agreement_web.h"
 
+#include "domain/agreement/deadline_alarm.h"
+
 static const struct menu_entry agreement_menu[] = {
     { M_agreement_menu_schools, "/agreement/school", RIGHT(SCHOOL, R), 40 },
     { M_agreement_menu_agreement, "/agreement", RIGHT(AGREEMENT, R), 50 },
@@ -15,12 +17,15 @@ static const struct route *const route_tables[] = { agreement_routes,
                                                     room_api_routes,
                                                     contact_api_routes,
                                                     authority_api_routes,
+                                                    deadline_routes,
+                                                    declaration_routes,
                                                     NULL };
 
 const struct module agreement_module = {
     .name = "agreement",
     .route_tables = route_tables,
     .menu = agreement_menu,
+    .jobs = agreement_jobs,
     .init = catalogue_init,
 };
 

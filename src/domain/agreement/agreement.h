@@ -11,6 +11,7 @@
 #ifndef DOMAIN_AGREEMENT_AGREEMENT_H
 #define DOMAIN_AGREEMENT_AGREEMENT_H
 
+#include "domain/agreement/deadline.h"
 #include "platform/db.h"
 #include "platform/module.h"
 
@@ -436,5 +437,39 @@ struct import_report {
 enum err agreement_import_schools(struct tx *, struct str csv, const struct import_options *, struct import_report *);
 /* The report as text for a terminal: one line per row, then the sums. */
 void agreement_import_print(struct buf *, const struct import_report *, enum lang);
+
+/* --- deadlines (§§ 5, 8, 9, 12) -------------------------------------------------------- */
+
+/* Deadlines that another room knows the rule of: asked for each party whose first fixing year
+   is known; appends with deadline_add, at most four.  app/modules.c lists them, NULL at the end. */
+struct agreement_deadline_source {
+    void (*add)(struct deadline_days *, int first_year, struct day today);
+};
+extern const struct agreement_deadline_source *const agreement_deadline_sources[];
+
+/* The public notices and the first fixing year of one party; what is not known is DAY_NONE or 0. */
+struct term_input {
+    struct day party_notice, provider_notice;
+    struct str party_gazette, provider_gazette;
+    int64_t first_year;
+};
+/* agreement W.  Replaces what was there and computes the deadlines anew.
+   ERR_INVALID at the field; ERR_CONFLICT: the provider has no agreement with itself. */
+enum err agreement_term_put(struct tx *, authority_id, const struct term_input *);
+
+struct termination_new {
+    int kind, declared_by, form; /* enums of deadline.h */
+    struct day received;
+    struct str proof, reason;
+};
+/* agreement C.  In whatever form it came: one that is not in writing is kept and ends nothing. */
+enum err agreement_termination_add(struct tx *, authority_id, const struct termination_new *);
+
+struct claim_new {
+    struct str subject, evidence;
+    struct day knowledge;
+};
+/* claim C.  *id may be NULL. */
+enum err agreement_claim_add(struct tx *, authority_id, const struct claim_new *, claim_id *id);
 
 #endif

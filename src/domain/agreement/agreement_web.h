@@ -9,7 +9,8 @@
 #include "domain/agreement/agreement_view.h"
 
 extern const struct route agreement_routes[], school_routes[], place_routes[], contact_routes[], school_import_routes[],
-    export_routes[], school_api_routes[], room_api_routes[], contact_api_routes[], authority_api_routes[];
+    export_routes[], school_api_routes[], room_api_routes[], contact_api_routes[], authority_api_routes[],
+    deadline_routes[], declaration_routes[];
 
 /* Options of a select; room for `n`. */
 struct option_list options_of(struct mem *, size_t n);

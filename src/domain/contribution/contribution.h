@@ -5,8 +5,11 @@
 #ifndef DOMAIN_CONTRIBUTION_CONTRIBUTION_H
 #define DOMAIN_CONTRIBUTION_CONTRIBUTION_H
 
+#include "domain/agreement/agreement.h"
 #include "platform/module.h"
 
 extern const struct module contribution_module;
+/* The next notice of contributions and the next two instalments of a party. */
+extern const struct agreement_deadline_source contribution_deadlines;
 
 #endif

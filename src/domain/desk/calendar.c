@@ -2,73 +2,10 @@
 
 #include "base/check.h"
 #include "base/num.h"
+#include "base/workday.h"
 
 #define US_PER_MINUTE INT64_C(60000000)
 #define MINUTES_PER_DAY (24 * 60)
-
-/* --- holidays (NFeiertagsG § 2) ---------------------------------------------------- */
-
-static struct str fixed_holiday(struct day_parts d)
-{
-    switch (d.month * 100 + d.day) {
-    case 101:
-        return STR("Neujahrstag");
-    case 501:
-        return STR("1. Mai");
-    case 1003:
-        return STR("Tag der Deutschen Einheit");
-    case 1225:
-        return STR("1. Weihnachtstag");
-    case 1226:
-        return STR("2. Weihnachtstag");
-    case 1031:
-        /* Once in 2017 (500 years), by law since 2018. */
-        return d.year >= 2017 ? STR("Reformationstag") : STR("");
-    default:
-        return STR("");
-    }
-}
-
-static struct str moving_holiday(struct day day, int year)
-{
-    switch (day_between(day_easter(year), day)) {
-    case -2:
-        return STR("Karfreitag");
-    case 1:
-        return STR("Ostermontag");
-    case 39:
-        return STR("Himmelfahrtstag");
-    case 50:
-        return STR("Pfingstmontag");
-    default:
-        return STR("");
-    }
-}
-
-bool calendar_is_holiday(struct day day, struct str *name)
-{
-    struct day_parts parts = day_parts(day);
-    struct str found = fixed_holiday(parts);
-    /* Easter is never before 22 March, Whit Monday never after 14 June. */
-    if (found.len == 0 && parts.month >= 3 && parts.month <= 6)
-        found = moving_holiday(day, parts.year);
-    if (name != NULL)
-        *name = found;
-    return found.len > 0;
-}
-
-bool calendar_is_working_day(struct day day) { return day_weekday(day) <= FRIDAY && !calendar_is_holiday(day, NULL); }
-
-struct day calendar_working_days_after(struct day day, int n)
-{
-    CHECK(n >= 0);
-    while (n > 0) {
-        day = day_add(day, 1);
-        if (calendar_is_working_day(day))
-            n--;
-    }
-    return day;
-}
 
 /* --- hours of a day ------------------------------------------------------------------ */
 
@@ -126,7 +63,7 @@ enum calendar_closed calendar_closed_on(const struct calendar *calendar, struct 
     const struct service_hours *hours = calendar_hours_on(calendar, day);
     if (is_closing_day(hours, day_parts(day)))
         return CALENDAR_CLOSING_DAY;
-    if (!hours->holidays_open && calendar_is_holiday(day, NULL))
+    if (!hours->holidays_open && workday_is_holiday(day, NULL))
         return CALENDAR_HOLIDAY;
     return is_off(calendar, day) ? CALENDAR_DAY_OFF : CALENDAR_NOT_CLOSED;
 }

@@ -1,21 +1,13 @@
 /*
  * desk/calendar.h -- when a place is open: weekly intervals that change on a day,
- * closing days, computed holidays of Lower Saxony, imported days off; and the
+ * closing days, public holidays (base/workday.h), imported days off; and the
  * arithmetic of open minutes and open days.  Pure.
- * Source: domain/desk.md 10; NFeiertagsG.
+ * Source: domain/desk.md 10.
  */
 #ifndef DESK_CALENDAR_H
 #define DESK_CALENDAR_H
 
 #include "base/zone.h"
-
-/* True for a public holiday of Lower Saxony; *name (may be NULL) gets its German name. */
-bool calendar_is_holiday(struct day, struct str *name);
-
-/* Mo-Fri that is no holiday (legal periods; 24.12. and 31.12. count). */
-bool calendar_is_working_day(struct day);
-/* The n-th working day after the day, which itself does not count. */
-struct day calendar_working_days_after(struct day, int n);
 
 #define CALENDAR_INTERVALS 4
 #define CALENDAR_CLOSINGS 24

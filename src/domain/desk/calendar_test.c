@@ -24,55 +24,6 @@ CALENDAR(always,
 CALENDAR(evening,
          .week = { { { 480, 1080 } }, { { 480, 1080 } }, { { 480, 1080 } }, { { 480, 1080 } }, { { 480, 1080 } } });
 
-/* Neujahr, Karfreitag, Ostermontag, 1. Mai, Himmelfahrt, Pfingstmontag, Einheit, Reformation, Weihnachten:
-   the moving ones per year as month * 100 + day, from the calendar of the land. */
-static const struct {
-    int year, friday, monday, ascension, whit;
-} moving[] = {
-    { 2016, 325, 328, 505, 516 }, { 2018, 330, 402, 510, 521 }, { 2020, 410, 413, 521, 601 },
-    { 2021, 402, 405, 513, 524 }, { 2022, 415, 418, 526, 606 }, { 2023, 407, 410, 518, 529 },
-    { 2024, 329, 401, 509, 520 }, { 2025, 418, 421, 529, 609 }, { 2026, 403, 406, 514, 525 },
-    { 2027, 326, 329, 506, 517 }, { 2028, 414, 417, 525, 605 }, { 2029, 330, 402, 510, 521 },
-    { 2030, 419, 422, 530, 610 }, { 2031, 411, 414, 522, 602 }, { 2032, 326, 329, 506, 517 },
-    { 2033, 415, 418, 526, 606 }, { 2034, 407, 410, 518, 529 }, { 2035, 323, 326, 503, 514 },
-};
-
-static const char *expected_holiday(size_t row, int year, int when)
-{
-    static const struct {
-        int when;
-        const char *name;
-    } fixed[] = { { 101, "Neujahrstag" },
-                  { 501, "1. Mai" },
-                  { 1003, "Tag der Deutschen Einheit" },
-                  { 1031, "Reformationstag" },
-                  { 1225, "1. Weihnachtstag" },
-                  { 1226, "2. Weihnachtstag" } };
-    for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
-        if (fixed[i].when == when)
-            return when == 1031 && year < 2017 ? "" : fixed[i].name;
-    return when == moving[row].friday      ? "Karfreitag"
-           : when == moving[row].monday    ? "Ostermontag"
-           : when == moving[row].ascension ? "Himmelfahrtstag"
-           : when == moving[row].whit      ? "Pfingstmontag"
-                                           : "";
-}
-
-/* req: GK.Desk.1 */
-TEST(the_holidays_of_lower_saxony_are_exact_for_every_day_of_eighteen_years)
-{
-    for (size_t row = 0; row < ARRAY_LEN(moving); row++) {
-        int year = moving[row].year;
-        for (struct day d = day_of(year, 1, 1); day_parts(d).year == year; d = day_add(d, 1)) {
-            struct day_parts p = day_parts(d);
-            struct str name, want = str_of(expected_holiday(row, year, p.month * 100 + p.day));
-            test_note("%d-%02d-%02d", p.year, p.month, p.day);
-            EXPECT_EQ(calendar_is_holiday(d, &name), want.len > 0);
-            EXPECT_STR_EQ(name, want);
-        }
-    }
-}
-
 /* req: GK.Desk.1 */
 TEST(the_table_of_service_time_examples_holds)
 {
@@ -386,55 +337,6 @@ TEST(easter_is_on_the_day_of_vector_D11)
     }
 }
 
-/* The ten holidays of a year; 2016 had no Reformationstag. */
-/* req: GK.Desk.1 */
-TEST(the_holidays_of_a_year_are_those_of_vector_D10)
-{
-    static const struct {
-        const char *id;
-        int year, days[10];
-    } rows[] = { { "D10-01", 2022, { 101, 415, 418, 501, 526, 606, 1003, 1031, 1225, 1226 } },
-                 { "D10-02", 2023, { 101, 407, 410, 501, 518, 529, 1003, 1031, 1225, 1226 } },
-                 { "D10-03", 2024, { 101, 329, 401, 501, 509, 520, 1003, 1031, 1225, 1226 } },
-                 { "D10-04", 2025, { 101, 418, 421, 501, 529, 609, 1003, 1031, 1225, 1226 } },
-                 { "D10-05", 2026, { 101, 403, 406, 501, 514, 525, 1003, 1031, 1225, 1226 } },
-                 { "D10-08", 2029, { 101, 330, 402, 501, 510, 521, 1003, 1031, 1225, 1226 } },
-                 { "D10-10", 2031, { 101, 411, 414, 501, 522, 602, 1003, 1031, 1225, 1226 } },
-                 { "D10-P1", 2016, { 101, 325, 328, 501, 505, 516, 1003, 1225, 1226 } },
-                 { "D10-P2", 2018, { 101, 330, 402, 501, 510, 521, 1003, 1031, 1225, 1226 } } };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        size_t found = 0;
-        for (struct day d = day_of(rows[i].year, 1, 1); day_parts(d).year == rows[i].year; d = day_add(d, 1)) {
-            struct day_parts p = day_parts(d);
-            if (!calendar_is_holiday(d, NULL))
-                continue;
-            test_note("%s: %d-%02d", rows[i].id, p.month, p.day);
-            EXPECT(found < 10);
-            EXPECT_EQ(p.month * 100 + p.day, rows[i].days[found++]);
-        }
-        EXPECT_EQ(found, rows[i].year == 2016 ? 9 : 10);
-    }
-}
-
-/* The column lower_saxony_workday; TARGET days are a matter of payments. */
-/* req: GK.Desk.1 */
-TEST(working_days_are_those_of_vector_D12)
-{
-    static const struct {
-        const char *id;
-        int year, month, day;
-        bool workday;
-    } rows[] = { { "D12-01", 2025, 5, 29, false },
-                 { "D12-03", 2025, 10, 3, false },
-                 { "D12-05", 2026, 4, 3, false },
-                 { "D12-06", 2026, 5, 1, false },
-                 { "D12-08", 2025, 12, 31, true } };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        test_note("%s", rows[i].id);
-        EXPECT_EQ(calendar_is_working_day(day_of(rows[i].year, rows[i].month, rows[i].day)), rows[i].workday);
-    }
-}
-
 /* D16: sample of the Ferienordnung; imported, both days included. */
 TEST(school_holidays_hold_on_their_first_and_last_day_as_in_vector_D16)
 {
@@ -460,17 +362,4 @@ TEST(school_holidays_hold_on_their_first_and_last_day_as_in_vector_D16)
         test_note("%s", rows[i].id);
         EXPECT_EQ(calendar_closed_on(&school, rows[i].day) == CALENDAR_DAY_OFF, rows[i].holiday);
     }
-}
-
-TEST(working_days_skip_weekends_and_holidays_only)
-{
-    /* D18-01, D18-03 */
-    EXPECT_EQ(calendar_working_days_after(day_of(2026, 11, 20), 3).n, day_of(2026, 11, 25).n);
-    EXPECT_EQ(calendar_working_days_after(day_of(2026, 10, 30), 3).n, day_of(2026, 11, 4).n);
-    EXPECT(calendar_is_working_day(day_of(2025, 12, 31)));
-    EXPECT(calendar_is_working_day(day_of(2026, 12, 24)));
-    EXPECT(!calendar_is_working_day(day_of(2025, 5, 29)));
-    EXPECT(!calendar_is_working_day(day_of(2025, 10, 3)));
-    EXPECT(!calendar_is_working_day(day_of(2026, 4, 3)));
-    EXPECT(!calendar_is_working_day(day_of(2026, 5, 1)));
 }

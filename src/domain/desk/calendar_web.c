@@ -3,6 +3,7 @@
  */
 #include "domain/desk/calendar_web.h"
 
+#include "base/workday.h"
 #include "base/zone.h"
 #include "domain/desk/calendar_edit.html.h"
 #include "domain/desk/calendar_list.html.h"
@@ -102,7 +103,7 @@ struct preview_days calendar_preview(struct request *req, const struct calendar 
         else
             line->closed.id = closed_msg(why);
         if (why == CALENDAR_HOLIDAY)
-            (void)calendar_is_holiday(day, &line->name);
+            (void)workday_is_holiday(day, &line->name);
     }
     return days;
 }

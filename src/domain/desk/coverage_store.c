@@ -1,5 +1,6 @@
 #include "domain/desk/coverage.h"
 
+#include "base/workday.h"
 #include "base/zone.h"
 #include "domain/desk/calendar.h"
 #include "domain/desk/ticket_internal.h"
@@ -70,7 +71,7 @@ static enum err due_day(struct tx *tx, enum coverage_rule rule, const struct cov
         return OK;
     }
     TRY(setting_get(tx, SETTING_COVERAGE_DAYS, &days));
-    *due = calendar_working_days_after(zone_day(tx_now(tx)), (int)days);
+    *due = workday_after(zone_day(tx_now(tx)), (int)days);
     return OK;
 }
 

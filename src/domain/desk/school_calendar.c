@@ -7,6 +7,14 @@
 /* A year without free days for so long is a file with a hole. */
 #define GAP_DAYS 100
 
+const struct school_holiday *school_holiday_on(const struct school_holiday *at, size_t n, struct day day)
+{
+    for (size_t i = 0; i < n; i++)
+        if (day_compare(at[i].from, day) <= 0 && day_compare(day, at[i].to) <= 0)
+            return &at[i];
+    return NULL;
+}
+
 int school_year_of(struct day day)
 {
     struct day_parts parts = day_parts(day);

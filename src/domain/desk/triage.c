@@ -1,5 +1,6 @@
 #include "domain/desk/triage.h"
 
+#include "base/workday.h"
 #include "domain/desk/calendar_store.h"
 #include "domain/desk/card.h"
 #include "domain/desk/clock_store.h"
@@ -106,7 +107,7 @@ enum err triage_authority_date(struct tx *tx, struct instant *date)
 {
     int64_t days;
     TRY(setting_get(tx, SETTING_AUTHORITY_DAYS, &days));
-    *date = zone_instant(calendar_working_days_after(zone_day(tx_now(tx)), (int)days), 16 * 60);
+    *date = zone_instant(workday_after(zone_day(tx_now(tx)), (int)days), 16 * 60);
     return OK;
 }
 

@@ -1,0 +1,46 @@
+#include "domain/contribution/due.h"
+
+#include "base/workday.h"
+
+struct due_notice due_fixing_notice(int first_year)
+{
+    struct day nominal = day_of(first_year - 1, 10, 30);
+    return (struct due_notice){
+        .nominal = nominal,
+        .shifted = workday_shift(nominal),
+        .recommended = workday_safe(nominal),
+        .next_period_from = first_year + DUE_PERIOD_YEARS,
+    };
+}
+
+int due_next_fixing(int first_year, struct day today)
+{
+    int behind = day_parts(today).year - first_year;
+    /* A year or two too early at most: the last steps are counted. */
+    int year = behind > DUE_PERIOD_YEARS ? first_year + behind / DUE_PERIOD_YEARS * DUE_PERIOD_YEARS : first_year;
+    while (day_compare(due_fixing_notice(year).shifted, today) < 0)
+        year += DUE_PERIOD_YEARS;
+    return year;
+}
+
+struct due_payment due_instalment(struct day nominal)
+{
+    return (struct due_payment){ workday_shift(nominal), workday_is_target(nominal) };
+}
+
+struct day due_next_instalment(struct day from)
+{
+    int year = day_parts(from).year;
+    struct day january = day_of(year, 1, 5), july = day_of(year, 7, 5);
+    if (day_compare(from, january) <= 0)
+        return january;
+    return day_compare(from, july) <= 0 ? july : day_of(year + 1, 1, 5);
+}
+
+int due_statistics_year(struct day fixing)
+{
+    struct day_parts p = day_parts(fixing);
+    /* § 28 NSchG: a school year runs from 1 August to 31 July. */
+    int running = p.month >= 8 ? p.year : p.year - 1;
+    return running - 1;
+}
