@@ -11,6 +11,7 @@
 
 #include "base/zone.h"
 #include "domain/agreement/agreement.h"
+#include "domain/contribution/statistics.h"
 #include "domain/desk/school_calendar_store.h"
 #include "platform/blob.h"
 #include "platform/limits.h"
@@ -124,6 +125,63 @@ static int run_import_holidays(struct command_line *line)
     return status;
 }
 
+/* --- import statistics ----------------------------------------------------------------- */
+
+struct statistics_step {
+    struct statistics_source source;
+    bool dry_run;
+    struct buf *out;
+};
+
+/* The report is printed also when the file is refused: it says which rows. */
+static enum err import_statistics(struct tx *tx, void *arg)
+{
+    struct statistics_step *step = arg;
+    struct statistics_result result;
+    enum err e = statistics_import(tx, &step->source, step->dry_run, &result);
+
+    if (result.check.file.lines.n > 0)
+        statistics_print(step->out, &result, LANG_DE);
+    return e;
+}
+
+static struct str base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return str_of(slash != NULL ? slash + 1 : path);
+}
+
+static int run_import_statistics(struct command_line *line)
+{
+    const char *year = command_option(line, "school-year"), *profile = command_option(line, "profile");
+    struct buf out = buf_of(line->mem, MIB(4));
+    struct statistics_step step = { .source = { .source = str_of(command_option(line, "source")),
+                                                .file_name = base_name(line->args[1]),
+                                                .profile = STR("") },
+                                    .dry_run = command_option(line, "dry-run") != NULL,
+                                    .out = &out };
+    struct db *db;
+
+    if (year == NULL || school_year_parse(str_of(year), &step.source.school_year) != OK)
+        return cli_fail("the school year is needed, as --school-year 2024/25", year);
+    if (step.source.source.len == 0 && !step.dry_run)
+        return cli_fail("the source is needed, as --source TEXT", NULL);
+    int status = cli_read_file(line->mem, line->args[1], LIMIT_CSV, &step.source.bytes);
+    if (status == 0 && profile != NULL)
+        status = cli_read_file(line->mem, profile, MIB(1), &step.source.profile);
+    if (status == 0 && step.source.profile.len > STATISTICS_PROFILE_MAX)
+        status = cli_fail("the profile is too long", profile);
+    if (status == 0)
+        status = cli_open(line, false, true, &db);
+    if (status != 0)
+        return status;
+    status = cli_write(line, db, step.dry_run ? "cli.import_dry_run" : "cli.import", import_statistics, &step);
+    db_close(db);
+    fwrite(out.at, 1, out.len, stdout);
+    return status;
+}
+
 static int run_import(struct command_line *line)
 {
     const char *authority = command_option(line, "authority"), *mapping = command_option(line, "mapping");
@@ -144,8 +202,10 @@ static int run_import(struct command_line *line)
     }
     if (strcmp(line->args[0], "holidays") == 0)
         return run_import_holidays(line);
+    if (strcmp(line->args[0], "statistics") == 0)
+        return run_import_statistics(line);
     if (strcmp(line->args[0], "schools") != 0)
-        return cli_fail("only schools, holidays and tickets can be imported", line->args[0]);
+        return cli_fail("only schools, holidays, statistics and tickets can be imported", line->args[0]);
     step.options.authority = str_of(authority);
     step.options.dry_run = command_option(line, "dry-run") != NULL;
     step.options.create_authorities = command_option(line, "create-authorities") != NULL;
@@ -168,8 +228,11 @@ static const struct option_row import_options[] = {
     { "mapping", 'm', "FILE", "CSV: authority by school number or municipality; tickets: what means which school" },
     { "create-authorities", '\0', NULL, "make authorities of the mapping that are not there yet" },
     { "dry-run", 'n', NULL, "report what would happen to each row, write nothing" },
-    { "source", 's', "TEXT", "holidays: where the file is from, if it does not say so; tickets: zammad, otrs, glpi" },
+    { "source", 's', "TEXT",
+      "holidays: where the file is from, if it does not say so; statistics: who counted; tickets: zammad, otrs, glpi" },
     { "retrieved", 'r', "DAY", "holidays: day the file was fetched, when it does not say so" },
+    { "school-year", 'y', "YEAR", "statistics: school year of the numbers, as 2024/25" },
+    { "profile", '\0', "FILE", "statistics: lines 'heading of the file = known heading', '-' for one not read" },
     { "system", '\0', "NAME", "tickets: which one, when several systems of one kind are taken over" },
     { "from", '\0', "DAY", "tickets: created on this day or later" },
     { "to", '\0', "DAY", "tickets: created on this day or before" },
@@ -180,12 +243,15 @@ static const struct option_row import_options[] = {
 };
 const struct command command_import = {
     "import",
-    "schools|holidays|tickets FILE ...",
-    "Import schools, school holidays, or the tickets of another system, as often as you like.",
+    "schools|holidays|statistics|tickets FILE ...",
+    "Import schools, school holidays, pupil statistics, or the tickets of another system, as often as you like.",
     "The file has one row per school branch (official_id, name, school_type, street, zip_code, city, ...); \"-\" "
     "reads\n"
     "standard input. The whole file is one transaction; a second run of the same file changes nothing.\n\n"
     "School holidays replace the school years of the file that come from the same source.\n\n"
+    "Pupil statistics have a row per school, form and grade, or a column per grade (CSV). They are frozen as a "
+    "snapshot\n"
+    "of their school year; a second file of the year is a correction. A row with an error stops the whole file.\n\n"
     "Rows without an authority, schools in free ownership, repeated rows and shared addresses are reported.\n\n"
     "Tickets come from Zammad, OTRS/Znuny or GLPI as JSON, JSON lines or CSV, several files at once, entries after\n"
     "their tickets. The mapping (kind;from;school;service;to) says which group, organisation or category means which\n"

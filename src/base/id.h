@@ -24,7 +24,8 @@
     X(change) X(webhook) X(delivery) X(call) \
     X(incident) X(maintenance) X(recurring) \
     X(text_block) X(checklist) X(macro) \
-    X(term) X(interpretation) X(termination) X(claim) X(deadline) X(feed)
+    X(term) X(interpretation) X(termination) X(claim) X(deadline) X(feed) \
+    X(snapshot) X(statistics_import)
 /* clang-format on */
 
 #define ID_TYPE_(name) \

@@ -113,3 +113,22 @@ enum err blob_part(struct tx *tx, blob_id blob, int part, struct str *bytes)
     *bytes = row.bytes.bytes;
     return OK;
 }
+
+enum err blob_read(struct tx *tx, blob_id blob, size_t max, struct str *out)
+{
+    struct buf all = buf_of(tx_mem(tx), max);
+    struct str bytes;
+    TRY(blob_part(tx, blob, 0, out));
+    for (int part = 1;; part++) {
+        enum err err = blob_part(tx, blob, part, &bytes);
+        if (err == ERR_NOT_FOUND)
+            break;
+        TRY(err);
+        /* Most files are one part and need no copy. */
+        if (part == 1)
+            buf_put(&all, *out);
+        buf_put(&all, bytes);
+        *out = buf_str(&all);
+    }
+    return buf_done(&all);
+}

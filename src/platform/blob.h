@@ -16,5 +16,7 @@ enum err upload_read(struct mem *, const struct upload *, struct str *out);
 /* Part `n` (from 0) of a blob into the tx's arena; ERR_NOT_FOUND after the last.
    Whether the caller may see it was decided by the record that points to it. */
 enum err blob_part(struct tx *, blob_id, int part, struct str *bytes);
+/* All of it, at most `max` bytes: ERR_TOO_LARGE. */
+enum err blob_read(struct tx *, blob_id, size_t max, struct str *bytes);
 
 #endif

@@ -1,6 +1,8 @@
 /*
  * platform/migrate.c -- see migrate.h.  One text serves both databases: words
- * that begin with @ stand for what they call differently.
+ * that begin with @ stand for what they call differently.  The statement
+ * "@immutable name" closes a table for good: its rows are added and read, the
+ * database itself refuses to change or remove one.
  */
 #include "platform/migrate.h"
 
@@ -12,6 +14,7 @@
 #include "platform/secret.h"
 
 #define MIGRATE_MEM ((size_t)4 << 20)
+#define IMMUTABLE "immutable "
 #define ADVISORY_LOCK "SELECT pg_advisory_xact_lock(7390215)"
 
 static const char table[] =
@@ -88,6 +91,7 @@ static bool put_word(struct buf *out, enum db_engine engine, struct str word)
         { STR_INIT("text"), { STR_INIT("TEXT"), STR_INIT("TEXT") } },
         { STR_INIT("strict"), { STR_INIT("STRICT"), STR_INIT("") } },
         { STR_INIT("rowless"), { STR_INIT("STRICT, WITHOUT ROWID"), STR_INIT("") } },
+        { STR_INIT("immutable"), { STR_INIT(IMMUTABLE), STR_INIT(IMMUTABLE) } },
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (str_eq(words[i].word, word)) {
@@ -132,14 +136,50 @@ enum err migrate_next(const char **text, enum db_engine engine, struct buf *out,
     return buf_done(out);
 }
 
-static enum err script(struct tx *tx, const char *text)
+/* A semicolon would end a trigger's text too early, so it does not come through migrate_next. */
+static enum err close_table(struct tx *tx, struct str name)
+{
+    static const char *const sqlite[] = {
+        "CREATE TRIGGER @_no_update BEFORE UPDATE ON @ BEGIN SELECT RAISE(ABORT, '@ is immutable'); END",
+        "CREATE TRIGGER @_no_delete BEFORE DELETE ON @ BEGIN SELECT RAISE(ABORT, '@ is immutable'); END",
+    };
+    static const char *const postgresql[] = {
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " RAISE EXCEPTION USING ERRCODE = '23000', MESSAGE = TG_TABLE_NAME || ' is immutable'; END $$",
+        "CREATE TRIGGER @_no_change BEFORE UPDATE OR DELETE ON @ FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER @_no_truncate BEFORE TRUNCATE ON @ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    };
+    bool lite = db_engine(tx_db(tx)) == DB_SQLITE;
+    const char *const *texts = lite ? sqlite : postgresql;
+    for (size_t i = 0; i < (lite ? ARRAY_LEN(sqlite) : ARRAY_LEN(postgresql)); i++) {
+        struct buf sql = buf_of(tx_mem(tx), DB_SQL_MAX);
+        for (const char *s = texts[i]; *s != '\0'; s++)
+            if (*s == '@')
+                buf_put(&sql, name);
+            else
+                buf_byte(&sql, *s);
+        buf_byte(&sql, '\0');
+        TRY(buf_done(&sql));
+        TRY(tx_script(tx, sql.at));
+    }
+    return OK;
+}
+
+static enum err run_statement(struct tx *tx, const char *sql, struct str trimmed)
+{
+    if (str_starts(trimmed, STR(IMMUTABLE)))
+        return close_table(tx, str_trim(str_from(trimmed, sizeof IMMUTABLE - 1)));
+    return trimmed.len > 0 ? tx_script(tx, sql) : OK;
+}
+
+enum err migrate_script(struct tx *tx, const char *text)
 {
     for (bool more = true; more;) {
         struct mem_mark mark = mem_mark(tx_mem(tx));
         struct buf sql = buf_of(tx_mem(tx), DB_SQL_MAX);
         enum err e = migrate_next(&text, db_engine(tx_db(tx)), &sql, &more);
-        if (e == OK && more && str_trim((struct str){ sql.at, sql.len - 1 }).len > 0)
-            e = tx_script(tx, sql.at);
+        if (e == OK && more)
+            e = run_statement(tx, sql.at, str_trim((struct str){ sql.at, sql.len - 1 }));
         mem_reset(tx_mem(tx), mark);
         TRY(e);
     }
@@ -235,8 +275,8 @@ static enum err apply_in(struct run *run, struct tx *tx, const struct migration 
     if (recorded(run, m) != NULL)
         return OK;
     struct sha256 hash = sha256_of(str_of(m->sql));
-    TRY(script(tx, table));
-    TRY(script(tx, m->sql));
+    TRY(migrate_script(tx, table));
+    TRY(migrate_script(tx, m->sql));
     TRY(tx_run(tx, migration_add, NULL, str_of(m->room), m->number, str_of(m->name),
                ((struct blob){ { (const char *)hash.b, sizeof hash.b } })));
     run->report->applied++;

@@ -182,3 +182,24 @@ TEST(several_nodes_that_start_together_migrate_once)
         EXPECT_EQ(applied, recorded.n);
     }
 }
+
+TEST_DB(an_immutable_table_takes_rows_and_gives_none_back)
+{
+    static const char *const attempts[] = { "UPDATE kept SET a = 2", "DELETE FROM kept",
+                                            "INSERT INTO kept (id, a) VALUES (1, 3)" };
+    const char *text = "CREATE TABLE kept (id @int PRIMARY KEY, a @int NOT NULL) @strict; @immutable kept;";
+    struct mem *mem = test_mem();
+    struct tx *tx;
+    EXPECT_OK(tx_open_setup(db, mem, &tx));
+    EXPECT_OK(migrate_script(tx, text));
+    EXPECT_OK(tx_commit(tx));
+    test_sql(db, "INSERT INTO kept (id, a) VALUES (1, 1)");
+    for (size_t i = 0; i < ARRAY_LEN(attempts); i++) {
+        test_note("%s", attempts[i]);
+        EXPECT_ERR(db_script(db, attempts[i]), ERR_CONFLICT);
+    }
+    EXPECT_ERR(db_script(db, db_engine(db) == DB_SQLITE ? "INSERT OR REPLACE INTO kept (id, a) VALUES (1, 3)"
+                                                        : "TRUNCATE kept"),
+               ERR_CONFLICT);
+    test_sql(db, "INSERT INTO kept (id, a) VALUES (2, 2)");
+}

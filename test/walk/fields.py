@@ -210,6 +210,8 @@ VALUES = {
     **{("POST /desk/maintenance/new", field): value for field, value in
        (("title", "Wartung vom Rundgang"), ("what", "Kein Netz"), ("from_day", FAR), ("from_time", "12:00"), ("until_day", FAR),
         ("until_time", "13:00"), ("schools", own_school), ("authorities", None))},
+    ("POST /contribution/statistics", "school_year"): "2020", ("POST /contribution/statistics", "source"): "Land",
+    ("POST /contribution/statistics", "profile"): "",
     ("POST /desk/text-blocks/new", "name"): "Rundgang",
     ("POST /desk/checklists/new", "body_points"): "Punkt", ("POST /desk/checklists/new", "school_points"): "Punkt",
     ("POST /desk/tickets/{ticket}/insert", "block"): of_house("text_block"),
@@ -230,6 +232,7 @@ DEFAULTS = {"version": version, "reopen_text": "Geht wieder nicht", "withdraw_te
 FILES = {"POST /desk/holidays": ("ferien.csv", b"name;from;to\nHerbstferien;2027-10-11;2027-10-23\n"),
          "POST /agreement/import": ("schulen.csv", b"official_id,name,school_type_entity,school_type,stufe_guess,street,zip_code,city,"
                                     b"gemeinde,lat,lon\n79993,Grundschule Neu,Grundschule,Grundschule,PRIMAR,Weg 1,99001,Stadt,,52.0,9.5\n"),
+         "POST /contribution/statistics": ("schueler.csv", "Schulnummer;Schulform;Schuljahrgang;Schüler\n70011;Grundschule;1;25\n".encode()),
          "POST /asset/devices/import": ("etiketten.csv", b"Schulnummer;Hersteller;Modell\n70011;Rundgang;Bildschirm 1\n"),
          "POST /g/{code}/report": None, "POST /r/{code}/report": None,
          "POST /account/users/import": None}     # the table comes in the field beside

@@ -44,7 +44,8 @@ KINDS = {"school": "school", "room": "room", "contact": "contact", "import": "im
          "device": "device", "held": "held", "card": "card", "article": "article",
           "webhook": "webhook", "delivery": "delivery", "call": "call",
           "incident": "incident", "maintenance": "maintenance", "recurring": "recurring",
-          "text_block": "text_block", "checklist": "checklist", "macro": "macro"}
+          "text_block": "text_block", "checklist": "checklist", "macro": "macro",
+          "snapshot": "snapshot", "statistics_import": "statistics_import"}
 DAY_US = 86400000000
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SEARCH_FIELDS = ("q",)

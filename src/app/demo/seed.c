@@ -380,5 +380,6 @@ enum err seed_fill(struct db *db, struct mem *mem, struct instant start, struct 
     TRY(seed_tickets(s));
     TRY(seed_rest(s));
     TRY(seed_incidents(s));
+    TRY(seed_statistics(s));
     return seed_tools(s);
 }

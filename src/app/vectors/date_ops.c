@@ -1,6 +1,7 @@
 #include "app/vectors/vectors.h"
 
 #include "base/period.h"
+#include "base/school_year.h"
 #include "base/workday.h"
 #include "base/zone.h"
 #include "domain/agreement/term.h"
@@ -161,24 +162,12 @@ static enum err instalment_due(struct mem *mem, const json_t *in, json_t *out)
     return put_bool(out, "target_open_on_nominal", due.target_open);
 }
 
-/* "2023/24" */
-static json_t *school_year_json(int year)
-{
-    char bytes[32];
-    struct buf text = buf_fixed(bytes, sizeof bytes);
-    buf_int_padded(&text, year, 4);
-    buf_byte(&text, '/');
-    buf_int_padded(&text, (year + 1) % 100, 2);
-    return text_json(buf_str(&text));
-}
-
 static enum err statistics_year(struct mem *mem, const json_t *in, json_t *out)
 {
     struct day fixing;
-    (void)mem;
     TRY(day_in(in, "fixing_date", &fixing));
-    TRY(put(out, "running_school_year", school_year_json(school_year_of(fixing))));
-    return put(out, "statistics_school_year", school_year_json(due_statistics_year(fixing)));
+    TRY(put(out, "running_school_year", text_json(school_year_text(mem, school_year_of(fixing)))));
+    return put(out, "statistics_school_year", text_json(school_year_text(mem, statistics_year_of(fixing))));
 }
 
 /* --- calendars ------------------------------------------------------------------------ */

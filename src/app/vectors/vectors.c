@@ -17,7 +17,8 @@ struct run {
 
 static const struct vector_op *op_named(const char *name)
 {
-    const struct vector_op *const tables[] = { vector_cost_ops, vector_date_ops, vector_identifier_ops };
+    const struct vector_op *const tables[] = { vector_cost_ops, vector_level_ops, vector_date_ops,
+                                               vector_identifier_ops };
 
     for (size_t i = 0; i < ARRAY_LEN(tables); i++)
         for (const struct vector_op *op = tables[i]; op->name != NULL; op++)

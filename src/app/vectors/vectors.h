@@ -20,6 +20,6 @@ struct vector_op {
 };
 
 /* One table per subject, each ends with a NULL name. */
-extern const struct vector_op vector_cost_ops[], vector_date_ops[], vector_identifier_ops[];
+extern const struct vector_op vector_cost_ops[], vector_level_ops[], vector_date_ops[], vector_identifier_ops[];
 
 #endif

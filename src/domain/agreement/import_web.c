@@ -60,29 +60,10 @@ static enum err import_again(struct request *req, const struct upload_form *in)
 
 /* --- upload ------------------------------------------------------------------------------------ */
 
-static enum err content_of(struct request *req, blob_id blob, struct str *out)
-{
-    struct buf all = buf_of(req->mem, LIMIT_CSV);
-    struct str bytes;
-    TRY(blob_part(req->tx, blob, 0, out));
-    for (int part = 1;; part++) {
-        enum err err = blob_part(req->tx, blob, part, &bytes);
-        if (err == ERR_NOT_FOUND)
-            break;
-        TRY(err);
-        /* Most files are one part and need no copy. */
-        if (part == 1)
-            buf_put(&all, *out);
-        buf_put(&all, bytes);
-        *out = buf_str(&all);
-    }
-    return buf_done(&all);
-}
-
 static enum err check(struct request *req, const struct import_row *row, bool dry_run, struct import_report *report)
 {
     struct str csv;
-    TRY(content_of(req, row->content, &csv));
+    TRY(blob_read(req->tx, row->content, LIMIT_CSV, &csv));
     struct import_options options = { .authority = row->authority_name, .dry_run = dry_run, .lang = req->lang };
     return agreement_import_schools(req->tx, csv, &options, report);
 }

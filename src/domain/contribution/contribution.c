@@ -1,10 +1,12 @@
 #include "domain/contribution/contribution.h"
 
 #include "domain/contribution/contribution_web.h"
+#include "domain/contribution/statistics_web.h"
 
-static const struct route *const contribution_tables[] = { what_if_routes, NULL };
+static const struct route *const contribution_tables[] = { statistics_routes, what_if_routes, NULL };
 
 static const struct menu_entry contribution_menu[] = {
+    { M_statistics_title, "/contribution/statistics", RIGHT(PUPIL_STATISTICS, L), 52 },
     { M_contribution_what_if_menu, "/contribution/what-if", RIGHT(BUDGET_REPORT, R), 60 },
     { 0 },
 };

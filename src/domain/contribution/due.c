@@ -1,5 +1,6 @@
 #include "domain/contribution/due.h"
 
+#include "base/school_year.h"
 #include "base/workday.h"
 
 struct due_notice due_fixing_notice(int first_year)
@@ -37,10 +38,4 @@ struct day due_next_instalment(struct day from)
     return day_compare(from, july) <= 0 ? july : day_of(year + 1, 1, 5);
 }
 
-int due_statistics_year(struct day fixing)
-{
-    struct day_parts p = day_parts(fixing);
-    /* § 28 NSchG: a school year runs from 1 August to 31 July. */
-    int running = p.month >= 8 ? p.year : p.year - 1;
-    return running - 1;
-}
+int statistics_year_of(struct day fixing) { return school_year_of(fixing) - 1; }

@@ -1,6 +1,6 @@
 /*
- * contribution/due.h -- when contributions are announced and paid, and which pupil statistics
- * count.  Pure.  Source: agreement § 5 (2), (5), (6); domain/dates.md 8.
+ * contribution/due.h -- when contributions are announced and paid.
+ * Pure.  Source: agreement § 5 (2), (5), (6); domain/dates.md 8.
  */
 #ifndef CONTRIBUTION_DUE_H
 #define CONTRIBUTION_DUE_H
@@ -30,7 +30,7 @@ struct due_payment due_instalment(struct day nominal);
 /* The first such day that is not before the day. */
 struct day due_next_instalment(struct day);
 
-/* § 5 (5): the school year (its first calendar year) before the one running on the fixing day. */
-int due_statistics_year(struct day fixing);
+/* § 5 (5): the school year whose statistics a fixing of that day uses, the one before the running one. */
+int statistics_year_of(struct day fixing);
 
 #endif

@@ -35,12 +35,3 @@ TEST(the_next_instalment_is_the_fifth_of_january_or_july_not_before_the_day)
     EXPECT_EQ(due_next_instalment(day_of(2026, 7, 6)).n, day_of(2027, 1, 5).n);
     EXPECT_EQ(due_next_instalment(day_of(2026, 1, 1)).n, day_of(2026, 1, 5).n);
 }
-
-TEST(statistics_of_the_school_year_before_the_running_one_count)
-{
-    EXPECT_EQ(due_statistics_year(day_of(2024, 7, 31)), 2022);
-    EXPECT_EQ(due_statistics_year(day_of(2024, 8, 1)), 2023);
-    EXPECT_EQ(due_statistics_year(day_of(2024, 10, 15)), 2023);
-    EXPECT_EQ(due_statistics_year(day_of(2021, 12, 21)), 2020);
-    EXPECT_EQ(due_statistics_year(day_of(2022, 1, 1)), 2020);
-}

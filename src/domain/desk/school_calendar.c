@@ -1,6 +1,7 @@
 #include "domain/desk/school_calendar_internal.h"
 
 #include "base/check.h"
+#include "base/school_year.h"
 #include "platform/csv.h"
 #include "platform/limits.h"
 
@@ -13,12 +14,6 @@ const struct school_holiday *school_holiday_on(const struct school_holiday *at, 
         if (day_compare(at[i].from, day) <= 0 && day_compare(day, at[i].to) <= 0)
             return &at[i];
     return NULL;
-}
-
-int school_year_of(struct day day)
-{
-    struct day_parts parts = day_parts(day);
-    return parts.month >= 8 ? parts.year : parts.year - 1;
 }
 
 /* --- collecting ---------------------------------------------------------------------- */

@@ -45,7 +45,4 @@ enum err school_holiday_read(struct mem *, struct str bytes, struct school_holid
 /* The one that the day lies in; NULL: a day of school as far as the table tells. */
 const struct school_holiday *school_holiday_on(const struct school_holiday *, size_t n, struct day);
 
-/* 2026 for 2026-08-01 to 2027-07-31. */
-int school_year_of(struct day);
-
 #endif

@@ -1,5 +1,6 @@
 #include "domain/desk/school_calendar.h"
 
+#include "base/school_year.h"
 #include "test.h"
 
 static struct school_holiday_file read(struct str text)

@@ -5,6 +5,7 @@
 #include "domain/desk/school_calendar_store.h"
 
 #include "base/check.h"
+#include "base/school_year.h"
 #include "domain/desk/clock_store.h"
 
 ROW(holiday_row, COL(holiday_row, starts), COL(holiday_row, ends), COL(holiday_row, retrieved), COL(holiday_row, name),
