@@ -103,6 +103,16 @@ static void put_list(struct buf *out, const struct json_desc *of, const struct a
     buf_byte(out, ']');
 }
 
+static void put_refs(struct buf *out, const struct ref_list *list)
+{
+    buf_byte(out, '[');
+    for (size_t i = 0; i < list->n; i++) {
+        buf_put(out, i > 0 ? STR(",") : STR(""));
+        put_quoted_ref(out, list->at[i].b);
+    }
+    buf_byte(out, ']');
+}
+
 static void put_choice(struct buf *out, const struct choice *c, int value)
 {
     while (c->key != NULL && c->value != value)
@@ -151,6 +161,9 @@ static void put_value(struct buf *out, const struct json_field *f, const void *a
         break;
     case JSON_LIST:
         put_list(out, f->of, at);
+        break;
+    case JSON_REFS:
+        put_refs(out, at);
         break;
     }
 }
@@ -272,16 +285,37 @@ static void read_choice(struct reading *r, json_t *v, const struct json_field *f
         *out = c->value;
 }
 
+/* Too many of them are not read at all. */
+static bool count_fits(struct reading *r, const struct json_field *f, size_t n)
+{
+    if ((int64_t)n < f->min)
+        wrong(r, f->name, n == 0 ? JSON_FAULT_REQUIRED : JSON_FAULT_LEAST, f->min);
+    if ((int64_t)n > f->max)
+        wrong(r, f->name, JSON_FAULT_MOST, f->max);
+    return (int64_t)n <= f->max;
+}
+
+static void read_refs(struct reading *r, json_t *v, const struct json_field *f, struct ref_list *list)
+{
+    size_t n = json_array_size(v);
+    if (!count_fits(r, f, n))
+        return;
+    *list = (struct ref_list){ MEM_NEW_N(r->mem, struct ref, n), n };
+    for (size_t i = 0; i < n; i++) {
+        json_t *item = json_array_get(v, i);
+        struct str text =
+            json_is_string(item) ? (struct str){ json_string_value(item), json_string_length(item) } : STR("");
+        if (ref_parse(text, list->at[i].b) != OK)
+            wrong(r, f->name, JSON_FAULT_VALUE, 0);
+    }
+}
+
 static void read_list(struct reading *r, json_t *v, const struct json_field *f, void *at, int depth)
 {
     struct any_list *list = at;
     size_t n = json_array_size(v);
-    if ((int64_t)n < f->min)
-        wrong(r, f->name, n == 0 ? JSON_FAULT_REQUIRED : JSON_FAULT_LEAST, f->min);
-    if ((int64_t)n > f->max) {
-        wrong(r, f->name, JSON_FAULT_MOST, f->max);
+    if (!count_fits(r, f, n))
         return;
-    }
     char *items = mem_alloc(r->mem, n * f->of->size);
     for (size_t i = 0; i < n; i++)
         read_object(r, json_array_get(v, i), f->of, items + i * f->of->size, depth + 1);
@@ -302,6 +336,7 @@ static bool type_fits(enum json_mode mode, const struct json_field *f, json_t *v
     case JSON_STRUCT:
         return json_is_object(v);
     case JSON_LIST:
+    case JSON_REFS:
         return json_is_array(v);
     case JSON_TEXT:
     case JSON_INSTANT:
@@ -351,6 +386,9 @@ static void read_value(struct reading *r, json_t *v, const struct json_field *f,
     case JSON_LIST:
         read_list(r, v, f, at, depth);
         break;
+    case JSON_REFS:
+        read_refs(r, v, f, at);
+        break;
     case JSON_WORD:
         break;
     }
@@ -393,6 +431,9 @@ static void empty(const struct json_field *f, void *at)
         break;
     case JSON_LIST:
         *(struct any_list *)at = (struct any_list){ NULL, 0 };
+        break;
+    case JSON_REFS:
+        *(struct ref_list *)at = (struct ref_list){ NULL, 0 };
         break;
     case JSON_STRUCT:
     case JSON_WORD:

@@ -21,7 +21,8 @@ enum json_kind {
     JSON_MONEY,
     JSON_CHOICE,
     JSON_STRUCT,
-    JSON_LIST
+    JSON_LIST,
+    JSON_REFS
 };
 struct choice; /* platform/form.h */
 struct json_desc;
@@ -70,6 +71,13 @@ struct json_desc {
 #define JSON_LIST_IN(type, member, desc, min_, max_) \
     { \
 #member, offsetof(struct type, member), JSON_LIST, &(desc), (min_), (max_), NULL \
+    }
+/* A struct ref_list (platform/form.h) member: a list of refs, min_..max_ of them as input. */
+#define JSON_REFS_OF(type, member) JSON_REFS_IN(type, member, 0, 0)
+#define JSON_REFS_IN(type, member, min_, max_) \
+    { \
+#member, offsetof(struct type, member) + 0 * _Generic(((struct type *)0)->member, struct ref_list : 1), \
+            JSON_REFS, NULL, (min_), (max_), NULL \
     }
 /* An int by the key of its choice; 0 is null.  min_ 1: required. */
 #define JSON_CHOICE_OF(type, member, choices_, min_) \

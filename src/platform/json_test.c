@@ -1,6 +1,7 @@
 /*
  * platform/json_test.c
  */
+#include "platform/form.h"
 #include "platform/json.h"
 
 #include "test.h"
@@ -54,6 +55,41 @@ TEST(values_are_written_by_their_descriptor)
         "\"yes\":true,\"at\":\"2026-11-23T08:00:00Z\",\"day\":\"2026-11-23\",\"who\":\"00000000000000000000000005\","
         "\"word\":\"404\",\"money\":12345,\"inner\":{\"name\":\"i\",\"count\":3},"
         "\"list\":[{\"name\":\"a\",\"count\":1},{\"name\":\"b\",\"count\":2}]}");
+}
+
+struct refs_json {
+    struct ref_list refs;
+};
+JSON(refs_desc, refs_json, JSON_REFS_IN(refs_json, refs, 1, 2));
+#define REF_5 "00000000000000000000000005"
+
+TEST(a_list_of_refs_is_read_as_it_is_written)
+{
+    struct refs_json v = { { NULL, 0 } };
+    struct json_errors errors;
+    struct buf out = buf_of(test_mem(), 256);
+    const struct str text = STR("{\"refs\":[\"" REF_5 "\",\"0000000000000000000000001z\"]}");
+    EXPECT_OK(json_read(test_mem(), text, &refs_desc, JSON_WHOLE, &v, &errors));
+    EXPECT_EQ(v.refs.n, 2);
+    EXPECT_EQ(v.refs.at[0].b[15], 5);
+    json_put(&out, &refs_desc, &v);
+    EXPECT(str_eq(buf_str(&out), text));
+    const struct {
+        const char *text;
+        enum json_fault fault;
+    } wrong[] = { { "{}", JSON_FAULT_REQUIRED },
+                  { "{\"refs\":[]}", JSON_FAULT_REQUIRED },
+                  { "{\"refs\":[\"x\"]}", JSON_FAULT_VALUE },
+                  { "{\"refs\":[7]}", JSON_FAULT_VALUE },
+                  { "{\"refs\":\"" REF_5 "\"}", JSON_FAULT_TYPE },
+                  { "{\"refs\":[\"" REF_5 "\",\"" REF_5 "\",\"" REF_5 "\"]}", JSON_FAULT_MOST } };
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        test_note("%s", wrong[i].text);
+        EXPECT_ERR(json_read(test_mem(), str_of(wrong[i].text), &refs_desc, JSON_WHOLE, &v, &errors),
+                   wrong[i].fault == JSON_FAULT_TYPE ? ERR_MALFORMED : ERR_INVALID);
+        EXPECT_EQ(errors.n, 1);
+        EXPECT_EQ(errors.at[0].fault, wrong[i].fault);
+    }
 }
 
 TEST(what_is_absent_is_null)

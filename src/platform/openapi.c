@@ -10,7 +10,7 @@
 #include "platform/exchange.h"
 #include "platform/limits.h"
 
-#define SCHEMAS_MAX 192
+#define SCHEMAS_MAX 384
 #define REF_PATTERN "^[0-9a-hjkmnp-tv-z]{26}$"
 
 struct schema {
@@ -18,6 +18,7 @@ struct schema {
     bool input;  /* as a body: only what has a minimum is required */
     bool select; /* fields= may leave members out */
     bool more;   /* members we do not know are ignored */
+    bool merge;  /* body of a PATCH: any member may be absent */
 };
 struct writer {
     struct mem *mem;
@@ -71,35 +72,38 @@ static void word(struct writer *w, const char *name, const char *value) { text(w
 
 /* --- schemas -------------------------------------------------------------------------- */
 
-/* "ticket_json" of C is "ticket". */
-static struct str schema_name(const struct json_desc *desc)
+/* "ticket_json" of C is "ticket"; as the body of a PATCH "ticket_patch". */
+static struct str schema_name(struct writer *w, const struct json_desc *desc, bool merge)
 {
     struct str name = str_of(desc->name);
-    return str_ends(name, STR("_json")) ? str_sub(name, 0, name.len - 5) : name;
+    if (str_ends(name, STR("_json")))
+        name = str_sub(name, 0, name.len - 5);
+    return merge && !str_ends(name, STR("_patch")) ? str_cat(w->mem, name, STR("_patch")) : name;
 }
 
-static void schema_ref(struct writer *w, const struct json_desc *desc)
+static void schema_ref(struct writer *w, const struct json_desc *desc, bool merge)
 {
     key(w, "$ref");
-    json_put_text(w->out, str_cat(w->mem, STR("#/components/schemas/"), schema_name(desc)));
+    json_put_text(w->out, str_cat(w->mem, STR("#/components/schemas/"), schema_name(w, desc, merge)));
 }
 
 /* Two structs of one name would describe each other. */
-static void schema_note(struct writer *w, const struct json_desc *desc, bool input, bool select)
+static void schema_note(struct writer *w, const struct json_desc *desc, struct schema as)
 {
+    as.desc = desc;
     for (size_t i = 0; i < w->n; i++)
-        if (w->schemas[i].desc == desc) {
-            CHECK(w->schemas[i].input == input);
-            w->schemas[i].select |= select;
+        if (w->schemas[i].desc == desc && w->schemas[i].merge == as.merge) {
+            CHECK(w->schemas[i].input == as.input);
+            w->schemas[i].select |= as.select;
             return;
         }
     for (size_t i = 0; i < w->n; i++)
-        CHECK(!str_eq(schema_name(w->schemas[i].desc), schema_name(desc)));
+        CHECK(!str_eq(schema_name(w, w->schemas[i].desc, w->schemas[i].merge), schema_name(w, desc, as.merge)));
     CHECK(w->n < SCHEMAS_MAX);
-    w->schemas[w->n++] = (struct schema){ desc, input, select, false };
+    w->schemas[w->n++] = as;
     for (const struct json_field *f = desc->fields; f->name != NULL; f++)
         if (f->of != NULL)
-            schema_note(w, f->of, input, false);
+            schema_note(w, f->of, (struct schema){ .input = as.input });
 }
 
 static void choices_put(struct writer *w, const struct choice *c, bool null)
@@ -127,7 +131,7 @@ static void limits_put(struct writer *w, const struct json_field *f)
 {
     if (f->min == 0 && f->max == 0)
         return;
-    bool list = f->kind == JSON_LIST, string = f->kind == JSON_TEXT;
+    bool list = f->kind == JSON_LIST || f->kind == JSON_REFS, string = f->kind == JSON_TEXT;
     if (f->min != 0 || (!string && !list))
         number(w, list ? "minItems" : string ? "minLength" : "minimum", f->min);
     if (f->max != 0 || (!string && !list))
@@ -168,13 +172,21 @@ static void member_put(struct writer *w, const struct json_field *f, bool input)
         choices_put(w, f->choices, null || !input);
         break;
     case JSON_STRUCT:
-        schema_ref(w, f->of);
+        schema_ref(w, f->of, false);
         break;
     case JSON_LIST:
         type_put(w, "array", null);
         limits_put(w, f);
         begin(w, "items");
-        schema_ref(w, f->of);
+        schema_ref(w, f->of, false);
+        end(w);
+        break;
+    case JSON_REFS:
+        type_put(w, "array", null);
+        limits_put(w, f);
+        begin(w, "items");
+        word(w, "type", "string");
+        word(w, "pattern", REF_PATTERN);
         end(w);
         break;
     }
@@ -199,13 +211,13 @@ static void required_put(struct writer *w, const struct schema *s)
 
 static void schema_put(struct writer *w, const struct schema *s)
 {
-    begin(w, str_z(w->mem, schema_name(s->desc)));
+    begin(w, str_z(w->mem, schema_name(w, s->desc, s->merge)));
     word(w, "type", "object");
     begin(w, "properties");
     for (const struct json_field *f = s->desc->fields; f->name != NULL; f++)
         member_put(w, f, s->input);
     end(w);
-    if (!s->select)
+    if (!s->select && !s->merge)
         required_put(w, s);
     key(w, "additionalProperties");
     raw(w, s->more ? "true" : "false");
@@ -344,11 +356,11 @@ static void parameters_put(struct writer *w, const struct route *r)
 
 /* --- operations ------------------------------------------------------------------------- */
 
-static void media_put(struct writer *w, const char *type, const struct json_desc *desc)
+static void media_put(struct writer *w, const char *type, const struct json_desc *desc, bool merge)
 {
     begin(w, type);
     begin(w, "schema");
-    schema_ref(w, desc);
+    schema_ref(w, desc, merge);
     end(w);
     end(w);
 }
@@ -393,9 +405,9 @@ static void body_put(struct writer *w, const struct route *r)
     key(w, "required");
     raw(w, "true");
     begin(w, "content");
-    media_put(w, patch ? "application/merge-patch+json" : "application/json", r->api->in);
+    media_put(w, patch ? "application/merge-patch+json" : "application/json", r->api->in, patch);
     if ((r->flags & ROUTE_FOREIGN) != 0)
-        media_put(w, "application/x-www-form-urlencoded", r->api->in);
+        media_put(w, "application/x-www-form-urlencoded", r->api->in, false);
     end(w);
     end(w);
 }
@@ -428,7 +440,7 @@ static void success_put(struct writer *w, const struct route *r)
         raw(w, "{\"application/octet-stream\":{}}");
     } else if (api->out != NULL) {
         begin(w, "content");
-        media_put(w, "application/json", api->out);
+        media_put(w, "application/json", api->out, false);
         end(w);
     }
     end(w);
@@ -492,7 +504,7 @@ static void notes_of(struct writer *w, const struct route *r)
 {
     const struct api *api = r->api;
     if (api->in != NULL)
-        schema_note(w, api->in, true, false);
+        schema_note(w, api->in, (struct schema){ .input = true, .merge = strcmp(r->method, "PATCH") == 0 });
     for (size_t i = 0; i < w->n && api->in != NULL; i++)
         w->schemas[i].more |= w->schemas[i].desc == api->in && (r->flags & ROUTE_FOREIGN) != 0;
     if (api->out == NULL)
@@ -501,9 +513,9 @@ static void notes_of(struct writer *w, const struct route *r)
     for (const struct field *f = r->handler->fields; f->name != NULL; f++)
         select |= strcmp(f->name, "fields") == 0;
     bool page = (api->traits & API_PAGE) != 0;
-    schema_note(w, api->out, false, select && !page);
+    schema_note(w, api->out, (struct schema){ .select = select && !page });
     if (page)
-        schema_note(w, api->out->fields[0].of, false, select);
+        schema_note(w, api->out->fields[0].of, (struct schema){ .select = select });
 }
 
 static void paths_put(struct writer *w, const struct route *const *routes, size_t n)

@@ -227,6 +227,15 @@ enum err respond_script_(struct request *, const struct json_desc *, const void 
    lists, and threads, which only grow. */
 enum err respond_part(struct request *, struct str cursor, int64_t limit, size_t all, size_t *from, size_t *n,
                       struct str *next);
+/* A short list that is read as a whole: `out` begins with all of its rows, and only those of the page that
+   `in` (a form with PART_MEMBERS) asks for are written.  out->next names the page after. */
+#define PART_MEMBERS \
+    struct str fields, cursor; \
+    int64_t limit
+#define PART_FIELDS(form) \
+    FIELD_TEXT(form, fields, 0, LIMIT_LINE), FIELD_ROWS(form, limit), FIELD_TEXT(form, cursor, 0, 20)
+#define respond_rows(req, in, out) respond_rows_((req), (in)->cursor, (in)->limit, (out), sizeof *(out), &(out)->next)
+enum err respond_rows_(struct request *, struct str cursor, int64_t limit, void *value, size_t size, struct str *next);
 /* `value`: the record as it is now.  If-Match must name it when it is there, and a PATCH
    must bring one: else the answer is 412 with the record, or 428. */
 #define request_match(req, desc, value) request_match_((req), &(desc), (value))

@@ -197,6 +197,22 @@ enum err respond_part(struct request *req, struct str cursor, int64_t limit, siz
     return OK;
 }
 
+enum err respond_rows_(struct request *req, struct str cursor, int64_t limit, void *value, size_t size,
+                       struct str *next)
+{
+    const struct json_field *list = &req->route->api->out->fields[0];
+    struct {
+        const char *at;
+        size_t n;
+    } *rows = (void *)((char *)value + list->offset);
+    size_t from;
+    CHECK(list->kind == JSON_LIST);
+    TRY(respond_part(req, cursor, limit, rows->n, &from, &rows->n, next));
+    if (rows->n > 0)
+        rows->at += from * list->of->size;
+    return respond_page_(req, value, size, *next);
+}
+
 /* --- nobody overwrites what he has not seen ----------------------------------------------- */
 
 enum err request_match_(struct request *req, const struct json_desc *desc, const void *value)

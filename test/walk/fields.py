@@ -27,6 +27,7 @@ REFERENCES = {"school": "school", "authority": "authority", "room": "room", "bui
 NOW = int(time.time())
 DAY = time.strftime("%Y-%m-%d", time.gmtime(NOW + 7 * 86400))
 FAR = time.strftime("%Y-%m-%d", time.gmtime(NOW + 50 * 86400))
+SOON = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(NOW + 86400))
 YESTERDAY = time.strftime("%Y-%m-%d", time.gmtime(NOW - 86400))
 PASSWORD = "Ein-langes-Kennwort-2026"
 # The school contact's place in a table of people.
@@ -271,6 +272,11 @@ TESTING = f"UPDATE ticket SET state = 5, reason = 51 WHERE ref = :ref AND id IN 
 BEFORE |= {f"POST /api/v1/tickets/{{ticket}}/{to}": BEFORE[f"POST /desk/tickets/{{ticket}}/{of}"]
            for to, of in (("reopen", "reopen"), ("hand-over", "handover"), ("solved", "solved"), ("refer", "refer"))}
 BEFORE |= {f"POST /api/v1/tickets/{{ticket}}/{act}": TESTING for act in ("confirm", "fail")}
+# Page and machine interface need the same state.
+BEFORE |= {f"POST /api/v1/{path}": BEFORE[f"POST /desk/{path}"] for path in
+           ("tickets/{ticket}/unsplit", "tickets/{ticket}/satisfaction", "tickets/{ticket}/checks", "tickets/{ticket}/checklist",
+            "incidents/{incident}/attach", "articles/{article}/approve", "articles/{article}/return", "articles/{article}/submit")}
+BEFORE |= {"POST /api/v1/tickets/{ticket}/first-look": BEFORE["POST /desk/tickets/{ticket}/try"]}
 # (role, route) -> the rule of the object that refuses (403, or 404 when there is nothing of the
 # kind) somebody whose grant reaches it.  The matrix speaks of places, not of persons.
 SHEET = "AUT-4: the printed sheet is for school contacts"
@@ -301,9 +307,12 @@ REFUSALS = {
 }
 # What a form refuses, the machine interface refuses, too.
 PAGES = {"hand-over": "handover", "me-too": "join", "solved": "solved", "confirm": "test", "fail": "test", "withdraw": "withdraw",
-         "take-back": "take-back/{event}", "undo": "undo/{event}", "reopen": "reopen", "give-back": "back"}
+         "take-back": "take-back/{event}", "undo": "undo/{event}", "reopen": "reopen", "give-back": "back", "first-look": "try",
+         "checks": "checks", "satisfaction": "satisfaction"}
 REFUSALS |= {(role, f"POST /api/v1/tickets/{{ticket}}/{act}"): why for act, page in PAGES.items()
              for (role, route), why in list(REFUSALS.items()) if route == f"POST /desk/tickets/{{ticket}}/{page}"}
+REFUSALS |= {(role, route.replace("/desk/", "/api/v1/")): why for (role, route), why in list(REFUSALS.items())
+             if route.startswith("POST /desk/articles/")}
 # Files of an export: the person's own, for a quarter of an hour; those of the seed are older.
 NOBODYS = {"GET /agreement/exports/{export}"}
 # route -> why no request of the walk can do its work.
@@ -381,6 +390,37 @@ BODIES = {
     "POST /api/v1/schools/{school}/contacts": {"name": "Neue Person", "phone": "05555 98", "role": "office", "starts": DAY},
     "PATCH /api/v1/rooms/{room}": {"name": "Neuer Name"}, "PATCH /api/v1/contacts/{contact}": {"ends": DAY},
     "POST /api/v1/authorities": {"name": "Gemeinde Neuwald", "zip": "99010"},
+    "POST /api/v1/articles": {"title": "Rundgang", "text": "1. Stecker prüfen", "audience": "school"},
+    "PATCH /api/v1/articles/{article}": {"title": "Rundgang"}, "POST /api/v1/articles/{article}/helped": {"helped": "yes"},
+    "POST /api/v1/incidents": lambda w, a, t: {"title": "Störung vom Rundgang", "status": "Stand", "next_at": SOON, "schools": [own_school(w, a)["ref"]]},
+    "POST /api/v1/incidents/{incident}/inform": {"status": "Stand vom Rundgang", "next_at": SOON},
+    "POST /api/v1/incidents/{incident}/solve": {"item": "Netz"} | SAID,
+    "POST /api/v1/incidents/{incident}/attach": lambda w, a, t: {"ticket": ticket_there(w, a, t, None)},
+    "POST /api/v1/maintenance": lambda w, a, t: {"title": "Wartung vom Rundgang", "starts_at": f"{FAR}T12:00:00Z", "ends_at": f"{FAR}T13:00:00Z",
+                                                 "schools": [own_school(w, a)["ref"]]} | SAID,
+    "POST /api/v1/maintenance/{maintenance}/withdraw": {"why": "Fällt aus"},
+    "POST /api/v1/tickets/{ticket}/times": {"category": "referral", "minutes": 5},
+    "POST /api/v1/checklists": {"name": "Rundgang", "body_points": "Punkt"}, "PATCH /api/v1/checklists/{checklist}": {"name": "Rundgang"},
+    "POST /api/v1/tickets/{ticket}/checklist": lambda w, a, t: {"checklist": w.things["checklist"][0]["ref"]},
+    "POST /api/v1/tickets/{ticket}/checks": lambda w, a, t: {"n": int(school_point(w, a, t, None)), "done": True},
+    "POST /api/v1/tickets/{ticket}/split": {"subject": "Aufgeteilt vom Rundgang", "entries": [{"n": 1}]},
+    **{f"POST /api/v1/recurring{end}": lambda w, a, t: {"subject": "Wiederkehr vom Rundgang", "rule": "FREQ=YEARLY", "service": w.services[0], "starts": FAR,
+                                                        "shift": "later", "calendar": "service", "schools": [own_school(w, a)["ref"]]} | SAID
+       for end in ("", "/preview")},
+    "POST /api/v1/tickets/{ticket}/satisfaction": {"face": "good", "remark": "Danke"},
+    "POST /api/v1/tickets/{ticket}/to-school": {"reason": "school_task"} | SAID,
+    "POST /api/v1/tickets/{ticket}/cause": {"cause": "staff"} | SAID,
+    "POST /api/v1/tickets/{ticket}/first-look": lambda w, a, t: {"card": card_of(w, a, t, None), "answer": "fails"},
+    "POST /api/v1/views": {"name": "Rundgang", "query": "state=new"},
+    "POST /api/v1/text-blocks": {"name": "Rundgang"} | SAID,
+    "POST /api/v1/macros": {"name": "Rundgang", "assignee": "me"}, "PATCH /api/v1/macros/{macro}": {"name": "Rundgang"},
+    "POST /api/v1/tickets/{ticket}/macro": lambda w, a, t: {"macro": w.things["macro"][0]["ref"]},
+    "POST /api/v1/cards": {"bound": "service:network", "topic": "Kabel", "text": "Steckt das Kabel?", "picture": "power"},
+    **{f"POST /api/v1/{path}": {} for path in
+       ([f"articles/{{article}}/{act}" for act in ("submit", "return", "approve", "confirm", "retire", "restore")]
+        + [f"tickets/{{ticket}}/{act}" for act in ("article", "snooze", "unsplit")]
+        + ["incidents/{incident}/join", "recurring/{recurring}/end", "views/{view}/delete", "cards/{card}/approve", "cards/{card}/retire"]
+        + [f"{kind}/retire" for kind in ("checklists/{checklist}", "text-blocks/{text_block}", "macros/{macro}")])},
 }
 
 

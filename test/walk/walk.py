@@ -144,8 +144,10 @@ class Walk(Beyond):
         self.kind_of = {t["ref"]: kind for kind, things in self.things.items() for t in things}
         # Each code works once: those of the sign-in are forgotten, so that they work again.
         self.database.run("UPDATE account SET totp_step = 0")
-        # However slow the machine: the proof of the sign-in is fresh until old_proofs.
-        self.database.run(f"UPDATE session SET proved_at = proved_at + {DAY_US}")
+        # However slow the machine: the proof of the sign-in is fresh until old_proofs, and nobody idles out.
+        self.database.run(f"UPDATE session SET proved_at = proved_at + {DAY_US}, used_at = used_at + {DAY_US}, idle_ends = idle_ends + {DAY_US}")
+        # A quick machine asks every operation about every record within a minute.
+        self.database.run("INSERT INTO setting (name, value, changed_by, changed_at) VALUES ('api.per_minute', '10000000', 0, 0)")
         self.database.keep()
         if self.record:
             os.makedirs(self.record, exist_ok=True)

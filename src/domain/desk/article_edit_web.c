@@ -20,13 +20,12 @@ HANDLER(restore_post, edit_open_form);
 FORM_EMPTY(new_open_form);
 HANDLER(new_get, new_open_form);
 
-static const struct choice audiences[] = { { "public", AUDIENCE_PUBLIC },
-                                           { "school", AUDIENCE_SCHOOL },
-                                           { "authority", AUDIENCE_AUTHORITY },
-                                           { "body", AUDIENCE_BODY },
-                                           { 0 } };
+const struct choice article_audiences[] = { { "public", AUDIENCE_PUBLIC },
+                                            { "school", AUDIENCE_SCHOOL },
+                                            { "authority", AUDIENCE_AUTHORITY },
+                                            { "body", AUDIENCE_BODY },
+                                            { 0 } };
 
-#define BOUND_MAX 40
 struct write_form {
     article_ref article;
     int64_t version;
@@ -37,8 +36,9 @@ struct write_form {
 #define WRITE_FIELDS \
     FIELD_TEXT(write_form, title, 1, ARTICLE_TITLE), FIELD_LINES(write_form, text, 1, ARTICLE_TEXT), \
         FIELD_TEXT(write_form, room, 0, 12), FIELD_TEXT(write_form, form, 0, LIMIT_NAME), \
-        FIELD_CHOICE(write_form, audience, audiences, true), FIELD_REFS(write_form, services, 0, BOUND_MAX), \
-        FIELD_REFS(write_form, authorities, 0, BOUND_MAX)
+        FIELD_CHOICE(write_form, audience, article_audiences, true), \
+        FIELD_REFS(write_form, services, 0, ARTICLE_BOUND_MAX), \
+        FIELD_REFS(write_form, authorities, 0, ARTICLE_BOUND_MAX)
 FORM(write_form, FIELD_REF_OPTIONAL(write_form, article), FIELD_INT(write_form, version, 0, INT64_MAX), WRITE_FIELDS);
 HANDLER(new_post, write_form);
 HANDLER(new_again, write_form);
@@ -126,10 +126,9 @@ static enum err room_of(struct request *req, const struct chosen *chosen, struct
 static enum err form_show(struct request *req, const struct chosen *chosen, struct article_form_page *view)
 {
     view->audiences = desk_options(req->mem, AUDIENCE_END);
-    for (size_t i = 0; audiences[i].key != NULL; i++)
-        desk_option(&view->audiences, str_of(audiences[i].key),
-                    msg_text(req->lang, article_audience_word(audiences[i].value).id),
-                    audiences[i].value == chosen->audience);
+    for (const struct choice *c = article_audiences; c->key != NULL; c++)
+        desk_option(&view->audiences, str_of(c->key), msg_text(req->lang, article_audience_word(c->value).id),
+                    c->value == chosen->audience);
     view->title = desk_typed(req, "title", view->title);
     view->text = desk_typed(req, "text", view->text);
     TRY(services_of(req, chosen, view));
@@ -153,7 +152,7 @@ static enum err new_again(struct request *req, const struct write_form *in)
     return form_show(req, &(struct chosen){ .typed = in, .audience = in->audience }, &view);
 }
 
-static int64_t newest(const struct article *a) { return a->row.draft > 0 ? a->row.draft : a->row.published; }
+int64_t article_newest(const struct article *a) { return a->row.draft > 0 ? a->row.draft : a->row.published; }
 
 static enum err origin_of(struct request *req, const struct article *a, struct article_form_page *view)
 {
@@ -172,8 +171,8 @@ static enum err edit_show(struct request *req, article_ref ref, const struct wri
     TRY(article_find(req->tx, ref, &a));
     if (!a.may_change)
         return ERR_NOT_FOUND;
-    TRY(article_version_read(req->tx, &a, newest(&a), &v));
-    TRY(article_bindings(req->tx, &a, newest(&a), &bounds));
+    TRY(article_version_read(req->tx, &a, article_newest(&a), &v));
+    TRY(article_bindings(req->tx, &a, article_newest(&a), &bounds));
     struct article_form_page view = { .ref = ref, .version = a.version, .title = v.title, .text = v.text };
     TRY(origin_of(req, &a, &view));
     return form_show(
@@ -226,11 +225,11 @@ static enum err bind_form(struct request *req, struct str form, struct article_b
     return ERR_MALFORMED;
 }
 
-static enum err bounds_of(struct request *req, const struct write_form *in, struct article_bounds *bounds)
+enum err article_bounds_of(struct request *req, const struct article_places *in, struct article_bounds *bounds)
 {
     struct service_row service;
     struct authority_row authority;
-    *bounds = (struct article_bounds){ MEM_NEW_N(req->mem, struct article_bound, 2 * BOUND_MAX + 2), 0 };
+    *bounds = (struct article_bounds){ MEM_NEW_N(req->mem, struct article_bound, 2 * ARTICLE_BOUND_MAX + 2), 0 };
     for (size_t i = 0; i < in->services.n; i++) {
         service_ref ref;
         for (size_t k = 0; k < sizeof ref.b; k++)
@@ -252,7 +251,8 @@ static enum err bounds_of(struct request *req, const struct write_form *in, stru
 static enum err new_of(struct request *req, const struct write_form *in, struct article_new *new)
 {
     *new = (struct article_new){ .title = in->title, .text = in->text, .audience = in->audience };
-    return bounds_of(req, in, &new->bounds);
+    return article_bounds_of(req, &(struct article_places){ in->services, in->authorities, in->form, in->room },
+                             &new->bounds);
 }
 
 static enum err new_post(struct request *req, const struct write_form *in)
@@ -338,7 +338,7 @@ static enum err history_get(struct request *req, const struct history_form *in)
                                          .title = a.row.title,
                                          .may_approve = a.may_approve,
                                          .waiting = a.row.waiting,
-                                         .to = in->n > 0 ? in->n : newest(&a) };
+                                         .to = in->n > 0 ? in->n : article_newest(&a) };
     const struct article_version *after = version_of(&versions, view.to);
     if (after == NULL)
         return ERR_NOT_FOUND;
@@ -435,30 +435,35 @@ static struct str solution_of(const struct entry_rows *entries)
     return STR("");
 }
 
-static enum err propose_post(struct request *req, const struct propose_form *in)
+enum err article_propose(struct request *req, const struct ticket *t, article_ref *ref)
 {
-    struct ticket t;
     struct entry_rows entries;
     struct str names[PERSONS_MAX];
     struct article_bound bound = { BINDING_SERVICE, 0, STR("") };
-    article_ref ref;
     size_t n;
     if (!viewer_may(req->viewer, OBJECT_HELP_ARTICLE, VERB_C))
         return ERR_DENIED;
-    TRY(ticket_find(req->tx, in->ticket, &t));
-    TRY(ticket_entries(req->tx, &t, &entries));
+    TRY(ticket_entries(req->tx, t, &entries));
     struct str solution = solution_of(&entries);
     if (solution.len == 0)
         return refuse(req, ERR_INVALID, M_article_no_solution, NULL);
-    TRY(persons_of(req, &t, &entries, names, &n));
-    bound.record = t.service.n;
+    TRY(persons_of(req, t, &entries, names, &n));
+    bound.record = t->service.n;
     struct article_new new = { .title =
-                                   utf8_truncate(article_nameless(req->mem, t.row.subject, names, n), ARTICLE_TITLE),
+                                   utf8_truncate(article_nameless(req->mem, t->row.subject, names, n), ARTICLE_TITLE),
                                .text = utf8_truncate(article_nameless(req->mem, solution, names, n), ARTICLE_TEXT),
                                .audience = AUDIENCE_SCHOOL,
                                .bounds = { &bound, 1 },
-                               .ticket = t.row.id };
-    TRY(article_create(req->tx, &new, &ref));
+                               .ticket = t->row.id };
+    return article_create(req->tx, &new, ref);
+}
+
+static enum err propose_post(struct request *req, const struct propose_form *in)
+{
+    struct ticket t;
+    article_ref ref;
+    TRY(ticket_find(req->tx, in->ticket, &t));
+    TRY(article_propose(req, &t, &ref));
     flash(req, M_article_proposed);
     return see_other(req, url_of(req->mem, "/desk/articles/", ref, "/edit"));
 }

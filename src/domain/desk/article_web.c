@@ -30,7 +30,7 @@ struct word article_audience_word(int audience)
     return (struct word){ audience > 0 && audience < AUDIENCE_END ? names[audience] : MSG_NONE };
 }
 
-static struct word state_word(const struct article_row *row)
+struct word article_state_word(const struct article_row *row)
 {
     return (struct word){ row->waiting          ? M_article_state_waiting
                           : row->draft > 0      ? M_article_state_draft
@@ -48,7 +48,7 @@ struct article_lines article_lines_of(struct request *req, const struct article_
         lines.at[i] = (struct article_line){ .ref = row->ref,
                                              .title = search_mark(req->mem, s != NULL ? s : &nothing, true, row->title),
                                              .audience = article_audience_word(row->audience),
-                                             .state = state_word(row),
+                                             .state = article_state_word(row),
                                              .owner = row->owner,
                                              .review_day = row->review_day,
                                              .used_day = row->used_day,
@@ -86,22 +86,31 @@ static void tabs_of(struct request *req, const struct article_list_form *in, str
         };
 }
 
+enum err article_rows_of(struct request *req, struct str query, enum article_set set, struct search *s,
+                         struct article_rows *rows)
+{
+    *s = (struct search){ .nwords = 0 };
+    if (set != ARTICLES_PUBLISHED && !viewer_may(req->viewer, OBJECT_HELP_ARTICLE, VERB_W))
+        return ERR_DENIED;
+    if (query.len == 0)
+        return article_list(req->tx, set, rows);
+    if (search_parse(req->mem, query, s) != OK || s->filtered || s->nwords == 0)
+        return ERR_INVALID;
+    return article_search(req->tx, s, rows);
+}
+
 static enum err list_into(struct request *req, const struct article_list_form *in, struct article_list_page *view)
 {
     struct article_rows rows;
     struct search s;
-    if (in->q.len == 0) {
-        TRY(article_list(req->tx, (enum article_set)in->set, &rows));
-        view->lines = article_lines_of(req, &rows, NULL);
-        return OK;
-    }
-    view->searched = true;
-    if (search_parse(req->mem, in->q, &s) != OK || s.filtered || s.nwords == 0) {
+    enum err e = article_rows_of(req, in->q, (enum article_set)in->set, &s, &rows);
+    view->searched = in->q.len > 0;
+    if (view->searched && e == ERR_INVALID) {
         view->wrong = msg_text(req->lang, M_article_words_only);
         return OK;
     }
-    TRY(article_search(req->tx, &s, &rows));
-    view->lines = article_lines_of(req, &rows, &s);
+    TRY(e);
+    view->lines = article_lines_of(req, &rows, view->searched ? &s : NULL);
     return OK;
 }
 
@@ -110,8 +119,6 @@ static enum err article_list_get(struct request *req, const struct article_list_
     struct article_list_page view = { .query = in->q,
                                       .can_create = viewer_may(req->viewer, OBJECT_HELP_ARTICLE, VERB_C),
                                       .for_author = viewer_may(req->viewer, OBJECT_HELP_ARTICLE, VERB_W) };
-    if (!view.for_author && in->set != ARTICLES_PUBLISHED)
-        return ERR_DENIED;
     TRY(list_into(req, in, &view));
     if (view.for_author)
         tabs_of(req, in, &view);
@@ -147,7 +154,7 @@ static void page_of(struct request *req, const struct article *a, const struct a
                                    .author = v->author,
                                    .approved_by = v->approved_by,
                                    .audience = article_audience_word(v->audience),
-                                   .state = state_word(&a->row),
+                                   .state = article_state_word(&a->row),
                                    .parts = parts_of(req->mem, v->text),
                                    .at = v->at,
                                    .review_day = a->row.review_day,
@@ -225,14 +232,17 @@ struct judge_form {
 FORM(judge_form, FIELD_REF(judge_form, article), FIELD_CHOICE(judge_form, helped, verdicts, true));
 HANDLER(judge_post, judge_form);
 
-static enum err judge_post(struct request *req, const struct judge_form *in)
+enum err article_judge_by(struct request *req, article_ref ref, bool helped)
 {
     struct article a;
-    TRY(article_find(req->tx, in->article, &a));
+    TRY(article_find(req->tx, ref, &a));
     /* Who only reads, like an auditor, leaves nothing behind. */
-    if (!viewer_may(req->viewer, OBJECT_OWN_WORK, VERB_C))
-        return ERR_DENIED;
-    TRY(article_judge(req->tx, &a, in->helped == 1));
+    return viewer_may(req->viewer, OBJECT_OWN_WORK, VERB_C) ? article_judge(req->tx, &a, helped) : ERR_DENIED;
+}
+
+static enum err judge_post(struct request *req, const struct judge_form *in)
+{
+    TRY(article_judge_by(req, in->article, in->helped == 1));
     flash(req, in->helped == 1 ? M_article_thanks : M_article_thanks_not);
     return see_other(req, url_of(req->mem, "/desk/articles/", in->article, ""));
 }

@@ -11,7 +11,14 @@
 
 #include "domain/asset/asset.h"
 
-enum { CARD_WORDS = 40, CARD_LIMIT_STRANGER = 3, CARD_LIMIT_CONTACT = 8, CARD_USES = 50, CARD_SUCCESS = 5 };
+enum {
+    CARD_SORT = 100, /* of one that was added */
+    CARD_WORDS = 40,
+    CARD_LIMIT_STRANGER = 3,
+    CARD_LIMIT_CONTACT = 8,
+    CARD_USES = 50,
+    CARD_SUCCESS = 5
+};
 
 /* Who tries; numbers are stored. */
 enum try_role { TRY_ANONYMOUS = 1, TRY_TEACHER, TRY_CONTACT, TRY_BODY };

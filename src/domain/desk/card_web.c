@@ -2,7 +2,7 @@
  * desk/card_web.c -- decision cards: written by the desk, approved by a second person, and
  * what came of them (domain/desk.md 5).
  */
-#include "domain/desk/desk_web.h"
+#include "domain/desk/card_web.h"
 
 #include "base/zone.h"
 #include "domain/desk/card_form.html.h"
@@ -17,8 +17,9 @@ struct card_add_form {
     struct str bound, topic, text, picture;
 };
 #define CARD_TEXTS(form) \
-    FIELD_TEXT(form, topic, 1, 60), FIELD_LINES(form, text, 1, 600), FIELD_TEXT(form, picture, 0, 20)
-FORM(card_add_form, FIELD_TEXT(card_add_form, bound, 1, 80), CARD_TEXTS(card_add_form));
+    FIELD_TEXT(form, topic, 1, CARD_TOPIC), FIELD_LINES(form, text, 1, CARD_TEXT), \
+        FIELD_TEXT(form, picture, 0, CARD_PICTURE)
+FORM(card_add_form, FIELD_TEXT(card_add_form, bound, 1, CARD_BOUND), CARD_TEXTS(card_add_form));
 struct card_open_form {
     card_ref card;
 };
@@ -136,7 +137,7 @@ static enum err card_new_get(struct request *req, const struct card_new_form *in
 }
 
 /* "service:network", "class:tablet", "model:<ref>" of things that exist. */
-static enum err place_of(struct request *req, struct str bound, struct card_place *out)
+static enum err place_read(struct request *req, struct str bound, struct card_place *out)
 {
     struct service_row service;
     struct class_row class;
@@ -161,16 +162,19 @@ static enum err place_of(struct request *req, struct str bound, struct card_plac
     return OK;
 }
 
+enum err card_place_of(struct request *req, struct str bound, struct card_place *out)
+{
+    enum err e = place_read(req, bound, out);
+    return e == ERR_NOT_FOUND ? tx_refuse(req->tx, ERR_INVALID, M_card_error_bound, "bound") : e;
+}
+
 static enum err card_new_post(struct request *req, const struct card_add_form *in)
 {
     struct card_place place;
     struct card_text text = { in->topic, in->text, in->picture };
     card_ref ref;
-    enum err e = place_of(req, in->bound, &place);
-    if (e == ERR_NOT_FOUND)
-        return tx_refuse(req->tx, ERR_INVALID, M_card_error_bound, "bound");
-    TRY(e);
-    TRY(card_create(req->tx, &place, &text, 100, &ref));
+    TRY(card_place_of(req, in->bound, &place));
+    TRY(card_create(req->tx, &place, &text, CARD_SORT, &ref));
     flash(req, M_card_saved);
     return see_other(req, url_of(req->mem, "/desk/cards/", ref, ""));
 }

@@ -57,6 +57,22 @@ static const struct route *const desk_tables[] = {
     time_routes,
     checklist_routes,
     macro_routes,
+    article_api_routes,
+    incident_api_routes,
+    maintenance_api_routes,
+    time_entry_api_routes,
+    checklist_api_routes,
+    split_api_routes,
+    recurring_api_routes,
+    satisfaction_api_routes,
+    ticket_more_api_routes,
+    view_api_routes,
+    text_block_api_routes,
+    macro_api_routes,
+    card_api_routes,
+    figure_api_routes,
+    search_api_routes,
+    calendar_api_routes,
     NULL
 };
 /* clang-format on */

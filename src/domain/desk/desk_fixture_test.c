@@ -253,3 +253,49 @@ void county_firm_answer(struct county *c, account_id official, authority_id auth
     EXPECT_OK(privacy_subprocessor_answer(tx, firm.id, authority, &answer));
     EXPECT_OK(tx_commit(tx));
 }
+
+/* --- machines ---------------------------------------------------------------------------------- */
+
+const char *county_header(struct response answer, const char *name)
+{
+    return str_z(test_mem(), str_dup(test_mem(), response_header(&answer, name)));
+}
+
+static struct response patch(struct county *c, const char *token, const char *path, const char *tag, const char *body)
+{
+    const char *headers = textf("Authorization: Bearer %s\nContent-Type: application/merge-patch+json\n%s%s%s", token,
+                                tag != NULL ? "If-Match: " : "", tag != NULL ? tag : "", tag != NULL ? "\n" : "");
+    return web_raw(c->web, "PATCH", path, headers, body);
+}
+
+void county_expect_patched(struct county *c, const char *token, const char *path, const char *body, const char *want)
+{
+    const char *before = county_header(web_json(c->web, "GET", path, token, NULL), "ETag");
+    EXPECT(before[0] == '"');
+    EXPECT_STATUS(patch(c, token, path, NULL, body), 428);
+    struct response answer = patch(c, token, path, before, body);
+    EXPECT_STATUS(answer, 200);
+    EXPECT_CONTAINS(answer, want);
+    const char *after = county_header(answer, "ETag");
+    EXPECT(str_eq(str_of(after), str_of(county_header(web_json(c->web, "GET", path, token, NULL), "ETag"))));
+    answer = patch(c, token, path, before, body);
+    EXPECT_STATUS(answer, 412);
+    EXPECT_CONTAINS(answer, "\"current\":{");
+    EXPECT_CONTAINS(answer, want);
+}
+
+struct response county_once(struct county *c, const char *token, const char *path, const char *body, int status)
+{
+    static int made;
+    const char *headers =
+        textf("Authorization: Bearer %s\nContent-Type: application/json\nIdempotency-Key: once-%06d\n", token, ++made);
+    struct response first = web_raw(c->web, "POST", path, headers, body);
+    EXPECT_STATUS(first, status);
+    EXPECT_STR(response_header(&first, "Idempotency-Replayed"), "");
+    struct str text = str_dup(test_mem(), first.body);
+    struct response again = web_raw(c->web, "POST", path, headers, body);
+    EXPECT_STATUS(again, status);
+    EXPECT_STR(response_header(&again, "Idempotency-Replayed"), "true");
+    EXPECT(str_eq(again.body, text));
+    return again;
+}

@@ -61,5 +61,12 @@ void county_firm_answer(struct county *, account_id official, authority_id, stru
                         enum subprocessor_state);
 /* An API token of the account with these scopes; its text. */
 const char *county_token(struct county *, account_id, const char *scopes);
+/* A header of an answer, kept; "" when it has none. */
+const char *county_header(struct response, const char *name);
+/* The contract of every record that machines change (desk.md 19): without If-Match 428, with the tag of the
+   record 200 and `want` in it, with the tag of before 412 and the record as it is. */
+void county_expect_patched(struct county *, const char *token, const char *path, const char *body, const char *want);
+/* POST twice under one key: done once, the second answer is the first one.  Returns it. */
+struct response county_once(struct county *, const char *token, const char *path, const char *body, int status);
 
 #endif

@@ -16,7 +16,10 @@ extern const struct route list_routes[], report_routes[], ticket_routes[], ticke
     breach_report_routes[], figure_routes[], snooze_routes[], scan_routes[], pin_routes[], held_routes[], card_routes[],
     enabling_routes[], search_routes[], ticket_act_api_routes[], entry_api_routes[], event_api_routes[], call_routes[],
     call_api_routes[], incident_routes[], maintenance_routes[], recurring_routes[], text_block_routes[], time_routes[],
-    checklist_routes[], macro_routes[];
+    checklist_routes[], macro_routes[], incident_api_routes[], maintenance_api_routes[], time_entry_api_routes[],
+    checklist_api_routes[], split_api_routes[], recurring_api_routes[], satisfaction_api_routes[],
+    ticket_more_api_routes[], view_api_routes[], text_block_api_routes[], macro_api_routes[], card_api_routes[],
+    figure_api_routes[], search_api_routes[], calendar_api_routes[];
 
 /* Works on tickets for the body: sees priority, assignee and the queue. */
 static inline bool desk_is_body(const struct viewer *v) { return viewer_may(v, OBJECT_TICKET, VERB_W); }
@@ -49,6 +52,10 @@ enum ticket_kind desk_kind_of(int service_kind);
 /* Keys of the states as in API and search: "new", "in_progress". */
 extern const struct choice desk_states[], desk_effects[];
 
+/* Saves the query of a list under a name; *url: the list.  ERR_MALFORMED: it is no such query. */
+struct view_row;
+enum err list_view_save(struct request *, struct str name, struct str query, struct view_row *saved, struct url *);
+
 /* Start of the next service day of the ticket's school. */
 enum err desk_snooze_until(struct request *, const struct ticket *, struct instant *until);
 
@@ -56,6 +63,10 @@ enum err desk_snooze_until(struct request *, const struct ticket *, struct insta
 enum err ticket_page_show(struct request *, ticket_ref);
 /* Back to the ticket with a line on top, and an undo when the change has one. */
 enum err ticket_done(struct request *, const struct ticket *, enum msg said);
+/* A service of the catalogue, and who owes support for the device by it; ERR_INVALID at "service". */
+enum err ticket_choose_service(struct tx *, const struct ticket *, int64_t version, service_ref);
+/* Put away until the next service day. */
+enum err ticket_snooze(struct request *, const struct ticket *);
 /* A refusal of the store at its field `from` stands at the form's field `to`. */
 enum err ticket_refused_at(struct request *, enum err, const char *from, const char *to);
 

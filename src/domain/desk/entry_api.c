@@ -8,11 +8,9 @@
 
 struct part_form {
     ticket_ref ticket;
-    struct str fields, cursor;
-    int64_t limit;
+    PART_MEMBERS;
 };
-FORM(part_form, FIELD_REF(part_form, ticket), FIELD_TEXT(part_form, fields, 0, LIMIT_LINE),
-     FIELD_ROWS(part_form, limit), FIELD_TEXT(part_form, cursor, 0, 20));
+FORM(part_form, FIELD_REF(part_form, ticket), PART_FIELDS(part_form));
 
 /* --- entries ------------------------------------------------------------------------------------ */
 
@@ -28,12 +26,9 @@ static enum err entry_list_api(struct request *req, const struct part_form *in)
 {
     struct ticket t;
     struct entry_list_json out;
-    size_t from;
     TRY(ticket_api_find(req, in->ticket, &t));
     TRY(ticket_api_entries(req, &t, &out.entries));
-    TRY(respond_part(req, in->cursor, in->limit, out.entries.n, &from, &out.entries.n, &out.next));
-    out.entries.at += from;
-    return respond_page(req, &out, out.next);
+    return respond_rows(req, in, &out);
 }
 
 struct entry_new_json {
@@ -112,12 +107,9 @@ static enum err attachment_list_api(struct request *req, const struct part_form 
 {
     struct ticket t;
     struct attachment_list_json out;
-    size_t from;
     TRY(ticket_api_find(req, in->ticket, &t));
     TRY(files_of(req, &t, 0, &out.attachments));
-    TRY(respond_part(req, in->cursor, in->limit, out.attachments.n, &from, &out.attachments.n, &out.next));
-    out.attachments.at += from;
-    return respond_page(req, &out, out.next);
+    return respond_rows(req, in, &out);
 }
 
 struct attachment_form {
@@ -198,10 +190,9 @@ static enum err ticket_event_list_api(struct request *req, const struct part_for
     struct ticket t;
     struct event_rows rows;
     struct ticket_event_list_json out;
-    size_t from;
     TRY(ticket_api_find(req, in->ticket, &t));
     TRY(ticket_history(req->tx, &t, &rows));
-    out.events.at = MEM_NEW_N(req->mem, struct ticket_event_json, rows.n);
+    out.events = (struct ticket_event_jsons){ MEM_NEW_N(req->mem, struct ticket_event_json, rows.n), rows.n };
     for (size_t i = 0; i < rows.n; i++) {
         const struct event_row *e = &rows.at[i];
         out.events.at[i] = (struct ticket_event_json){ .n = e->n,
@@ -213,9 +204,7 @@ static enum err ticket_event_list_api(struct request *req, const struct part_for
                                                        .can_undo = e->can_undo,
                                                        .undone = e->undone };
     }
-    TRY(respond_part(req, in->cursor, in->limit, rows.n, &from, &out.events.n, &out.next));
-    out.events.at += from;
-    return respond_page(req, &out, out.next);
+    return respond_rows(req, in, &out);
 }
 
 /* --- tests -------------------------------------------------------------------------------------------- */

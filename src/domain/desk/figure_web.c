@@ -2,26 +2,19 @@
  * desk/figure_web.c -- figures of the service desk: page, the same as CSV, and the quarterly
  * page of an authority as PDF.  No figure names a person, so the files are plain reads.
  */
+#include "domain/desk/figure_web.h"
 
 #include "base/zone.h"
 #include "domain/agreement/agreement.h"
-#include "domain/desk/desk_web.h"
-#include "domain/desk/figure.h"
 #include "domain/desk/figure_page.html.h"
 #include "platform/config.h"
 #include "platform/setting.h"
 
 #define PRESETS 5
 
-struct figure_form {
-    authority_ref authority;
-    struct day from, to; /* both included */
-    struct str quarter;  /* in place of them */
-};
-FORM(figure_form, FIELD_REF_OPTIONAL(figure_form, authority), FIELD_DAY(figure_form, from, false),
-     FIELD_DAY(figure_form, to, false), FIELD_TEXT(figure_form, quarter, 0, 6));
-HANDLER(figure_get, figure_form);
-HANDLER(figure_csv_get, figure_form);
+FORM(figure_asked, FIGURE_ASKED(figure_asked));
+HANDLER(figure_get, figure_asked);
+HANDLER(figure_csv_get, figure_asked);
 struct figure_quarter_form {
     authority_ref authority;
     struct str quarter;
@@ -29,12 +22,6 @@ struct figure_quarter_form {
 FORM(figure_quarter_form, FIELD_REF_OPTIONAL(figure_quarter_form, authority),
      FIELD_TEXT(figure_quarter_form, quarter, 0, 6));
 HANDLER(figure_pdf_get, figure_quarter_form);
-
-struct choice_of {
-    struct authority_row authority; /* id 0: all */
-    struct day from, to;            /* to: not included */
-    bool whole_quarter;
-};
 
 static enum err quarter_in(struct request *req, struct str text, struct day *first)
 {
@@ -44,7 +31,7 @@ static enum err quarter_in(struct request *req, struct str text, struct day *fir
 }
 
 /* Without days the quarter of today. */
-static enum err period_of(struct request *req, const struct figure_form *in, struct choice_of *c)
+static enum err period_of(struct request *req, const struct figure_asked *in, struct figure_choice *c)
 {
     c->from = figure_quarter_of(zone_day(req->now));
     if (in->quarter.len > 0)
@@ -65,9 +52,9 @@ static enum err period_of(struct request *req, const struct figure_form *in, str
     return OK;
 }
 
-static enum err choice_from(struct request *req, const struct figure_form *in, struct choice_of *c)
+enum err figure_choose(struct request *req, const struct figure_asked *in, struct figure_choice *c)
 {
-    *c = (struct choice_of){ .whole_quarter = false };
+    *c = (struct figure_choice){ .whole_quarter = false };
     TRY(period_of(req, in, c));
     if (desk_ref_given(in->authority.b))
         TRY(agreement_authority_by_ref(req->tx, in->authority, &c->authority));
@@ -81,12 +68,12 @@ static struct str iso_text(struct mem *mem, struct day day)
     return buf_str(&text);
 }
 
-static struct str authority_text(struct request *req, const struct choice_of *c)
+static struct str authority_text(struct request *req, const struct figure_choice *c)
 {
     return c->authority.id.n != 0 ? desk_ref_text(req->mem, c->authority.ref.b) : STR("");
 }
 
-static struct figure_presets presets_of(struct request *req, const struct choice_of *c)
+static struct figure_presets presets_of(struct request *req, const struct figure_choice *c)
 {
     struct figure_presets presets = { MEM_NEW_N(req->mem, struct figure_preset, PRESETS), PRESETS };
     struct day now = figure_quarter_of(zone_day(req->now));
@@ -103,7 +90,7 @@ static struct figure_presets presets_of(struct request *req, const struct choice
     return presets;
 }
 
-static struct url with_period(struct request *req, struct url url, const struct choice_of *c)
+static struct url with_period(struct request *req, struct url url, const struct figure_choice *c)
 {
     url = url_with(req->mem, url, "authority", authority_text(req, c));
     url = url_with(req->mem, url, "from", iso_text(req->mem, c->from));
@@ -111,7 +98,7 @@ static struct url with_period(struct request *req, struct url url, const struct 
 }
 
 /* Of the chosen authority, else of the only one there is to choose. */
-static enum err pdf_url(struct request *req, const struct choice_of *c, const struct authority_list *authorities,
+static enum err pdf_url(struct request *req, const struct figure_choice *c, const struct authority_list *authorities,
                         struct url *url)
 {
     const struct authority_row *one = c->authority.id.n != 0 ? &c->authority : authorities->at;
@@ -135,7 +122,7 @@ static enum err read_all(struct request *req, authority_id authority, struct day
     return satisfaction_read(req->tx, authority, from, to, &s->forms, &s->authorities);
 }
 
-static enum err tables_of(struct request *req, const struct choice_of *c, struct figures *f,
+enum err figure_tables_of(struct request *req, const struct figure_choice *c, struct figures *f,
                           struct figure_tables *tables)
 {
     TRY(read_all(req, c->authority.id, c->from, c->to, f));
@@ -143,14 +130,14 @@ static enum err tables_of(struct request *req, const struct choice_of *c, struct
     return OK;
 }
 
-static enum err figure_get(struct request *req, const struct figure_form *in)
+static enum err figure_get(struct request *req, const struct figure_asked *in)
 {
-    struct choice_of c;
+    struct figure_choice c;
     struct figures f;
     struct authority_list authorities;
     struct figure_page view = { .at = req->now };
-    TRY(choice_from(req, in, &c));
-    TRY(tables_of(req, &c, &f, &view.tables));
+    TRY(figure_choose(req, in, &c));
+    TRY(figure_tables_of(req, &c, &f, &view.tables));
     TRY(agreement_authorities_of_actor(req->tx, &authorities));
     view.authorities = desk_options(req->mem, authorities.n + 1);
     desk_option(&view.authorities, STR(""), msg_text(req->lang, M_figure_all_authorities), c.authority.id.n == 0);
@@ -170,14 +157,14 @@ static enum err figure_get(struct request *req, const struct figure_form *in)
     return OK;
 }
 
-static enum err figure_csv_get(struct request *req, const struct figure_form *in)
+static enum err figure_csv_get(struct request *req, const struct figure_asked *in)
 {
-    struct choice_of c;
+    struct figure_choice c;
     struct figures f;
     struct figure_tables tables;
     struct buf out = buf_of(req->mem, KIB(512));
-    TRY(choice_from(req, in, &c));
-    TRY(tables_of(req, &c, &f, &tables));
+    TRY(figure_choose(req, in, &c));
+    TRY(figure_tables_of(req, &c, &f, &tables));
     figure_csv(&out, req->lang, &tables);
     TRY(buf_done(&out));
     struct str name = str_cat(req->mem, STR("figures-"), iso_text(req->mem, c.from), STR("-"),

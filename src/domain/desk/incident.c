@@ -129,6 +129,19 @@ enum err incident_open(struct tx *tx, const struct incident_new *new, struct inc
     return incident_find_work(tx, ref, row);
 }
 
+enum err incident_start(struct tx *tx, const struct incident_start *from, struct incident_new *new,
+                        struct incident_row *row)
+{
+    static const ticket_ref none;
+    struct ticket t;
+    bool from_ticket = !REF_EQ(from->ticket, none);
+    if (from_ticket)
+        TRY(ticket_find(tx, from->ticket, &t));
+    TRY(incident_extent_of(tx, from->authorities, from->schools, &new->places));
+    TRY(incident_open(tx, new, row));
+    return from_ticket ? incident_attach(tx, row, &t) : OK;
+}
+
 static enum err changed(struct tx *tx, const struct incident_row *r, int64_t version, struct str text,
                         struct instant next_at)
 {

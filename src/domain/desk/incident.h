@@ -67,6 +67,13 @@ struct incident_new {
 };
 /* ERR_INVALID with a refusal: no title or status, no time of the next information or one that is over. */
 enum err incident_open(struct tx *, const struct incident_new *, struct incident_row *);
+/* The same from its parts, as a page and a machine say it; the ticket (all zero: none) is the first
+   that waits for it. */
+struct incident_start {
+    const struct ref_list *authorities, *schools;
+    ticket_ref ticket;
+};
+enum err incident_start(struct tx *, const struct incident_start *, struct incident_new *, struct incident_row *);
 /* News: the new status line stands in each child, every person gets one mail. */
 enum err incident_inform(struct tx *, const struct incident_row *, int64_t version, struct str text,
                          struct instant next_at);

@@ -140,17 +140,11 @@ static enum err incident_new_again(struct request *req, const struct incident_ne
 static enum err incident_new_post(struct request *req, const struct incident_new_form *in)
 {
     struct incident_row row;
-    struct ticket t;
+    struct incident_start from = { &in->authorities, &in->schools, in->ticket };
     struct incident_new new = { .title = in->title,
                                 .status = in->status,
                                 .next_at = zone_instant(in->next_day, in->next_time) };
-    bool from_ticket = desk_ref_given(in->ticket.b);
-    if (from_ticket)
-        TRY(ticket_find(req->tx, in->ticket, &t));
-    TRY(incident_extent_of(req->tx, &in->authorities, &in->schools, &new.places));
-    TRY(incident_open(req->tx, &new, &row));
-    if (from_ticket)
-        TRY(incident_attach(req->tx, &row, &t));
+    TRY(incident_start(req->tx, &from, &new, &row));
     flash(req, M_incident_opened);
     return see_other(req, url_of(req->mem, "/desk/incidents/", row.ref, ""));
 }

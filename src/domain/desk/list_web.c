@@ -324,13 +324,20 @@ static enum err query_read(struct request *req, struct str query, struct list_fo
     return form_parse(req->mem, req->lang, list_form_fields, inputs, n, NULL, in, &state);
 }
 
-static enum err view_post(struct request *req, const struct view_form *in)
+enum err list_view_save(struct request *req, struct str name, struct str query, struct view_row *saved, struct url *url)
 {
     struct list_form list;
-    view_ref ref;
-    TRY(query_read(req, in->query, &list) == OK ? OK : ERR_MALFORMED);
-    struct url url = list_url(req->mem, &list);
-    TRY(view_save(req->tx, in->name, query_of(url), &ref));
+    TRY(query_read(req, query, &list) == OK ? OK : ERR_MALFORMED);
+    *url = list_url(req->mem, &list);
+    *saved = (struct view_row){ .name = name, .query = query_of(*url) };
+    return view_save(req->tx, name, saved->query, &saved->ref);
+}
+
+static enum err view_post(struct request *req, const struct view_form *in)
+{
+    struct view_row saved;
+    struct url url;
+    TRY(list_view_save(req, in->name, in->query, &saved, &url));
     flash(req, M_deskpage_view_saved);
     return see_other(req, url);
 }

@@ -10,7 +10,7 @@
 #include "domain/desk/macro_preview.html.h"
 #include "domain/desk/text_block.h"
 
-static const struct choice assignees[] = { { "me", MACRO_TO_ME }, { "nobody", MACRO_TO_NOBODY }, { 0 } };
+const struct choice macro_assignees[] = { { "me", MACRO_TO_ME }, { "nobody", MACRO_TO_NOBODY }, { 0 } };
 
 FORM_EMPTY(macro_list_form);
 HANDLER(macro_list_get, macro_list_form);
@@ -26,10 +26,10 @@ struct macro_write_form {
     struct str items;
 };
 #define MACRO_FIELDS \
-    FIELD_TEXT(macro_write_form, name, 1, MACRO_NAME), FIELD_CHOICE(macro_write_form, assignee, assignees, false), \
-        FIELD_REF_OPTIONAL(macro_write_form, list), FIELD_REF_OPTIONAL(macro_write_form, block), \
-        FIELD_INT(macro_write_form, reason, 0, REASON_UNWANTED), FIELD_INT(macro_write_form, days, 0, MACRO_DAYS), \
-        FIELD_LINES(macro_write_form, items, 0, MACRO_ITEMS)
+    FIELD_TEXT(macro_write_form, name, 1, MACRO_NAME), \
+        FIELD_CHOICE(macro_write_form, assignee, macro_assignees, false), FIELD_REF_OPTIONAL(macro_write_form, list), \
+        FIELD_REF_OPTIONAL(macro_write_form, block), FIELD_INT(macro_write_form, reason, 0, REASON_UNWANTED), \
+        FIELD_INT(macro_write_form, days, 0, MACRO_DAYS), FIELD_LINES(macro_write_form, items, 0, MACRO_ITEMS)
 FORM(macro_write_form, FIELD_REF_OPTIONAL(macro_write_form, macro), FIELD_INT(macro_write_form, version, 0, INT32_MAX),
      MACRO_FIELDS);
 HANDLER(macro_new_post, macro_write_form);
@@ -88,16 +88,9 @@ enum err macros_of_page(struct request *req, const struct ticket *t, struct macr
 
 /* --- the form ------------------------------------------------------------------------------------ */
 
-/* What the form shows as chosen. */
-struct chosen {
-    int assignee;
-    int64_t list, block, reason, days; /* ids */
-    struct str items;
-};
-
-static struct chosen chosen_of(const struct macro_steps *steps)
+struct macro_chosen macro_chosen_of(const struct macro_steps *steps)
 {
-    struct chosen c = { .items = STR("") };
+    struct macro_chosen c = { .items = STR("") };
     for (size_t i = 0; i < steps->n; i++) {
         const struct macro_step *s = &steps->at[i];
         c.assignee = s->kind == MACRO_ASSIGN ? (int)s->value : c.assignee;
@@ -132,15 +125,14 @@ static void reasons_of(struct request *req, int64_t chosen, struct option_groups
     }
 }
 
-static enum err choices_of(struct request *req, const struct chosen *c, struct macro_form_page *view)
+static enum err choices_of(struct request *req, const struct macro_chosen *c, struct macro_form_page *view)
 {
     struct checklist_rows lists;
     struct text_block_rows blocks;
     static const enum msg words[] = { [MACRO_TO_ME] = M_tools_to_me, [MACRO_TO_NOBODY] = M_tools_to_nobody };
     view->assignees = desk_options(req->mem, ARRAY_LEN(words));
-    for (size_t i = 0; assignees[i].key != NULL; i++)
-        desk_option(&view->assignees, str_of(assignees[i].key), msg_text(req->lang, words[assignees[i].value]),
-                    c->assignee == assignees[i].value);
+    for (const struct choice *a = macro_assignees; a->key != NULL; a++)
+        desk_option(&view->assignees, str_of(a->key), msg_text(req->lang, words[a->value]), c->assignee == a->value);
     TRY(checklist_list(req->tx, &lists));
     view->lists = desk_options(req->mem, lists.n);
     for (size_t i = 0; i < lists.n; i++)
@@ -156,7 +148,7 @@ static enum err choices_of(struct request *req, const struct chosen *c, struct m
     return OK;
 }
 
-static enum err form_show(struct request *req, const struct chosen *c, struct macro_form_page *view)
+static enum err form_show(struct request *req, const struct macro_chosen *c, struct macro_form_page *view)
 {
     TRY(choices_of(req, c, view));
     view->name = desk_typed(req, "name", view->name);
@@ -169,7 +161,7 @@ static enum err form_show(struct request *req, const struct chosen *c, struct ma
 static void put_step(struct macro_steps *steps, struct macro_step step) { steps->at[steps->n++] = step; }
 
 /* The steps of the form in the order of the form; of what is there no more ERR_INVALID at its field. */
-static enum err steps_of(struct request *req, const struct macro_write_form *in, struct macro_steps *steps)
+enum err macro_steps_of(struct request *req, const struct macro_said *in, struct macro_steps *steps)
 {
     struct checklist_row list;
     struct text_block_row block;
@@ -194,18 +186,24 @@ static enum err steps_of(struct request *req, const struct macro_write_form *in,
     return OK;
 }
 
+static enum err steps_of(struct request *req, const struct macro_write_form *in, struct macro_steps *steps)
+{
+    struct macro_said said = { in->assignee, in->list, in->block, in->reason, in->days, in->items };
+    return macro_steps_of(req, &said, steps);
+}
+
 static enum err macro_new_get(struct request *req, const struct macro_list_form *in)
 {
     (void)in;
-    return form_show(req, &(struct chosen){ .items = STR("") }, &(struct macro_form_page){ .is_new = true });
+    return form_show(req, &(struct macro_chosen){ .items = STR("") }, &(struct macro_form_page){ .is_new = true });
 }
 
 static enum err again_show(struct request *req, const struct macro_write_form *in, struct macro_form_page *view)
 {
     struct macro_steps steps;
-    struct chosen c = { .items = STR("") };
+    struct macro_chosen c = { .items = STR("") };
     if (steps_of(req, in, &steps) == OK)
-        c = chosen_of(&steps);
+        c = macro_chosen_of(&steps);
     return form_show(req, &c, view);
 }
 
@@ -235,7 +233,7 @@ static enum err macro_get(struct request *req, const struct macro_open_form *in)
     struct macro_steps steps;
     TRY(macro_find(req->tx, in->macro, &row));
     TRY(macro_read(req->tx, &row, &steps));
-    struct chosen c = chosen_of(&steps);
+    struct macro_chosen c = macro_chosen_of(&steps);
     return form_show(
         req, &c,
         &(struct macro_form_page){ .ref = row.ref, .version = row.version, .owner = row.owner, .name = row.name });

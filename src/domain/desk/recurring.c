@@ -121,6 +121,15 @@ static enum err create_valid(struct tx *tx, const struct recurring_new *new, str
     return e;
 }
 
+enum err recurring_preview(struct tx *tx, const struct recurring_new *new, struct recurring_dates *dates)
+{
+    struct recurring_plan plan = { .starts = new->starts, .shift = new->shift, .calendar = new->calendar };
+    struct recurring_place place = { .school = new->places.at[0].school, .authority = new->places.at[0].authority };
+    if (recurrence_text(tx_mem(tx), &new->rule, &plan.rule) != OK)
+        return tx_refuse(tx, ERR_INVALID, M_recurring_error_rule, "kind");
+    return recurring_dates(tx, &plan, &place, new->starts, RECURRING_PREVIEW, dates);
+}
+
 enum err recurring_create(struct tx *tx, const struct recurring_new *new, recurring_ref *ref)
 {
     struct service_row service;

@@ -12,6 +12,8 @@
 
 enum recurring_shift { SHIFT_EARLIER = 1, SHIFT_LATER, SHIFT_SKIP };
 enum recurring_calendar { RECURRING_SERVICE = 1, RECURRING_SCHOOL }; /* days of the service, of the school */
+/* Their keys in forms and for machines (recurring_web.c). */
+extern const struct choice recurring_shifts[], recurring_calendars[];
 #define RECURRING_PREVIEW 12
 #define RECURRING_OFFSET_MAX 30
 
@@ -72,6 +74,8 @@ struct recurring_new {
     int64_t stagger;               /* each further school so many days later */
     struct incident_places places; /* of incident_extent_of */
 };
+/* The next days of it at its first school, nothing is saved; ERR_INVALID at "kind": no such rule. */
+enum err recurring_preview(struct tx *, const struct recurring_new *, struct recurring_dates *);
 /* ERR_INVALID with a refusal: no subject or text, a rule that makes no sense, a past first day, a service
    that is not the body's. */
 enum err recurring_create(struct tx *, const struct recurring_new *, recurring_ref *);

@@ -17,10 +17,10 @@ static const struct choice kinds[] = { { "daily", RECUR_DAILY },
                                        { "monthly", RECUR_MONTHLY },
                                        { "yearly", RECUR_YEARLY },
                                        { 0 } };
-static const struct choice shifts[] = {
+const struct choice recurring_shifts[] = {
     { "later", SHIFT_LATER }, { "earlier", SHIFT_EARLIER }, { "skip", SHIFT_SKIP }, { 0 }
 };
-static const struct choice calendars[] = { { "service", RECURRING_SERVICE }, { "school", RECURRING_SCHOOL }, { 0 } };
+const struct choice recurring_calendars[] = { { "service", RECURRING_SERVICE }, { "school", RECURRING_SCHOOL }, { 0 } };
 
 FORM_EMPTY(recurring_list_form);
 HANDLER(recurring_list_get, recurring_list_form);
@@ -44,7 +44,8 @@ FORM(recurring_new_form, FIELD_TEXT(recurring_new_form, subject, 1, LIMIT_NAME),
      FIELD_INT(recurring_new_form, month_day, -1, 31), FIELD_INT(recurring_new_form, month, 0, 12),
      FIELD_DAY(recurring_new_form, starts, true), FIELD_DAY(recurring_new_form, until, false),
      FIELD_INT(recurring_new_form, count, 0, RECURRENCE_COUNT_MAX),
-     FIELD_CHOICE(recurring_new_form, shift, shifts, true), FIELD_CHOICE(recurring_new_form, calendar, calendars, true),
+     FIELD_CHOICE(recurring_new_form, shift, recurring_shifts, true),
+     FIELD_CHOICE(recurring_new_form, calendar, recurring_calendars, true),
      FIELD_INT(recurring_new_form, stagger, 0, RECURRING_OFFSET_MAX),
      FIELD_REFS(recurring_new_form, authorities, 0, CHOSEN_MAX), FIELD_REFS(recurring_new_form, schools, 0, CHOSEN_MAX),
      FIELD_BOOL(recurring_new_form, preview));
@@ -263,8 +264,8 @@ static enum err form_show(struct request *req, const struct recurring_new_form *
         .until = day_typed(req, "until", in->until),
         .stagger = number_typed(req, "stagger", in->stagger),
         .kinds = choices_of(req, kinds, kind_names, "kind", in->kind),
-        .shifts = choices_of(req, shifts, shift_names, "shift", in->shift),
-        .calendars = choices_of(req, calendars, calendar_names, "calendar", in->calendar),
+        .shifts = choices_of(req, recurring_shifts, shift_names, "shift", in->shift),
+        .calendars = choices_of(req, recurring_calendars, calendar_names, "calendar", in->calendar),
         .nths = nths_of(req, in->nth),
         .weekdays = weekdays_view(req, weekdays_of(&in->weekdays)),
     };
@@ -295,17 +296,12 @@ static enum err recurring_new_again(struct request *req, const struct recurring_
 }
 
 /* The next dates at the first school, nothing is saved. */
-static enum err preview(struct request *req, const struct recurring_new_form *in, const struct incident_places *places)
+static enum err preview(struct request *req, const struct recurring_new_form *in, const struct recurring_new *new)
 {
-    struct recurrence rule = rule_of(in);
-    struct recurring_plan plan = { .starts = in->starts, .shift = in->shift, .calendar = in->calendar };
-    struct recurring_place place = { .school = places->at[0].school, .authority = places->at[0].authority };
     struct recurring_dates dates;
     struct recurring_dates_view view;
-    if (recurrence_text(req->mem, &rule, &plan.rule) != OK)
-        return tx_refuse(req->tx, ERR_INVALID, M_recurring_error_rule, "kind");
-    TRY(recurring_dates(req->tx, &plan, &place, in->starts, RECURRING_PREVIEW, &dates));
-    dates_into(req, &dates, places->at[0].name, 0, &view);
+    TRY(recurring_preview(req->tx, new, &dates));
+    dates_into(req, &dates, new->places.at[0].name, 0, &view);
     return form_show(req, in, &view);
 }
 
@@ -322,7 +318,7 @@ static enum err recurring_new_post(struct request *req, const struct recurring_n
                                  .stagger = in->stagger };
     TRY(incident_extent_of(req->tx, &in->authorities, &in->schools, &new.places));
     if (in->preview)
-        return preview(req, in, &new.places);
+        return preview(req, in, &new);
     TRY(recurring_create(req->tx, &new, &ref));
     flash(req, M_recurring_created);
     return see_other(req, url_of(req->mem, "/desk/recurring/", ref, ""));

@@ -7,16 +7,16 @@
 #include "domain/desk/satisfaction_page.html.h"
 #include "platform/setting.h"
 
-#define REMARK_MAX 2000
-static const struct choice faces[] = { { "good", FACE_GOOD }, { "fair", FACE_FAIR }, { "bad", FACE_BAD }, { 0 } };
+const struct choice satisfaction_faces[] = { { "good", FACE_GOOD }, { "fair", FACE_FAIR }, { "bad", FACE_BAD }, { 0 } };
 
 struct satisfaction_form {
     ticket_ref ticket;
     int face;
     struct str remark;
 };
-FORM(satisfaction_form, FIELD_REF(satisfaction_form, ticket), FIELD_CHOICE(satisfaction_form, face, faces, true),
-     FIELD_LINES(satisfaction_form, remark, 0, REMARK_MAX));
+FORM(satisfaction_form, FIELD_REF(satisfaction_form, ticket),
+     FIELD_CHOICE(satisfaction_form, face, satisfaction_faces, true),
+     FIELD_LINES(satisfaction_form, remark, 0, SATISFACTION_REMARK));
 HANDLER(satisfaction_post, satisfaction_form);
 HANDLER(satisfaction_again, satisfaction_form);
 struct satisfaction_open_form {
@@ -30,8 +30,8 @@ struct satisfaction_link_form {
     struct str remark;
 };
 FORM(satisfaction_link_form, FIELD_TEXT(satisfaction_link_form, token, 1, 64),
-     FIELD_CHOICE(satisfaction_link_form, face, faces, true),
-     FIELD_LINES(satisfaction_link_form, remark, 0, REMARK_MAX));
+     FIELD_CHOICE(satisfaction_link_form, face, satisfaction_faces, true),
+     FIELD_LINES(satisfaction_link_form, remark, 0, SATISFACTION_REMARK));
 HANDLER(satisfaction_link_post, satisfaction_link_form);
 HANDLER(satisfaction_link_again, satisfaction_link_form);
 

@@ -7,7 +7,7 @@
 
 /* --- other kinds ---------------------------------------------------------------------------- */
 
-static struct word kind_word(int kind)
+struct word search_kind_word(int kind)
 {
     static const enum msg names[POSTING_KIND_END] = {
         [POSTING_SCHOOL] = M_deskpage_found_school,
@@ -56,7 +56,7 @@ static enum err places_of(struct request *req, const struct search *s, struct st
     for (size_t i = 0; i < hits.n; i++) {
         const struct place_hit *hit = &hits.at[i];
         struct str title = hit->kind == POSTING_ROOM ? desk_place_in(req->mem, req->lang, hit->title) : hit->title;
-        places->at[places->n++] = (struct list_place){ .kind = kind_word(hit->kind),
+        places->at[places->n++] = (struct list_place){ .kind = search_kind_word(hit->kind),
                                                        .title = search_mark(req->mem, s, true, title),
                                                        .detail = place_detail(req->mem, hit),
                                                        .url = place_url(req->mem, hit) };

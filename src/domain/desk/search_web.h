@@ -16,4 +16,7 @@ enum err search_lines(struct request *, const struct ticket_filter *, struct lis
 /* "/desk/search/none?q=...": nothing of any kind has these words. */
 struct url search_none_url(struct mem *, struct str query);
 
+/* Of a place that was found: enum posting_kind. */
+struct word search_kind_word(int kind);
+
 #endif

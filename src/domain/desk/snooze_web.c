@@ -21,14 +21,19 @@ enum err desk_snooze_until(struct request *req, const struct ticket *t, struct i
     return calendar_next_open(&hours, zone_instant(day_add(zone_day(req->now), 1), 0), until);
 }
 
+enum err ticket_snooze(struct request *req, const struct ticket *t)
+{
+    struct ticket_move m = { .to = STATE_WAITING, .reason = REASON_FOLLOW_UP, .mover = MOVER_BODY };
+    TRY(desk_snooze_until(req, t, &m.waits_until));
+    return ticket_move(req->tx, t, t->version, &m);
+}
+
 static enum err snooze_post(struct request *req, const struct snooze_form *in)
 {
     struct ticket t;
     int64_t event;
-    struct ticket_move m = { .to = STATE_WAITING, .reason = REASON_FOLLOW_UP, .mover = MOVER_BODY };
     TRY(ticket_find(req->tx, in->ticket, &t));
-    TRY(desk_snooze_until(req, &t, &m.waits_until));
-    TRY(ticket_move(req->tx, &t, t.version, &m));
+    TRY(ticket_snooze(req, &t));
     TRY(ticket_last_event(req->tx, &t, &event));
     struct buf undo = buf_of(req->mem, 96);
     buf_put(&undo, url_of(req->mem, "/desk/tickets/", t.row.ref, "/undo/").path);

@@ -99,7 +99,12 @@ static const struct choice wait_reasons[] = { { "visit", REASON_VISIT },
                                               { "school_date", REASON_SCHOOL_DATE },
                                               { "force_majeure", REASON_FORCE_MAJEURE },
                                               { 0 } };
+static const struct choice school_reasons[] = { { "triage", REASON_TRIAGE },
+                                                { "school_task", REASON_SCHOOL_TASK },
+                                                { "provide_device", REASON_PROVIDE_DEVICE },
+                                                { 0 } };
 static const struct choice close_reasons[] = { { "test_impossible", REASON_TEST_IMPOSSIBLE },
+                                               { "solved_at_school", REASON_SOLVED_AT_SCHOOL },
                                                { "no_fault", REASON_NO_FAULT },
                                                { "no_answer", REASON_NO_ANSWER },
                                                { "handed_to_authority", REASON_HANDED_TO_AUTHORITY },
@@ -126,6 +131,13 @@ struct ticket_close_json {
 };
 JSON(close_desc, ticket_close_json, JSON_CHOICE_OF(ticket_close_json, reason, close_reasons, 1),
      JSON_INPUT(ticket_close_json, text, 0, LIMIT_TEXT));
+struct ticket_to_school_json {
+    int reason;
+    struct str text;
+};
+JSON(to_school_desc, ticket_to_school_json, JSON_CHOICE_OF(ticket_to_school_json, reason, school_reasons, 1),
+     JSON_INPUT(ticket_to_school_json, text, 0, LIMIT_TEXT));
+HANDLER(ticket_to_school_api, ticket_form);
 HANDLER(ticket_work_api, ticket_form);
 HANDLER(ticket_wait_api, ticket_form);
 HANDLER(ticket_close_api, ticket_form);
@@ -164,6 +176,15 @@ static enum err ticket_close_api(struct request *req, const struct ticket_form *
 {
     struct ticket t;
     struct ticket_close_json in = { .text = STR("") };
+    TRY(ticket_api_begin(req, form->ticket, &t));
+    TRY(request_json(req, &in));
+    return move(req, form->ticket, &t, in.reason, DAY_NONE, in.text);
+}
+
+static enum err ticket_to_school_api(struct request *req, const struct ticket_form *form)
+{
+    struct ticket t;
+    struct ticket_to_school_json in = { .text = STR("") };
     TRY(ticket_api_begin(req, form->ticket, &t));
     TRY(request_json(req, &in));
     return move(req, form->ticket, &t, in.reason, DAY_NONE, in.text);
@@ -336,6 +357,7 @@ static enum err ticket_take_back_api(struct request *req, const struct ticket_fo
 const struct route ticket_act_api_routes[] = {
     ACT_ROUTE("take", TICKET, W, ticket_take_api, M_api_ticket_take, NULL),
     ACT_ROUTE("work", TICKET, W, ticket_work_api, M_api_ticket_work, &work_desc),
+    ACT_ROUTE("to-school", TICKET, W, ticket_to_school_api, M_api_ticket_to_school, &to_school_desc),
     ACT_ROUTE("wait", TICKET, W, ticket_wait_api, M_api_ticket_wait, &wait_desc),
     ACT_ROUTE("give", TICKET, W, ticket_give_api, M_api_ticket_give, &give_desc),
     ACT_ROUTE("close", TICKET, W, ticket_close_api, M_api_ticket_close, &close_desc),

@@ -367,12 +367,7 @@ HANDLER(ticket_patch_api, ticket_form);
 
 static enum err patch_service(struct request *req, const struct ticket *t, const struct ticket_patch_json *in)
 {
-    struct service_row s;
-    enum err e = agreement_service_by_ref(req->tx, in->service_ref, &s);
-    if (e == ERR_NOT_FOUND || (e == OK && !s.active))
-        return tx_refuse(req->tx, ERR_INVALID, M_desk_error_service, "service_ref");
-    TRY(e);
-    return ticket_set_service(req->tx, t, 0, s.id, s.class, s.routing);
+    return ticket_refused_at(req, ticket_choose_service(req->tx, t, 0, in->service_ref), "service", "service_ref");
 }
 
 static enum err patch_assignee(struct request *req, const struct ticket *t, const struct ticket_patch_json *in)

@@ -237,17 +237,22 @@ FORM(service_form, FIELD_REF(service_form, ticket), FIELD_INT(service_form, vers
 HANDLER(service_post, service_form);
 AGAIN(service_again, service_form)
 
+enum err ticket_choose_service(struct tx *tx, const struct ticket *t, int64_t version, service_ref ref)
+{
+    struct service_row s;
+    enum err e = agreement_service_by_ref(tx, ref, &s);
+    if (e == ERR_NOT_FOUND || (e == OK && !s.active))
+        return tx_refuse(tx, ERR_INVALID, M_desk_error_service, "service");
+    TRY(e);
+    TRY(ticket_set_service(tx, t, version, s.id, s.class, s.routing));
+    return coverage_again(tx, t->row.id, s.routing);
+}
+
 static enum err service_post(struct request *req, const struct service_form *in)
 {
     struct ticket t;
-    struct service_row s;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    enum err e = agreement_service_by_ref(req->tx, in->service, &s);
-    if (e == ERR_NOT_FOUND || (e == OK && !s.active))
-        return tx_refuse(req->tx, ERR_INVALID, M_desk_error_service, "service");
-    TRY(e);
-    TRY(ticket_set_service(req->tx, &t, in->version, s.id, s.class, s.routing));
-    TRY(coverage_again(req->tx, t.row.id, s.routing));
+    TRY(ticket_choose_service(req->tx, &t, in->version, in->service));
     return ticket_done(req, &t, M_deskpage_service_changed);
 }
 

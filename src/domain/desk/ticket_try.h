@@ -14,6 +14,10 @@ extern const struct route ticket_try_routes[];
 
 /* Device, coverage, tries and, while the school looks first, the cards still to try. */
 enum err ticket_first_fill(struct request *, const struct ticket *, struct ticket_first *);
+extern const struct choice ticket_try_answers[];
+/* The school's answer to a card; "works" solves the ticket.  ERR_DENIED: not its side; ERR_CONFLICT with a
+   refusal: nobody looks any more, or the card was answered. */
+enum err ticket_try(struct request *, const struct ticket *, card_ref, enum try_answer);
 /* What was tried since the report, before the typed text of a hand-over or solution. */
 enum err ticket_tried_text(struct tx *, const struct ticket *, struct str typed, struct str *text);
 /* *system*: the first look ends with its ticket's; nothing when there was none. */

@@ -5,7 +5,7 @@
 #include "domain/desk/scan.h"
 #include "domain/desk/ticket_act.h"
 
-static const struct choice answers[] = {
+const struct choice ticket_try_answers[] = {
     { "works", TRY_WORKS }, { "fails", TRY_FAILS }, { "no_time", TRY_NO_TIME }, { 0 }
 };
 struct ticket_try_form {
@@ -14,7 +14,7 @@ struct ticket_try_form {
     int answer;
 };
 FORM(ticket_try_form, FIELD_REF(ticket_try_form, ticket), FIELD_REF(ticket_try_form, card),
-     FIELD_CHOICE(ticket_try_form, answer, answers, true));
+     FIELD_CHOICE(ticket_try_form, answer, ticket_try_answers, true));
 HANDLER(ticket_try_post, ticket_try_form);
 HANDLER(ticket_try_again, ticket_try_form);
 
@@ -102,7 +102,7 @@ enum err ticket_first_fill(struct request *req, const struct ticket *t, struct t
 
 /* --- answering ------------------------------------------------------------------------------------- */
 
-static enum err answer(struct request *req, const struct ticket *t, const struct ticket_try_form *in)
+static enum err answer(struct request *req, const struct ticket *t, card_ref card, enum try_answer said)
 {
     struct look_row look;
     struct look_new new;
@@ -112,32 +112,37 @@ static enum err answer(struct request *req, const struct ticket *t, const struct
     TRY(scan_standing(req->tx, t->school, t->authority, &role));
     TRY(cards_to_try(req, t, role >= TRY_CONTACT ? TRY_CONTACT : TRY_TEACHER, &cards));
     for (size_t i = 0; i < cards.n; i++) {
-        if (!REF_EQ(cards.at[i].ref, in->card))
+        if (!REF_EQ(cards.at[i].ref, card))
             continue;
         TRY(look_or_new(req, t, &look, &new, &there));
         new.role = (enum try_role)role;
         if (!there)
             TRY(look_begin(req->tx, &new, &look));
-        return try_add(req->tx, &look, &cards.at[i], (enum try_answer)in->answer, (enum try_role)role);
+        return try_add(req->tx, &look, &cards.at[i], said, (enum try_role)role);
     }
     /* Answered meanwhile, or no card of this place. */
     return tx_refuse(req->tx, ERR_CONFLICT, M_card_error_answered, NULL);
+}
+
+enum err ticket_try(struct request *req, const struct ticket *t, card_ref card, enum try_answer said)
+{
+    if (!t->is_school_side)
+        return ERR_DENIED;
+    if (!looks_first(t))
+        return tx_refuse(req->tx, ERR_CONFLICT, M_desk_error_move, NULL);
+    TRY(answer(req, t, card, said));
+    return said == TRY_WORKS ? ticket_solved(req->tx, t, 0, STR("")) : OK;
 }
 
 static enum err ticket_try_post(struct request *req, const struct ticket_try_form *in)
 {
     struct ticket t;
     TRY(ticket_find(req->tx, in->ticket, &t));
-    if (!t.is_school_side)
-        return ERR_DENIED;
-    if (!looks_first(&t))
-        return tx_refuse(req->tx, ERR_CONFLICT, M_desk_error_move, NULL);
-    TRY(answer(req, &t, in));
+    TRY(ticket_try(req, &t, in->card, (enum try_answer)in->answer));
     if (in->answer != TRY_WORKS) {
         flash(req, M_card_noted);
         return see_other(req, url_of(req->mem, "/desk/tickets/", t.row.ref, ""));
     }
-    TRY(ticket_solved(req->tx, &t, 0, STR("")));
     return ticket_done(req, &t, M_deskpage_solved);
 }
 

@@ -11,13 +11,13 @@
 
 #define QUARTERS 5
 
-static const struct choice categories[] = { { "remote", TIME_REMOTE },
-                                            { "on_site", TIME_ON_SITE },
-                                            { "travel", TIME_TRAVEL },
-                                            { "follow_up", TIME_FOLLOW_UP },
-                                            { "referral", TIME_REFERRAL },
-                                            { "data", TIME_DATA },
-                                            { 0 } };
+const struct choice time_categories[] = { { "remote", TIME_REMOTE },
+                                          { "on_site", TIME_ON_SITE },
+                                          { "travel", TIME_TRAVEL },
+                                          { "follow_up", TIME_FOLLOW_UP },
+                                          { "referral", TIME_REFERRAL },
+                                          { "data", TIME_DATA },
+                                          { 0 } };
 static const struct choice taps[] = { { "5", 5 }, { "15", 15 }, { 0 } };
 
 struct time_open_form {
@@ -34,7 +34,7 @@ struct time_record_form {
 };
 FORM(time_record_form, FIELD_REF(time_record_form, ticket), FIELD_INT(time_record_form, corrects, 0, INT32_MAX),
      FIELD_INT(time_record_form, minutes, 0, TIME_MINUTES_MAX),
-     FIELD_CHOICE(time_record_form, category, categories, true), FIELD_CHOICE(time_record_form, tap, taps, false),
+     FIELD_CHOICE(time_record_form, category, time_categories, true), FIELD_CHOICE(time_record_form, tap, taps, false),
      FIELD_DAY(time_record_form, worked_on, false));
 HANDLER(time_record_post, time_record_form);
 HANDLER(time_record_again, time_record_form);
@@ -49,10 +49,9 @@ HANDLER(time_sum_get, time_sum_form);
 static struct options categories_of(struct request *req, const struct ticket *t, int chosen)
 {
     struct options list = desk_options(req->mem, TIME_CATEGORY_END);
-    for (size_t i = 0; categories[i].key != NULL; i++)
-        if (time_category_fits(categories[i].value, t->row.routing))
-            desk_option(&list, str_of(categories[i].key), msg_text(req->lang, time_category_msg(categories[i].value)),
-                        categories[i].value == chosen);
+    for (const struct choice *c = time_categories; c->key != NULL; c++)
+        if (time_category_fits(c->value, t->row.routing))
+            desk_option(&list, str_of(c->key), msg_text(req->lang, time_category_msg(c->value)), c->value == chosen);
     return list;
 }
 
@@ -206,13 +205,19 @@ static struct str quarter_label(struct request *req, struct day first)
                       { "year", str_sub(text, 0, 4) });
 }
 
+enum err time_sums_of(struct request *req, struct str quarter, struct day *first, struct time_sums *sums)
+{
+    *first = figure_quarter_of(zone_day(req->now));
+    if (quarter.len > 0 && figure_quarter_parse(quarter, first) != OK)
+        return refuse(req, ERR_INVALID, M_figure_error_quarter, "quarter");
+    return time_sums_read(req->tx, *first, day_add_months(*first, 3), sums);
+}
+
 static enum err time_sum_get(struct request *req, const struct time_sum_form *in)
 {
     struct time_sums sums;
-    struct day now = figure_quarter_of(zone_day(req->now)), first = now;
-    if (in->quarter.len > 0 && figure_quarter_parse(in->quarter, &first) != OK)
-        return refuse(req, ERR_INVALID, M_figure_error_quarter, "quarter");
-    TRY(time_sums_read(req->tx, first, day_add_months(first, 3), &sums));
+    struct day now = figure_quarter_of(zone_day(req->now)), first;
+    TRY(time_sums_of(req, in->quarter, &first, &sums));
     struct time_sum_page view = { .quarter = quarter_label(req, first),
                                   .quarters = { MEM_NEW_N(req->mem, struct time_quarter, QUARTERS), QUARTERS } };
     for (int i = 0; i < QUARTERS; i++) {
