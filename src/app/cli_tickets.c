@@ -28,11 +28,22 @@ struct import_call {
 
 /* --- the report -------------------------------------------------------------------------------- */
 
-static void put_line(void *arg, struct str text)
+static void put_text(struct str text)
 {
-    (void)arg;
     fwrite(text.at, 1, text.len, stdout);
     fputc('\n', stdout);
+}
+
+static void put_line(void *arg, const struct ticket_import_line *line)
+{
+    (void)arg;
+    put_text(line->text);
+}
+
+static struct instant sink_now(void *arg)
+{
+    (void)arg;
+    return cli_now();
 }
 
 static struct str number_text(struct mem *mem, int64_t n)
@@ -116,9 +127,9 @@ static int print_sums(const struct import_call *call, const struct ticket_import
 {
     struct mem *mem = call->line->mem;
     if (sums->run != 0)
-        put_line(NULL, msg_format(mem, LANG_DE, sums->resumed ? M_import_resumed : M_import_run,
-                                  { "run", number_text(mem, sums->run) }));
-    put_line(NULL, ticket_import_sums_text(mem, LANG_DE, sums, call->options.dry_run));
+        put_text(msg_format(mem, LANG_DE, sums->resumed ? M_import_resumed : M_import_run,
+                            { "run", number_text(mem, sums->run) }));
+    put_text(ticket_import_sums_text(mem, LANG_DE, sums, call->options.dry_run));
     if (!sums->cut)
         return EXIT_SUCCESS;
     return cli_fail(str_z(mem, msg_text(LANG_DE, M_import_cut)), NULL);
@@ -145,14 +156,14 @@ static int take_back(struct import_call *call, struct db *db)
     enum err e = ticket_import_undo(db, call->mem, run, &call->sink, &sums, &why);
     if (e != OK)
         return say_why(mem, e, &why);
-    put_line(NULL, msg_format(mem, LANG_DE, M_import_undone, { "tickets", number_text(mem, sums.tickets) },
-                              { "entries", number_text(mem, sums.entries) }, { "kept", number_text(mem, sums.kept) }));
+    put_text(msg_format(mem, LANG_DE, M_import_undone, { "tickets", number_text(mem, sums.tickets) },
+                        { "entries", number_text(mem, sums.entries) }, { "kept", number_text(mem, sums.kept) }));
     return EXIT_SUCCESS;
 }
 
 int cli_import_tickets(struct command_line *line)
 {
-    struct import_call call = { .line = line, .sink = { put_line, put_progress, cli_now, NULL } };
+    struct import_call call = { .line = line, .sink = { put_line, put_progress, sink_now, NULL } };
     bool undo = command_option(line, "undo") != NULL;
     struct db *db;
     call.sink.arg = &call;

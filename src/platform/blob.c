@@ -66,6 +66,16 @@ enum err upload_read(struct mem *mem, const struct upload *upload, struct str *o
     return source_part(&source, 0, size, out);
 }
 
+enum err upload_part(struct mem *mem, const struct upload *upload, int n, struct str *out)
+{
+    int64_t at = (int64_t)n * (int64_t)LIMIT_BLOB_PART, left = upload->size - at;
+    size_t want = left < (int64_t)LIMIT_BLOB_PART ? (size_t)left : LIMIT_BLOB_PART;
+    if (left <= 0)
+        return ERR_NOT_FOUND;
+    struct source source = { upload, upload->fd >= 0 ? mem_alloc(mem, want) : NULL };
+    return source_part(&source, at, want, out);
+}
+
 static enum err parts_write(struct tx *tx, blob_id id, const struct upload *upload)
 {
     struct source source = { upload, upload->fd >= 0 ? mem_alloc(tx_mem(tx), LIMIT_BLOB_PART) : NULL };

@@ -12,6 +12,7 @@
 #include "platform/limits.h"
 #include "platform/secret.h"
 #include "platform/text.h"
+#include "platform/upload.h"
 
 #define INPUT KIB(64)
 #define ROW_MAX (LIMIT_CSV / 2)
@@ -149,14 +150,11 @@ static void find_form(struct record_file *f)
     }
 }
 
-enum err record_file_open(const char *path, struct record_file **out)
+/* The descriptor is the file's from now on, whatever comes of it. */
+static enum err open_fd(int fd, struct str name, struct record_file **out)
 {
     struct mem *mem, *chunk;
     struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    const char *slash = strrchr(path, '/');
-    if (fd < 0)
-        return ERR_NOT_FOUND;
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || mem_open(&mem, MIB(16)) != OK) {
         close(fd);
         return ERR_INVALID;
@@ -170,7 +168,7 @@ enum err record_file_open(const char *path, struct record_file **out)
     *f = (struct record_file){ .mem = mem, .chunk = chunk, .fresh = mem_mark(chunk), .fd = fd };
     f->input = mem_alloc(mem, INPUT);
     f->facts.encoding = CSV_UTF8;
-    f->facts.name = str_dup(mem, str_of(slash != NULL ? slash + 1 : path));
+    f->facts.name = str_dup(mem, name);
     f->text = buf_of(mem, RECORD_MAX);
     f->pieces = MEM_NEW_N(mem, struct piece, PIECES);
     *out = f;
@@ -179,6 +177,53 @@ enum err record_file_open(const char *path, struct record_file **out)
         record_file_close(f);
     else
         find_form(f);
+    return e;
+}
+
+enum err record_file_open(const char *path, struct record_file **out)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const char *slash = strrchr(path, '/');
+    return fd < 0 ? ERR_NOT_FOUND : open_fd(fd, str_of(slash != NULL ? slash + 1 : path), out);
+}
+
+static enum err write_part(int fd, struct str bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t n = write(fd, bytes.at, bytes.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return errno == ENOSPC ? ERR_FULL : ERR_FAULT;
+        bytes = str_from(bytes, (size_t)n);
+    }
+    return OK;
+}
+
+static enum err spool_parts(int fd, const struct record_source *source)
+{
+    enum err e = OK;
+    for (int n = 0; e == OK; n++) {
+        struct str bytes;
+        e = source->part(source->arg, n, &bytes);
+        if (e == OK)
+            e = write_part(fd, bytes);
+    }
+    if (e != ERR_NOT_FOUND)
+        return e;
+    return lseek(fd, 0, SEEK_SET) == 0 ? OK : ERR_FAULT;
+}
+
+enum err record_file_spool(struct mem *mem, struct str dir, const struct record_source *source,
+                           struct record_file **out)
+{
+    int fd = upload_spool(mem, dir);
+    if (fd < 0)
+        return errno == ENOSPC ? ERR_FULL : ERR_FAULT;
+    enum err e = spool_parts(fd, source);
+    if (e == OK)
+        return open_fd(fd, source->name, out);
+    close(fd);
     return e;
 }
 

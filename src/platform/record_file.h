@@ -36,6 +36,14 @@ struct record_file;
 /* Reads it once for encoding and hash.  ERR_NOT_FOUND: cannot be opened; ERR_INVALID: not a
    file that can be read twice; ERR_MALFORMED: empty or no text. */
 enum err record_file_open(const char *path, struct record_file **);
+/* The same of a text that is kept elsewhere, in parts (from 0; ERR_NOT_FOUND after the last): it is
+   written to a file without a name in `dir` first.  ERR_FULL: no room there. */
+struct record_source {
+    struct str name;
+    enum err (*part)(void *arg, int n, struct str *bytes);
+    void *arg;
+};
+enum err record_file_spool(struct mem *, struct str dir, const struct record_source *, struct record_file **);
 void record_file_close(struct record_file *);
 const struct record_facts *record_file_facts(const struct record_file *);
 /* What it gives lives until the next call.  ERR_NOT_FOUND: that was all. */

@@ -43,6 +43,9 @@ static const struct file_row file_rows[] = {
     { "odp", FILE_ODP, LOOK_ODF, MAGIC("mimetypeapplication/vnd.oasis.opendocument.presentation") },
     { "zip", FILE_ZIP, LOOK_MAGIC, MAGIC("PK\x03\x04") },
     { "mp4", FILE_MP4, LOOK_AT4, MAGIC("ftyp") },
+    { "json", FILE_JSON, LOOK_TEXT, NULL, 0 },
+    { "jsonl", FILE_JSON, LOOK_TEXT, NULL, 0 },
+    { "ndjson", FILE_JSON, LOOK_TEXT, NULL, 0 },
 };
 
 static bool at(struct str bytes, size_t offset, const char *magic, size_t len)
@@ -115,6 +118,7 @@ const char *file_type_mime(enum file_type type)
         [FILE_ODP] = "application/vnd.oasis.opendocument.presentation",
         [FILE_ZIP] = "application/zip",
         [FILE_MP4] = "video/mp4",
+        [FILE_JSON] = "application/json",
     };
     CHECK((unsigned)type < FILE_TYPE_COUNT);
     return mimes[type];

@@ -28,6 +28,7 @@ enum file_type {
     FILE_ODP,
     FILE_ZIP,
     FILE_MP4,
+    FILE_JSON, /* of imports; no attachment */
     FILE_TYPE_COUNT
 };
 

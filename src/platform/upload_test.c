@@ -34,6 +34,8 @@ TEST(name_and_first_bytes_must_agree)
           STR_INIT("\0\0\0\x20"
                    "ftypisom"),
           FILE_MP4 },
+        { STR_INIT("a.jsonl"), STR_INIT("{}\n"), FILE_JSON },
+        { STR_INIT("a.json"), STR_INIT("{\0"), FILE_NONE },
         { STR_INIT("a.svg"), STR_INIT("<svg>"), FILE_NONE },
         { STR_INIT("a.html"), STR_INIT("<html>"), FILE_NONE },
         { STR_INIT("pdf"), STR_INIT("%PDF-"), FILE_NONE },

@@ -214,6 +214,8 @@ VALUES = {
     ("POST /contribution/statistics", "school_year"): "2020", ("POST /contribution/statistics", "source"): "Land",
     ("POST /contribution/statistics", "profile"): "",
     ("POST /desk/text-blocks/new", "name"): "Rundgang",
+    **{("POST /desk/imports", field): value for field, value in
+       (("source", "zammad"), ("system", ""), ("group", ""), ("school", ""), ("mapping", ""), ("from", ""), ("to", ""))},
     ("POST /desk/checklists/new", "body_points"): "Punkt", ("POST /desk/checklists/new", "school_points"): "Punkt",
     ("POST /desk/tickets/{ticket}/insert", "block"): of_house("text_block"),
     ("POST /desk/tickets/{ticket}/checklist", "checklist"): of_house("checklist"),
@@ -235,10 +237,15 @@ FILES = {"POST /desk/holidays": ("ferien.csv", b"name;from;to\nHerbstferien;2027
                                     b"gemeinde,lat,lon\n79993,Grundschule Neu,Grundschule,Grundschule,PRIMAR,Weg 1,99001,Stadt,,52.0,9.5\n"),
          "POST /contribution/statistics": ("schueler.csv", "Schulnummer;Schulform;Schuljahrgang;Schüler\n70011;Grundschule;1;25\n".encode()),
          "POST /asset/devices/import": ("etiketten.csv", b"Schulnummer;Hersteller;Modell\n70011;Rundgang;Bildschirm 1\n"),
+         "POST /desk/imports": ("abzug.jsonl", b'{"id":1}\n'),
          "POST /g/{code}/report": None, "POST /r/{code}/report": None,
          "POST /account/users/import": None}     # the table comes in the field beside
 # route -> SQL that brings the record (:ref) into the state in which the route works.
 BEFORE = {
+    "POST /desk/imports/{upload}/submit": "UPDATE import_upload SET state = 2 WHERE ref = :ref",
+    "POST /desk/imports/{upload}/approve": "UPDATE import_upload SET state = 3, created_by = 0, given_by = 0 WHERE ref = :ref",
+    "POST /desk/imports/{upload}/drop": "UPDATE import_upload SET state = 3 WHERE ref = :ref",
+    "POST /desk/imports/{upload}/undo": f"UPDATE import_upload SET state = 5, run = 1, approved_at = {NOW - 60}000000 WHERE ref = :ref",
     "POST /account/users/{account}/enable": "UPDATE account SET disabled_at = 1 WHERE ref = :ref",
     "POST /agreement/participants/new": "DELETE FROM participant",
     "POST /desk/tickets/{ticket}/reopen":
@@ -289,6 +296,7 @@ REFUSALS = {
     **{(role, f"POST /desk/tickets/{{ticket}}/{verb}"): SCHOOL_SIDE for role in ("technician", "authority_official")
        for verb in ("handover", "join", "solved", "test", "try", "withdraw")},
     ("authority_official", "POST /desk/tickets/{ticket}/checks"): SCHOOL_SIDE,
+    ("technician", "POST /desk/imports"): "a dump reaches the whole house",
     ("school_contact", "POST /desk/tickets/{ticket}/withdraw"): "only the requester withdraws",
     **{(role, "POST /desk/tickets/{ticket}/satisfaction"): "only the requester says how it was"
        for role in ("school_contact", "technician", "authority_official")},

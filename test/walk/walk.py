@@ -45,7 +45,7 @@ KINDS = {"school": "school", "room": "room", "contact": "contact", "import": "im
           "webhook": "webhook", "delivery": "delivery", "call": "call",
           "incident": "incident", "maintenance": "maintenance", "recurring": "recurring",
           "text_block": "text_block", "checklist": "checklist", "macro": "macro",
-          "snapshot": "snapshot", "statistics_import": "statistics_import"}
+          "snapshot": "snapshot", "statistics_import": "statistics_import", "upload": "upload"}
 DAY_US = 86400000000
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SEARCH_FIELDS = ("q",)

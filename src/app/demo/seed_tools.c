@@ -46,8 +46,26 @@ static const char *technician_of(enum seed_place place)
     return place == PLACE_A1 ? "technician_a1" : place == PLACE_A2 ? "technician_a2" : "technician_b";
 }
 
+/* An import of tickets that was tried. */
+SQL(seed_upload, SCOPE_SYSTEM, 2,
+    "INSERT INTO import_upload (id, ref, source, system, only_group, only_school, mapping, state, created_by, "
+    "created_at)"
+    " VALUES ($3, $4, 1, '', '', '', '', 2, $1, $2)");
+
+static enum err ticket_upload(struct seed *s, struct tx *tx, void *arg)
+{
+    upload_id id = TX_ID(tx, upload);
+    upload_ref ref = TX_REF(tx, upload);
+    (void)s;
+    (void)arg;
+
+    tx_note(tx, .action = "cli.seed_test", .object = OBJECT_DATA_IMPORT, .subject = id.n);
+    return tx_run(tx, seed_upload, NULL, id, &ref);
+}
+
 enum err seed_tools(struct seed *s)
 {
+    TRY(seed_step(s, seed_account(s, "head_1")->login.id, ticket_upload, NULL));
     TRY(seed_step(s, seed_account(s, "technician_b")->login.id, house_tools, NULL));
     for (size_t i = 0; i < s->ntickets; i++)
         TRY(seed_step(s, seed_account(s, technician_of(s->tickets[i].place))->login.id, time_there, &s->tickets[i]));

@@ -73,6 +73,7 @@ static const struct route *const desk_tables[] = {
     figure_api_routes,
     search_api_routes,
     calendar_api_routes,
+    ticket_import_routes,
     NULL
 };
 /* clang-format on */
@@ -89,6 +90,7 @@ static const struct menu_entry desk_menu[] = {
     { M_calendar_breach_menu, "/desk/report-levels", RIGHT(DATA_IMPORT, L), 75 },
     /* Who answers for the service: head, officials, steering group, auditors. */
     { M_figure_menu, "/desk/figures", RIGHT(AGREEMENT, L), 74 },
+    { M_import_page_menu, "/desk/imports", RIGHT(DATA_IMPORT, C), 78 },
     { M_calendar_menu, "/desk/calendars", RIGHT(SETTING, L), 80 },
     { M_card_list, "/desk/cards", RIGHT(DESK_TEMPLATE, L), 75 },
     { M_tools_times, "/desk/times", RIGHT(WORKING_TIME, R), 73 },

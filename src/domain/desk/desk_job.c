@@ -10,6 +10,7 @@
 #include "domain/desk/missed.h"
 #include "domain/desk/recurring.h"
 #include "domain/desk/search.h"
+#include "domain/desk/ticket_import_page.h"
 #include "domain/desk/triage.h"
 #include "platform/blob.h"
 #include "platform/parse.h"
@@ -172,5 +173,7 @@ const struct job_kind desk_jobs[] = {
     { "desk.search_merge", 3, MINUTES(5), MINUTES(30), HOURS(24), search_merge_run, NULL },
     { "desk.draft_forget", 3, MINUTES(5), MINUTES(2), HOURS(24), draft_forget_run, NULL },
     { "desk.call_forget", 3, MINUTES(5), MINUTES(2), HOURS(24), call_forget_run, NULL },
+    { "desk.import", 5, SECONDS(30), MINUTES(5), { 0 }, ticket_import_run_job, NULL },
+    { "desk.import_forget", 3, MINUTES(5), MINUTES(2), HOURS(24), ticket_import_forget_job, NULL },
     { 0 },
 };

@@ -39,7 +39,10 @@ static struct str number_text(struct mem *mem, int64_t n)
     return buf_str(&out);
 }
 
-static void say(struct run *r, struct str text) { r->sink->line(r->sink->arg, text); }
+static void say(struct run *r, enum import_line_kind kind, struct str text)
+{
+    r->sink->line(r->sink->arg, &(struct ticket_import_line){ .kind = kind, .text = text });
+}
 
 static void say_refused(struct run *r, const struct record_facts *file, int64_t line, struct str id, enum msg msg,
                         struct str detail)
@@ -47,9 +50,14 @@ static void say_refused(struct run *r, const struct record_facts *file, int64_t 
     struct buf number = buf_of(r->mem, 24);
     buf_int(&number, line);
     r->added.refused++;
-    say(r, msg_format(r->mem, LANG_DE, M_import_line_refused, { "file", file->name }, { "line", buf_str(&number) },
-                      { "id", id.len > 0 ? utf8_truncate(id, 100) : STR("-") }, { "why", msg_text(LANG_DE, msg) },
-                      { "detail", detail }));
+    struct ticket_import_line said = { .kind = IMPORT_LINE_REFUSED,
+                                       .file = file->name,
+                                       .line = line,
+                                       .record = id.len > 0 ? utf8_truncate(id, 100) : STR("-"),
+                                       .why = str_cat(r->mem, msg_text(LANG_DE, msg), STR(" "), detail) };
+    said.text = msg_format(r->mem, LANG_DE, M_import_line_refused, { "file", file->name }, { "line", buf_str(&number) },
+                           { "id", said.record }, { "why", said.why });
+    r->sink->line(r->sink->arg, &said);
 }
 
 /* "neu: #22005 Beamer flackert -> Grundschule Nord, In Arbeit" */
@@ -57,9 +65,10 @@ static void say_difference(struct run *r, const struct import_item *item)
 {
     if (!r->options->dry_run || r->differences++ >= DIFFERENCES)
         return;
-    say(r, msg_format(r->mem, LANG_DE, M_import_line_new, { "number", item->number }, { "title", item->title },
-                      { "school", item->school.name }, { "service", item->service.name },
-                      { "state", msg_text(LANG_DE, ticket_state_msg(ticket_reason_state((int)item->reason))) }));
+    say(r, IMPORT_LINE_NEW,
+        msg_format(r->mem, LANG_DE, M_import_line_new, { "number", item->number }, { "title", item->title },
+                   { "school", item->school.name }, { "service", item->service.name },
+                   { "state", msg_text(LANG_DE, ticket_state_msg(ticket_reason_state((int)item->reason))) }));
 }
 
 struct str ticket_import_sums_text(struct mem *mem, enum lang lang, const struct ticket_import_sums *s, bool dry_run)
@@ -159,7 +168,7 @@ static enum err in_tx(struct run *r, enum err (*step)(struct tx *, struct run *)
 {
     struct tx *tx;
     bool write = !r->options->dry_run;
-    TRY(tx_open(r->db, write ? TX_WRITE : TX_READ, (struct tx_who){ 0 }, r->sink->now(), r->mem, &tx));
+    TRY(tx_open(r->db, write ? TX_WRITE : TX_READ, (struct tx_who){ 0 }, r->sink->now(r->sink->arg), r->mem, &tx));
     enum err e = step(tx, r);
     if (e == OK && write)
         return tx_commit(tx);
@@ -231,7 +240,7 @@ static enum err read_file(struct run *r, struct record_file *file)
     struct record record;
     enum err e = OK;
     if (facts->encoding == CSV_CP1252)
-        say(r, msg_format(r->mem, LANG_DE, M_import_cp1252, { "file", facts->name }));
+        say(r, IMPORT_LINE_NOTE, msg_format(r->mem, LANG_DE, M_import_cp1252, { "file", facts->name }));
     r->items = MEM_NEW_N(r->mem, struct import_item, BATCH);
     while ((e = record_file_next(file, &record)) == OK) {
         take_record(r, facts, &record);
@@ -289,10 +298,11 @@ static enum err begin(struct run *r, struct record_file *const *files, size_t n)
         buf_put_z(&names, i > 0 ? "\n" : "");
         buf_put(&names, utf8_truncate(record_file_facts(files[i])->name, 300));
     }
-    TRY(tx_open(r->db, r->options->dry_run ? TX_READ : TX_WRITE, (struct tx_who){ 0 }, r->sink->now(), r->own, &tx));
+    TRY(tx_open(r->db, r->options->dry_run ? TX_READ : TX_WRITE, (struct tx_who){ 0 }, r->sink->now(r->sink->arg),
+                r->own, &tx));
     enum err e = import_map_open(tx, r->options->mapping, &r->map, &line);
     if (e != OK && tx_refusal(tx).msg != MSG_NONE)
-        say(r, msg_format(r->own, LANG_DE, M_import_map_line, { "line", number_text(r->own, line) }));
+        say(r, IMPORT_LINE_NOTE, msg_format(r->own, LANG_DE, M_import_map_line, { "line", number_text(r->own, line) }));
     if (e == OK)
         e = begin_in(tx, r, buf_str(&names), hash_of(r, files, n));
     if (e == OK && !r->options->dry_run)
@@ -313,9 +323,10 @@ static enum err end_in(struct tx *tx, struct run *r)
 static enum err run_all(struct run *r, struct record_file *const *files, size_t n)
 {
     r->seen = import_seen_open(r->own);
-    r->reader = (struct import_reader){
-        .options = r->options, .dialect = import_dialect(r->options->source), .map = &r->map, .now = r->sink->now()
-    };
+    r->reader = (struct import_reader){ .options = r->options,
+                                        .dialect = import_dialect(r->options->source),
+                                        .map = &r->map,
+                                        .now = r->sink->now(r->sink->arg) };
     TRY(begin(r, files, n));
     for (size_t i = 0; i < n; i++)
         TRY(read_file(r, files[i]));

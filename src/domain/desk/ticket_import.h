@@ -34,11 +34,20 @@ struct ticket_import_sums {
     int64_t unmerged; /* their target was not taken over */
     bool cut;         /* a file could not be read to its end */
 };
-/* Where lines of the report go as they come; clock for each tx. */
+enum import_line_kind { IMPORT_LINE_NOTE = 1, IMPORT_LINE_NEW, IMPORT_LINE_REFUSED, IMPORT_LINE_KEPT };
+struct ticket_import_line {
+    enum import_line_kind kind;
+    struct str text; /* the whole line, in German */
+    /* IMPORT_LINE_REFUSED: where, which record, why */
+    struct str file, record, why;
+    int64_t line;
+};
+/* Where lines of the report go as they come, maybe inside of a tx; after each batch, outside of
+   one, how far it is; clock for each tx. */
 struct ticket_import_sink {
-    void (*line)(void *arg, struct str text);
+    void (*line)(void *arg, const struct ticket_import_line *);
     void (*progress)(void *arg, const struct ticket_import_sums *);
-    struct instant (*now)(void);
+    struct instant (*now)(void *arg);
     void *arg;
 };
 

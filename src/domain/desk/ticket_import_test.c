@@ -26,10 +26,10 @@ struct imported {
     struct refusal why;
 };
 
-static void add_line(void *arg, struct str text)
+static void add_line(void *arg, const struct ticket_import_line *line)
 {
     struct buf *out = arg;
-    buf_put(out, text);
+    buf_put(out, line->text);
     buf_byte(out, '\n');
 }
 static void no_progress(void *arg, const struct ticket_import_sums *sums)
@@ -37,7 +37,11 @@ static void no_progress(void *arg, const struct ticket_import_sums *sums)
     (void)arg;
     (void)sums;
 }
-static struct instant test_clock(void) { return test_now; }
+static struct instant test_clock(void *arg)
+{
+    (void)arg;
+    return test_now;
+}
 
 static const char *file_of(struct str text)
 {

@@ -138,9 +138,9 @@ static enum err remove_added(struct tx *tx, const struct undo *u, const struct l
 static void say_kept(const struct undo *u, const struct left_row *left)
 {
     u->sums->kept++;
-    u->sink->line(u->sink->arg,
-                  msg_format(u->mem, LANG_DE, M_import_undo_kept,
-                             { "number", ticket_number_text(u->mem, left->number) }, { "subject", left->subject }));
+    struct str text = msg_format(u->mem, LANG_DE, M_import_undo_kept,
+                                 { "number", ticket_number_text(u->mem, left->number) }, { "subject", left->subject });
+    u->sink->line(u->sink->arg, &(struct ticket_import_line){ .kind = IMPORT_LINE_KEPT, .text = text });
 }
 
 static enum err batch_in(struct tx *tx, struct undo *u)
@@ -186,7 +186,7 @@ static enum err may_undo(struct tx *tx, struct undo *u)
 static enum err in_tx(struct undo *u, enum tx_mode mode, enum err (*step)(struct tx *, struct undo *))
 {
     struct tx *tx;
-    TRY(tx_open(u->db, mode, (struct tx_who){ 0 }, u->sink->now(), u->mem, &tx));
+    TRY(tx_open(u->db, mode, (struct tx_who){ 0 }, u->sink->now(u->sink->arg), u->mem, &tx));
     enum err e = step(tx, u);
     if (e == OK && mode == TX_WRITE)
         return tx_commit(tx);

@@ -211,7 +211,7 @@ SQL(attachment_insert, SCOPE_SYSTEM, 10,
 static enum err file_allowed(struct tx *tx, const struct ticket *t, int64_t n, const struct upload *file)
 {
     struct count_row row;
-    if (file->type <= FILE_NONE || file->type >= FILE_TYPE_COUNT)
+    if (file->type <= FILE_NONE || file->type >= FILE_TYPE_COUNT || file->type == FILE_JSON)
         return tx_refuse(tx, ERR_INVALID, M_desk_error_file_type, "files");
     if (file->size > (int64_t)LIMIT_FILE)
         return tx_refuse(tx, ERR_TOO_LARGE, M_desk_error_file_size, "files");
