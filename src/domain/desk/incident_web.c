@@ -93,8 +93,8 @@ static enum err incident_list_get(struct request *req, const struct incident_lis
 /* Two hours from now, on the half hour. */
 static struct instant next_proposed(struct instant now)
 {
-    struct local local = zone_local(instant_add(now, NEXT_AFTER));
-    return zone_instant(local.day, (local.minute + 29) / 30 * 30);
+    const int64_t half = MINUTES(30).us;
+    return (struct instant){ (instant_add(now, NEXT_AFTER).us + half - 1) / half * half };
 }
 
 static enum err form_show(struct request *req, const struct incident_new_form *in, struct str title)

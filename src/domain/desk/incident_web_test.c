@@ -195,3 +195,16 @@ TEST_DB(planned_maintenance_is_shown_to_its_schools_and_withdrawn_with_a_reason)
     EXPECT_CONTAINS(page, "Die Teile fehlen.");
     EXPECT_CONTAINS(web_get(c->web, "/desk/maintenance"), "zurückgenommen");
 }
+
+TEST_DB(the_next_information_is_proposed_at_every_time_of_the_day)
+{
+    struct county *c = open_county(db);
+    const char *path = incident_at(c, &c->north);
+    for (int i = 0; i < 49; i++) {
+        test_note("%d half hours later", i);
+        county_as(c, c->head);
+        EXPECT_STATUS(web_get(c->web, "/desk/incidents/new"), 200);
+        EXPECT_STATUS(web_get(c->web, path), 200);
+        web_wait(c->web, MINUTES(30));
+    }
+}
