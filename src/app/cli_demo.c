@@ -11,6 +11,7 @@
 
 #include "app/demo/articles.h"
 #include "app/demo/deadlines.h"
+#include "app/demo/fixings.h"
 #include "app/demo/incidents.h"
 #include "app/demo/statistics.h"
 #include "app/demo/tools.h"
@@ -122,6 +123,8 @@ static int build(struct command_line *line, struct db *db, struct county *county
         e = county_deadlines(db, county, plan, line->mem);
     if (e == OK && !plan->load)
         e = county_statistics(db, county, plan, line->mem);
+    if (e == OK && !plan->load)
+        e = county_fixings(db, county, plan, line->mem);
     if (e == OK)
         e = county_forget(db, line->mem, plan->until);
     return e == OK ? EXIT_SUCCESS : cli_fail("the demo county could not be made", err_name(e));

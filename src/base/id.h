@@ -25,7 +25,8 @@
     X(incident) X(maintenance) X(recurring) \
     X(text_block) X(checklist) X(macro) \
     X(term) X(interpretation) X(termination) X(claim) X(deadline) X(feed) \
-    X(snapshot) X(statistics_import)
+    X(snapshot) X(statistics_import) \
+    X(budget_plan) X(year_result) X(fixing)
 /* clang-format on */
 
 #define ID_TYPE_(name) \

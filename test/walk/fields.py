@@ -133,6 +133,13 @@ def firm_member(walk, actor, thing, form):
 
 # (route, field) -> value; before what a page shows.
 VALUES = {
+    **{("POST /contribution/plans", field): value for field, value in
+       (("year", "2027"), ("cost", "1.000,00"), ("document", "Haushaltsplan"), ("reference", "Beschluss"))},
+    **{("POST /contribution/results", field): value for field, value in
+       (("closed_year", "2020"), ("result", "1,00"), ("closed_on", "2021-05-01"), ("closed_document", "Abschluss"))},
+    **{("POST /contribution/fixings/{fixing}/proof", field): value for field, value in
+       (("delivered_on", YESTERDAY), ("channel", "Brief"), ("evidence", "Schein"))},
+    ("POST /contribution/fixings/{fixing}/back", "act"): "draft", ("POST /contribution/fixings/{fixing}/back", "why"): "Rundgang",
     ("POST /account/prove", "password"): password, ("POST /account/prove", "code"): proof,
     ("POST /account/sign-in", "mail"): login, ("POST /account/sign-in", "password"): password,
     ("POST /account/factor", "code"): new_secret,

@@ -41,7 +41,7 @@ KINDS = {"school": "school", "room": "room", "contact": "contact", "import": "im
          "grant": "grant", "entrustment": "entrustment", "ticket": "ticket", "attachment": "attachment", "view": "view",
          "mail": "mail", "token": "token", "session": "session", "building": "building", "authority": "authority",
          "participant": "participant", "claim": "claim", "instruction": "instruction", "subprocessor": "subprocessor",
-         "device": "device", "held": "held", "card": "card", "article": "article",
+         "device": "device", "held": "held", "card": "card", "article": "article", "fixing": "fixing",
           "webhook": "webhook", "delivery": "delivery", "call": "call",
           "incident": "incident", "maintenance": "maintenance", "recurring": "recurring",
           "text_block": "text_block", "checklist": "checklist", "macro": "macro",

@@ -381,5 +381,6 @@ enum err seed_fill(struct db *db, struct mem *mem, struct instant start, struct 
     TRY(seed_rest(s));
     TRY(seed_incidents(s));
     TRY(seed_statistics(s));
+    TRY(seed_fixing(s));
     return seed_tools(s);
 }

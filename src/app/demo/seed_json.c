@@ -71,6 +71,7 @@ QUERY(seed_outside_objects, SCOPE_SYSTEM, 0, seed_object,
       "SELECT 'webhook' AS kind, ref, authority, 0 AS school, 0 AS owner, 0 AS provider, 0 AS number FROM webhook"
       " UNION ALL SELECT 'claim', ref, authority, 0, 0, 0, version FROM claim"
       " UNION ALL SELECT 'delivery', ref, authority, 0, 0, 0, 0 FROM webhook_delivery"
+      " UNION ALL SELECT 'fixing', ref, 0, 0, 0, 0, 0 FROM fixing"
       " UNION ALL SELECT 'call', ref, authority, school, 0, 0, 0 FROM call WHERE authority <> 0"
       " UNION ALL SELECT 'incident', i.ref, p.authority, p.school, 0, 0, i.version FROM incident i"
       " JOIN incident_school p ON p.incident = i.id"

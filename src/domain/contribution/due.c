@@ -24,6 +24,8 @@ int due_next_fixing(int first_year, struct day today)
     return year;
 }
 
+struct day due_nominal(int year, int half) { return day_of(year, half == 0 ? 1 : 7, 5); }
+
 struct due_payment due_instalment(struct day nominal)
 {
     return (struct due_payment){ workday_shift(nominal), workday_is_target(nominal) };
@@ -32,10 +34,10 @@ struct due_payment due_instalment(struct day nominal)
 struct day due_next_instalment(struct day from)
 {
     int year = day_parts(from).year;
-    struct day january = day_of(year, 1, 5), july = day_of(year, 7, 5);
+    struct day january = due_nominal(year, 0), july = due_nominal(year, 1);
     if (day_compare(from, january) <= 0)
         return january;
-    return day_compare(from, july) <= 0 ? july : day_of(year + 1, 1, 5);
+    return day_compare(from, july) <= 0 ? july : due_nominal(year + 1, 0);
 }
 
 int statistics_year_of(struct day fixing) { return school_year_of(fixing) - 1; }

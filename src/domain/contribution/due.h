@@ -21,7 +21,8 @@ struct due_notice due_fixing_notice(int first_year);
 /* The first year of the period whose notice is due next: not before the day. */
 int due_next_fixing(int first_year, struct day today);
 
-/* § 5 (6): the 5th of January or July. */
+/* § 5 (6): the 5th of January (half 0) or July (1). */
+struct day due_nominal(int year, int half);
 struct due_payment {
     struct day shifted; /* § 193 BGB */
     bool target_open;   /* on the nominal day; for information, it shifts nothing */
