@@ -144,8 +144,8 @@ static enum err close_table(struct tx *tx, struct str name)
         "CREATE TRIGGER @_no_delete BEFORE DELETE ON @ BEGIN SELECT RAISE(ABORT, '@ is immutable'); END",
     };
     static const char *const postgresql[] = {
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        " RAISE EXCEPTION USING ERRCODE = '23000', MESSAGE = TG_TABLE_NAME || ' is immutable'; END $$",
+        ("CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+         " RAISE EXCEPTION USING ERRCODE = '23000', MESSAGE = TG_TABLE_NAME || ' is immutable'; END $$"),
         "CREATE TRIGGER @_no_change BEFORE UPDATE OR DELETE ON @ FOR EACH ROW EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER @_no_truncate BEFORE TRUNCATE ON @ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
     };

@@ -132,6 +132,6 @@ def test_a_mail_that_leaves_carries_the_configured_domain(here):
     here.serve()
     client = browser.Client(here.port)
     client.form("/account/reset", {"mail": "desk@demo.example"})
-    rows = wait_for("the worker made the mail", lambda: here.rows("SELECT headers, recipient FROM outbox"))
-    assert len(rows) == 1 and rows[0][1] == "desk@demo.example", rows
+    rows = wait_for("the worker made the mail", lambda: here.rows("SELECT headers FROM outbox WHERE recipient = 'desk@demo.example'"))
+    assert len(rows) == 1, rows
     assert "@schul-it.example>" in rows[0][0], rows[0][0]

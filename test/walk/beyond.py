@@ -9,8 +9,10 @@ import fields as fill
 # Writes of one route are sent for at most so many objects and actors before the worker makes their mails.
 OBJECTS, ACTORS = 4, 3
 QUIET = ("steering_member", "head", "sysadmin")  # see figures of all, so everything shows in their pages
-# Relation "all" of the matrix for a role that reaches only some places otherwise.
-ALL_PLACES = {("technician", "help_article"), ("auditor", "webhook")}
+# Relation "all" of the matrix for a role that reaches only some places otherwise; what the contributions
+# are made of is open to all parties (agreement, GK.Int.1).
+ALL_PLACES = {("technician", "help_article"), ("auditor", "webhook"), ("auditor", "budget_report"),
+              ("authority_official", "budget_report")}
 
 
 class Beyond:
@@ -147,7 +149,7 @@ class Beyond:
 
     def remove(self, sql):
         for statement in sql.split("; "):
-            self.database.run(statement)
+            self.database.delete(statement)
 
     def page(self, actor, route, target):
         answer = actor.machine("GET", target) if route.machine else actor.get(target)

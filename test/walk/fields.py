@@ -123,7 +123,8 @@ def month_missed(walk):
 
 
 # (route, field of its query) -> value.
-ASKED = {("GET /desk/report-levels", "month"): month_missed, ("GET /desk/first-look", "month"): lambda walk: month_missed(walk) + "-01"}
+ASKED = {("GET /api/v1/search", "q"): lambda walk: "Beamer",
+         ("GET /desk/report-levels", "month"): month_missed, ("GET /desk/first-look", "month"): lambda walk: month_missed(walk) + "-01"}
 
 
 def firm_member(walk, actor, thing, form):
@@ -331,7 +332,10 @@ REFUSALS |= {(role, route.replace("/desk/", "/api/v1/")): why for (role, route),
 # Files of an export: the person's own, for a quarter of an hour; those of the seed are older.
 NOBODYS = {"GET /agreement/exports/{export}"}
 # route -> why no request of the walk can do its work.
-NOT_REACHED = {"GET /agreement/deadlines.ics": "the address is shown once to its person: deadline_web_test, a_calendar_program_reads_"}
+NOT_REACHED = {"GET /agreement/deadlines.ics": "the address is shown once to its person: deadline_web_test, a_calendar_program_reads_",
+               # Needs a table of several participants, plans and statistics of one circle, and three people one after another.
+               **{f"POST /contribution/fixings/{act}": "fixing_web_test, a_cycle_ends_in_a_fixing_that_carries_" for act in
+                  ("new", "{fixing}/edit", "{fixing}/check", "{fixing}/back", "{fixing}/sign", "{fixing}/proof", "{fixing}/version")}}
 
 
 def value(route, name, walk, actor, thing, form):

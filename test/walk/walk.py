@@ -252,7 +252,8 @@ class Walk(Beyond):
             return
         first = route.params[0] if route.params else None
         if first is None:
-            yield route.path, None
+            asked = next((f for f in route.fields if (str(route), f) in fill.ASKED), None) if route.machine else None
+            yield f"{route.path}?{asked}={fill.ASKED[str(route), asked](self)}" if asked else route.path, None
             return
         things = self.things.get(KINDS.get(first, ""), [])
         if first == "attachment":                # those of internal notes need a second right

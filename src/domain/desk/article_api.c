@@ -191,12 +191,13 @@ static enum err bound_put(struct request *req, const struct article_bound *b, st
     case BINDING_FORM:
         out->form = b->name;
         return OK;
-    case BINDING_ROOM:
+    case BINDING_ROOM: {
         /* Of a school beyond this client's reach: it stays bound, and is not named. */
         enum err e = agreement_room_read(req->tx, (room_id){ b->record }, &room);
         if (e == OK)
             out->room = room.ref;
         return e == ERR_NOT_FOUND ? OK : e;
+    }
     case BINDING_END:
         break;
     }
