@@ -138,7 +138,8 @@ SWEEP := $(sort $(wildcard test/sweep/*.c))
 $(B)/pedell-sweep: $(SWEEP:%.c=$(B)/obj/t/%.o) $(OBJ)
 	@$(CC) $(LDFLAGS) $(LDFLAGS_$(VARIANT)) $^ $(PKG_LIBS) -o $@
 -include $(SWEEP:%.c=$(B)/obj/t/%.d)
-# The three parts have nothing in common: two run at once.  SWEEP_PART: the seed of a sample, nothing for all.
+# The three parts have nothing in common: two run at once.  SWEEP_PART: the seed of a sample, part of a
+# file's path for the fragments of a room (sweep-mutate alone), nothing for all.
 SWEEP_PART ?=
 .PHONY: sweep-mutate sweep-faults sweep-leaks
 sweep-mutate: $(BIN) $(B)/pedell-sweep $(B)/recording/done

@@ -7,6 +7,7 @@ import { startHints } from './hints.mjs';
 import { startImports } from './imports.mjs';
 import { startKeys } from './keys.mjs';
 import { startLive } from './live.mjs';
+import { startMenu } from './menu.mjs';
 import { startSession } from './session.mjs';
 import { startSuggest } from './suggest.mjs';
 
@@ -23,6 +24,7 @@ startSession();
 startSuggest();
 startHints();
 startLive();
+startMenu();
 startImports();
 (document.getElementById('error-summary') ?? document.querySelector('input:target'))?.focus();
 startCalls();

@@ -4,6 +4,7 @@
  */
 #include "platform/page.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/zone.h"
@@ -39,17 +40,53 @@ static bool entry_shown(const struct viewer *v, const struct menu_entry *e)
                               : viewer_may(v, e->right.object, e->right.verb);
 }
 
-static void menu_fill(struct exchange *x, struct menu_list *menu)
+/* Nine areas are read at a glance; who has more sees the daily ones, and the others by group. */
+#define MENU_FLAT 9
+static const struct {
+    int below; /* order of a menu_entry */
+    enum msg label;
+} menu_parts[] = {
+    { 50, M_page_nav },
+    { 70, M_page_nav_agreement },
+    { 80, M_page_nav_desk },
+    { INT_MAX, M_page_nav_administration },
+};
+
+/* Where each part of the menu begins in the list of all, which is by order. */
+static void menu_divide(struct exchange *x, const struct menu_list *all, const int *order, struct page *page)
+{
+    size_t from = 0;
+    page->menu_groups.at = MEM_NEW_N(x->req.mem, struct menu_group, ARRAY_LEN(menu_parts));
+    for (size_t p = 0; p < ARRAY_LEN(menu_parts); p++) {
+        struct menu_group group = { .label = { menu_parts[p].label }, .items.at = all->at + from };
+        for (; from < all->n && order[from] < menu_parts[p].below; from++) {
+            group.items.n++;
+            group.here = group.here || all->at[from].here;
+        }
+        if (p == 0)
+            page->menu = group.items;
+        else if (group.items.n > 0)
+            page->menu_groups.at[page->menu_groups.n++] = group;
+    }
+}
+
+static void menu_fill(struct exchange *x, struct page *page)
 {
     const struct dispatcher *d = x->d;
-    menu->at = MEM_NEW_N(x->req.mem, struct menu_item, d->nmenu);
+    struct menu_list all = { MEM_NEW_N(x->req.mem, struct menu_item, d->nmenu), 0 };
+    int *order = MEM_NEW_N(x->req.mem, int, d->nmenu);
     for (size_t i = 0; i < d->nmenu; i++) {
         const struct menu_entry *e = d->menu[i];
         if (!entry_shown(&x->viewer, e))
             continue;
-        menu->at[menu->n++] = (struct menu_item){ { e->label }, { str_of(e->path) }, false, e == d->search };
+        order[all.n] = e->order;
+        all.at[all.n++] = (struct menu_item){ { e->label }, { str_of(e->path) }, false, e == d->search };
     }
-    menu_mark(x->req.path, menu);
+    menu_mark(x->req.path, &all);
+    if (all.n > MENU_FLAT)
+        menu_divide(x, &all, order, page);
+    else
+        page->menu = all;
 }
 
 static void errors_fill(struct exchange *x, struct summary_list *list)
@@ -129,7 +166,7 @@ void page_fill(struct exchange *x, struct str title)
     page->full_title = title.len > 0 ? str_cat(x->req.mem, title, STR(" \u2013 "), page->body_name) : page->body_name;
     if (whole)
         page->session_ends = x->viewer.session_ends.us / 1000000;
-    menu_fill(x, &page->menu);
+    menu_fill(x, page);
     errors_fill(x, &page->errors);
     secrets_fill(x, page);
 }

@@ -17,6 +17,16 @@ struct menu_list {
     struct menu_item *at;
     size_t n;
 };
+/* Areas that open together, where a person has many. */
+struct menu_group {
+    struct word label;
+    struct menu_list items;
+    bool here; /* one of them */
+};
+struct menu_group_list {
+    struct menu_group *at;
+    size_t n;
+};
 struct summary_error {
     struct str field, text;
 };
@@ -32,8 +42,9 @@ struct page {
     bool english;
     struct str body_name, body_phone, body_hours;
     bool signed_in;
-    struct str person; /* name of the account */
-    struct menu_list menu;
+    struct str person;                  /* name of the account */
+    struct menu_list menu;              /* always in sight */
+    struct menu_group_list menu_groups; /* the rest */
     struct str notice;
     bool has_undo;
     struct url undo; /* flash */
@@ -47,7 +58,8 @@ struct page {
     bool demo;       /* marks a demo installation */
 };
 
-/* Rooms contribute menu entries through their module. */
+/* Rooms contribute menu entries through their module.  `order`: below 50 the daily work, always in
+   sight; then the groups of page.c. */
 struct menu_entry {
     enum msg label;
     const char *path;

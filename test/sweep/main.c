@@ -1,8 +1,9 @@
 /*
- * pedell-sweep mutate FOLDER EQUIVALENT [SEED] -- scope fragments taken away
- * pedell-sweep faults FOLDER [SEED]            -- steps that fail
+ * pedell-sweep mutate FOLDER EQUIVALENT [SEED|PART] -- scope fragments taken away
+ * pedell-sweep faults FOLDER [SEED]                 -- steps that fail
  *
- * FOLDER is what `walk.py --record` wrote.  With a seed only a random tenth.
+ * FOLDER is what `walk.py --record` wrote.  With a seed only a random tenth, with a PART only the
+ * fragments of files whose path contains it.
  */
 #include "sweep.h"
 
@@ -24,7 +25,7 @@ static bool sample_read(const char *text, struct sample *sample)
     int64_t seed;
     if (num_parse(str_of(text), 0, INT64_MAX, &seed) != OK)
         return false;
-    *sample = (struct sample){ (uint64_t)seed, 10 };
+    *sample = (struct sample){ .seed = (uint64_t)seed, .every = 10 };
     printf("seed %s\n", text);
     return true;
 }
@@ -35,8 +36,11 @@ int main(int argc, char **argv)
     bool mutate = argc >= 4 && argc <= 5 && strcmp(argv[1], "mutate") == 0;
     bool faults = argc >= 3 && argc <= 4 && strcmp(argv[1], "faults") == 0;
     int seed_at = mutate ? 4 : 3;
-    if ((!mutate && !faults) || (argc > seed_at && !sample_read(argv[seed_at], &sample))) {
-        fprintf(stderr, "usage: pedell-sweep mutate FOLDER EQUIVALENT [SEED] | faults FOLDER [SEED]\n");
+    bool read = argc <= seed_at || sample_read(argv[seed_at], &sample);
+    if (!read && mutate)
+        sample.part = argv[seed_at];
+    if ((!mutate && !faults) || (!read && !mutate)) {
+        fprintf(stderr, "usage: pedell-sweep mutate FOLDER EQUIVALENT [SEED|PART] | faults FOLDER [SEED]\n");
         return 2;
     }
     recording_read(argv[2]);

@@ -137,6 +137,11 @@ static char *excuses_read(const char *path)
 /* Statements of the other engine do not run here. */
 static bool other_engine(size_t i) { return str_ends(str_of(__start_db_statements[i]->name), STR("_postgresql")); }
 
+static bool chosen(const struct sample *sample, size_t i)
+{
+    return sample->part == NULL || strstr(__start_db_statements[i]->file, sample->part) != NULL;
+}
+
 int sweep_mutate(const struct sample *sample, const char *equivalent)
 {
     struct tally t = { 0 };
@@ -145,7 +150,7 @@ int sweep_mutate(const struct sample *sample, const char *equivalent)
     size_t n = (size_t)(__stop_db_statements - __start_db_statements);
     for (size_t i = 0; i < n; i++)
         for (int f = 0; !other_engine(i) && f < db_test_fragments(__start_db_statements[i]); f++)
-            if (sampled(sample, i * 8 + (size_t)f))
+            if (chosen(sample, i) && sampled(sample, i * 8 + (size_t)f))
                 try_one(i, f, excuses, &t);
             else
                 look_only(i, f, excuses, &t);

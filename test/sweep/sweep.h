@@ -53,10 +53,11 @@ const struct config *recording_config(void);
 /* Statement ran in the last traced request. */
 bool recording_ran(const struct recorded *, size_t statement);
 
-/* Every `every`-th by the seed; 0: all. */
+/* Every `every`-th by the seed; 0: all.  `part` of a file's path: NULL any. */
 struct sample {
     uint64_t seed;
     unsigned every;
+    const char *part;
 };
 bool sampled(const struct sample *, uint64_t what);
 

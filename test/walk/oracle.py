@@ -39,8 +39,9 @@ class Matrix:
 
     def reaches(self, actor, obj, verb, thing):
         """Does a relation of the role that gives the verb reach this thing?  A thing is a dict
-        with authority, school ("" where it has none), owner and provider (keys of accounts)."""
-        return any(verb in verbs and related(actor, relation, obj, verb, thing)
+        with authority, school ("" where it has none), owner and provider (keys of accounts);
+        what several parties share has one such dict each."""
+        return any(verb in verbs and any(related(actor, relation, obj, verb, part) for part in thing.get("shares", [thing]))
                    and not ("grants_school_contact_only" in conditions.get(verb, ()) and thing.get("number", 1) != SCHOOL_CONTACT)
                    for relation, verbs, conditions in self.rules.get((actor["role"], obj), []))
 
@@ -50,6 +51,8 @@ def related(actor, relation, obj, verb, thing):
         return True
     if relation in NO_PLACE:
         return False
+    if relation == "member" and obj == "budget_report":
+        return bool(thing["authority"])             # whoever speaks for a party (GK.Int.1)
     if relation == "member":
         return bool(thing.get("owner")) and thing["owner"] == actor["key"]
     place = actor["place"]

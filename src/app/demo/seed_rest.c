@@ -3,6 +3,7 @@
 
 #include "base/zone.h"
 #include "domain/account/person_store.h"
+#include "domain/agreement/deadline_store.h"
 #include "domain/asset/asset.h"
 #include "domain/desk/article_store.h"
 #include "domain/desk/calendar_store.h"
@@ -34,6 +35,14 @@ static enum err own_work(struct seed *s, struct tx *tx, void *arg)
 
     TRY(draft_put(tx, STR("report"), draft));
     return view_save(tx, seed_word(s, account->place, OBJECT_OWN_WORK, id, "viewname"), query, &view);
+}
+
+static enum err calendar_feed(struct seed *s, struct tx *tx, void *arg)
+{
+    struct str token;
+    (void)s;
+    (void)arg;
+    return feed_make(tx, &token);
 }
 
 /* Every verb the account's grants may give: the walk asks what they do give. */
@@ -503,6 +512,8 @@ enum err seed_rest(struct seed *s)
         TRY(seed_step(s, account->login.id, api_token, account));
         if (account->login.role != ROLE_AUDITOR)
             TRY(seed_step(s, account->login.id, own_work, account));
+        if (account->login.role == ROLE_HEAD || account->login.role == ROLE_AUTHORITY_OFFICIAL)
+            TRY(seed_step(s, account->login.id, calendar_feed, NULL));
         if (account->login.role == ROLE_HEAD || account->login.role == ROLE_SYSADMIN)
             TRY(seed_step(s, account->login.id, holidays_waiting, NULL));
     }

@@ -47,20 +47,21 @@ static const char *technician_of(enum seed_place place)
 }
 
 /* An import of tickets that was tried. */
-SQL(seed_upload, SCOPE_SYSTEM, 2,
+SQL(seed_upload, SCOPE_SYSTEM, 3,
     "INSERT INTO import_upload (id, ref, source, system, only_group, only_school, mapping, state, created_by, "
     "created_at)"
-    " VALUES ($3, $4, 1, '', '', '', '', 2, $1, $2)");
+    " VALUES ($3, $4, 1, '', '', '', $5, 2, $1, $2)");
 
 static enum err ticket_upload(struct seed *s, struct tx *tx, void *arg)
 {
     upload_id id = TX_ID(tx, upload);
     upload_ref ref = TX_REF(tx, upload);
-    (void)s;
+    struct str mapping = str_cat(s->mem, STR("person;fremd-1;"),
+                                 seed_word(s, PLACE_BODY, OBJECT_DATA_IMPORT, (account_id){ 0 }, "importmapping"));
     (void)arg;
 
     tx_note(tx, .action = "cli.seed_test", .object = OBJECT_DATA_IMPORT, .subject = id.n);
-    return tx_run(tx, seed_upload, NULL, id, &ref);
+    return tx_run(tx, seed_upload, NULL, id, &ref, mapping);
 }
 
 enum err seed_tools(struct seed *s)

@@ -32,7 +32,7 @@ enum msg account_role_word(enum role role)
     return MSG_NONE;
 }
 
-static const struct menu_entry account_menu[] = { { M_account_users, "/account/users", RIGHT(USER_ACCOUNT, L), 70 },
+static const struct menu_entry account_menu[] = { { M_account_users, "/account/users", RIGHT(USER_ACCOUNT, L), 81 },
                                                   { 0 } };
 static const struct job_kind account_jobs[] = {
     { "account.reset", 8, SECONDS(30), MINUTES(1), { 0 }, reset_run, NULL },

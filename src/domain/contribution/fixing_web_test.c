@@ -379,6 +379,9 @@ TEST_DB(a_participant_sees_all_amounts_but_foreign_pupils_and_drafts_of_nobody)
     struct rig *r = rig_open(db);
     const char *path = signed_fixing(r);
     const char *open = draft(r, draft_body(r, 2027, "2026-10-15", 2025, "b"));
+    EXPECT_LOCATION(web_post(r->web, "/contribution/results",
+                             "closed_year=2024&result=77,00&closed_on=2025-06-01&closed_document=Abschluss"),
+                    "/contribution/plans");
     web_sign_in(r->web, r->official);
     struct response page = web_get(r->web, path);
     EXPECT_CONTAINS(page, "Landkreis Musterland");
@@ -389,11 +392,13 @@ TEST_DB(a_participant_sees_all_amounts_but_foreign_pupils_and_drafts_of_nobody)
     EXPECT_NOT_CONTAINS(page, "snapshot_sha256");
     EXPECT_STATUS(web_get(r->web, open), 404);
     EXPECT_CONTAINS(web_get(r->web, "/contribution/plans"), "1.000,00");
+    EXPECT_CONTAINS(web_get(r->web, "/contribution/plans"), "77,00");
     EXPECT_NOT_CONTAINS(web_get(r->web, "/contribution/fixings"), "Entwurf");
     EXPECT_STATUS(web_post(r->web, textf("%s/sign", path), ""), 403);
     web_sign_in(r->web, r->foreign);
     EXPECT_STATUS(web_get(r->web, path), 404);
     EXPECT_NOT_CONTAINS(web_get(r->web, "/contribution/plans"), "1.000,00");
+    EXPECT_NOT_CONTAINS(web_get(r->web, "/contribution/plans"), "77,00");
     EXPECT_STATUS(web_get(r->web, textf("%s/explanation", path)), 404);
     EXPECT_EQ(amounts(r, r->foreign, path).n, 0);
     EXPECT_EQ(amounts(r, r->official, path).n, 6);

@@ -98,12 +98,11 @@ static wide other_totals(const struct pupils *totals, int level)
 static struct cost_refusal key_pots(const struct key_input *in, struct key *key)
 {
     PASS(effective_weights(in, key));
-    wide factor[KEY_LEVELS];
-    for (int l = 0; l < KEY_LEVELS; l++)
-        factor[l] = wide_product((wide)key->effective.of[l], other_totals(&key->totals, l));
-    for (size_t i = 0; i < in->n; i++)
-        for (int l = 0; l < KEY_LEVELS; l++)
-            key->num[i] += wide_product(factor[l], (wide)in->pupils[i].of[l]);
+    for (int l = 0; l < KEY_LEVELS; l++) {
+        wide factor = wide_product((wide)key->effective.of[l], other_totals(&key->totals, l));
+        for (size_t i = 0; i < in->n; i++)
+            key->num[i] += wide_product(factor, (wide)in->pupils[i].of[l]);
+    }
     key->den = wide_product((wide)key->effective.base, other_totals(&key->totals, KEY_LEVELS));
     return REFUSED(NONE);
 }

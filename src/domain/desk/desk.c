@@ -84,7 +84,7 @@ static const struct menu_entry desk_menu[] = {
     { M_recurring_title, "/desk/recurring", RIGHT(TICKET, W), 17 },
     { M_deskpage_report, "/desk/report", RIGHT(TICKET, C), 20 },
     { M_article_articles, "/desk/articles", RIGHT(HELP_ARTICLE, L), 30 },
-    { M_deskpage_menu_quarantine, "/desk/quarantine", RIGHT(MAIL_QUARANTINE, L), 60 },
+    { M_deskpage_menu_quarantine, "/desk/quarantine", RIGHT(MAIL_QUARANTINE, L), 71 },
     { M_deskpage_menu_closings, "/desk/report-closings", RIGHT(TICKET, W), 70 },
     /* Schools may read it too, but need not stumble over it: shown to who works with data of authorities. */
     { M_calendar_breach_menu, "/desk/report-levels", RIGHT(DATA_IMPORT, L), 75 },
