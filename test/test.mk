@@ -160,3 +160,14 @@ CASES ?= 1000000
 .PHONY: oracle
 oracle: $(BIN)
 	@python3 test/oracle/oracle.py $(B)/pedell --cases $(CASES) $(if $(SEED),--seed $(SEED))
+
+# --- proofs ------------------------------------------------------------------------
+# make proof                 Frama-C proves the contracts of proof/*.c over the product's own sources; T=day chooses.
+#                            PROOF_SECONDS for one goal (decision 0061)
+.PHONY: proof
+proof:
+	@tools/deps proof
+	@mkdir -p build/proof
+	@test -s build/proof/why3.conf || why3 -C build/proof/why3.conf config detect >build/proof/detect.log 2>&1 || \
+	    { cat build/proof/detect.log; rm -f build/proof/why3.conf; exit 1; }
+	@WHY3CONFIG=$(CURDIR)/build/proof/why3.conf proof/run $(T:%=proof/%.c)

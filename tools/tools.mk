@@ -77,5 +77,5 @@ analyze: deps-analyze $(GEN_H)
 .PHONY: test-linkage
 test: test-linkage
 test-linkage: $(B)/pedell-gate $(B)/pedell-parse
-	@tools/linkage $(B)/pedell-gate gmime gobject glib curl microhttpd pq icuuc gumbo jansson stemmer jpeg png webp seccomp
+	@tools/linkage $(B)/pedell-gate gmime gobject glib curl microhttpd pq icuuc gumbo jansson stemmer xml2 jpeg png webp seccomp
 	@tools/linkage $(B)/pedell-parse sqlite3 pq curl microhttpd jansson oath inih

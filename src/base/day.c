@@ -50,19 +50,31 @@ struct day day_of(int year, int month, int day)
     return day_checked(days_from_parts(year, month, day));
 }
 
+static int64_t year_of_era(int64_t of_era)
+{
+    /* Without the leap days before it, each year has 365. */
+    return (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+}
+
+/* The day `of_year` of a year that begins in March, 0 is its first. */
+static struct day_parts parts_of_year(int64_t march_year, int of_year)
+{
+    int march_month = (5 * of_year + 2) / 153;
+    int day = of_year - (153 * march_month + 2) / 5 + 1;
+    int month = march_month < 10 ? march_month + 3 : march_month - 9;
+    return (struct day_parts){ (int)march_year + (month <= 2), month, day };
+}
+
 struct day_parts day_parts(struct day d)
 {
     CHECK(!day_is_none(d));
     int64_t n = (int64_t)d.n + MARCH_0000_TO_EPOCH;
     int64_t era = num_div_floor(n, DAYS_400_YEARS);
     int64_t of_era = num_mod_floor(n, DAYS_400_YEARS);
-    /* Without the leap days before it, each year has 365. */
-    int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int march_month = (int)((5 * of_year + 2) / 153);
-    int day = (int)(of_year - (153 * march_month + 2) / 5) + 1;
-    int month = march_month < 10 ? march_month + 3 : march_month - 9;
-    return (struct day_parts){ (int)(era * 400 + year_of_era) + (month <= 2), month, day };
+    int64_t year = year_of_era(of_era);
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    //@ ghost whole_eras(era, year);
+    return parts_of_year(era * 400 + year, (int)of_year);
 }
 
 enum weekday day_weekday(struct day d)
@@ -110,6 +122,7 @@ struct day day_easter(int year)
     int to_sunday = (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4) % 7;
     int late = (golden + 11 * epact + 22 * to_sunday) / 451;
     int n = epact + to_sunday - 7 * late + 114;
+    //@ ghost easter_is_sunday(year, epact, late, n);
     return day_of(year, n / 31, n % 31 + 1);
 }
 

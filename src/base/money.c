@@ -30,9 +30,13 @@ static enum err euros_parse(struct str s, int64_t *out)
         return ERR_INVALID;
     int64_t euros = 0;
     struct str group;
+    /*@ loop invariant a_str(s) && 0 <= euros <= cents_max + 9;
+        loop assigns n, s, group, euros; */
     for (size_t n = 0; str_cut(&s, '.', &group); n++) {
         if (grouped && (group.len == 0 || group.len > 3 || (n > 0 && group.len != 3)))
             return ERR_INVALID;
+        /*@ loop invariant 0 <= euros <= cents_max + 9;
+            loop assigns i, euros; */
         for (size_t i = 0; i < group.len; i++) {
             if (!is_digit(group.at[i]) || !num_mul(euros, 10, &euros) || euros > CENTS_MAX)
                 return ERR_INVALID;

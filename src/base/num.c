@@ -35,6 +35,11 @@ enum err num_parse(struct str s, int64_t min, int64_t max, int64_t *out)
     size_t i = minus ? 1 : 0;
     if (i == s.len)
         return ERR_INVALID;
+    /*@ loop invariant (minus ? 1 : 0) <= i <= s.len;
+        loop invariant i <= 1 ==> -9 <= n <= 9;
+        loop invariant n == (minus ? -1 : 1) * number(s.at, minus ? 1 : 0, i);
+        loop assigns i, n;
+        loop variant s.len - i; */
     for (; i < s.len; i++)
         if (!is_digit(s.at[i]) || !push_digit(&n, minus, s.at[i]))
             return ERR_INVALID;
@@ -50,6 +55,9 @@ enum err num_parse_scaled(struct str s, int scale, int64_t min, int64_t max, int
     bool minus = str_starts(s, STR("-"));
     int64_t n = 0;
     size_t i = minus ? 1 : 0, start = i;
+    /*@ loop invariant i <= s.len;
+        loop assigns i, n;
+        loop variant s.len - i; */
     for (; i < s.len && is_digit(s.at[i]); i++)
         if (!push_digit(&n, minus, s.at[i]))
             return ERR_INVALID;
@@ -59,10 +67,16 @@ enum err num_parse_scaled(struct str s, int scale, int64_t min, int64_t max, int
     if (i < s.len) {
         if ((s.at[i] != '.' && s.at[i] != ',') || i + 1 == s.len)
             return ERR_INVALID;
+        /*@ loop invariant i <= s.len && 0 <= decimals <= scale;
+            loop assigns i, decimals, n;
+            loop variant s.len - i; */
         for (i++; i < s.len; i++, decimals++)
             if (!is_digit(s.at[i]) || decimals == scale || !push_digit(&n, minus, s.at[i]))
                 return ERR_INVALID;
     }
+    /*@ loop invariant 0 <= decimals <= scale;
+        loop assigns decimals, n;
+        loop variant scale - decimals; */
     for (; decimals < scale; decimals++)
         if (!num_mul(n, 10, &n))
             return ERR_INVALID;
