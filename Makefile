@@ -35,7 +35,7 @@ LDFLAGS_tsan := -fsanitize=thread
 LDFLAGS_fuzz := -fsanitize=address,undefined
 LDFLAGS := -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code -Wl,--as-needed,--no-copy-dt-needed-entries
 
-PKGS := libmicrohttpd sqlite3 libpq jansson gmime-3.0 libcurl libsodium liboath gumbo icu-uc icu-i18n inih libseccomp zlib libjpeg libpng libwebp libqrencode cairo pangocairo
+PKGS := libmicrohttpd sqlite3 libpq jansson gmime-3.0 libcurl libsodium liboath gumbo icu-uc icu-i18n inih libseccomp zlib libjpeg libpng libwebp libqrencode cairo pangocairo libxml-2.0
 # -isystem: the warnings are for our code.
 PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lstemmer -lbrotlidec -lm

@@ -256,7 +256,8 @@ const struct command command_import = {
     "Tickets come from Zammad, OTRS/Znuny or GLPI as JSON, JSON lines or CSV, several files at once, entries after\n"
     "their tickets. The mapping (kind;from;school;service;to) says which group, organisation or category means which\n"
     "school and service; kind default is for the rest, state, column and zone for words, columns and times of that\n"
-    "system. What was taken over before is not made again, so a run that was broken off goes on. Nobody gets a mail.",
+    "system, kind person for accounts here. Tables of users and organisations (Zammad) may stand among the\n"
+    "files. What was taken over before is not made again, so a run that was broken off goes on. Nobody gets a mail.",
     import_options,
     1,
     8,

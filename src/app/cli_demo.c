@@ -13,6 +13,7 @@
 #include "app/demo/deadlines.h"
 #include "app/demo/fixings.h"
 #include "app/demo/incidents.h"
+#include "app/demo/interpretations.h"
 #include "app/demo/statistics.h"
 #include "app/demo/tools.h"
 #include "base/num.h"
@@ -124,9 +125,14 @@ static int build(struct command_line *line, struct db *db, struct county *county
     if (e == OK && !plan->load)
         e = county_statistics(db, county, plan, line->mem);
     if (e == OK && !plan->load)
+        e = county_interpretations(db, county, plan, line->mem);
+    if (e == OK && !plan->load)
         e = county_fixings(db, county, plan, line->mem);
     if (e == OK)
         e = county_forget(db, line->mem, plan->until);
+    /* As the night would: what was forgotten on the way leaves no empty pages. */
+    if (e == OK)
+        e = db_shrink(db);
     return e == OK ? EXIT_SUCCESS : cli_fail("the demo county could not be made", err_name(e));
 }
 

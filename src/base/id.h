@@ -1,10 +1,10 @@
 /*
  * base/id.h -- the two names of a record.
  *
- * Inside, each kind of record has an id: a 64-bit number ordered by time, of a
- * type of its own.  Outside (URL, form, JSON, file, mail) it has a random
- * 128-bit ref, which the store resolves under the caller's scope.  Mixing two
- * kinds does not compile.
+ * Inside, each kind of record has an id: a 64-bit number of a type of its own,
+ * ordered by time or, for what is few and much referred to, counted (TX_SERIAL).
+ * Outside (URL, form, JSON, file, mail) it has a random 128-bit ref, which the
+ * store resolves under the caller's scope.  Mixing two kinds does not compile.
  */
 #ifndef BASE_ID_H
 #define BASE_ID_H
@@ -26,7 +26,10 @@
     X(text_block) X(checklist) X(macro) \
     X(term) X(interpretation) X(termination) X(claim) X(deadline) X(feed) \
     X(snapshot) X(statistics_import) \
-    X(budget_plan) X(year_result) X(fixing)
+    X(budget_plan) X(year_result) X(fixing) \
+    X(billing_profile) X(vat_period) X(invoice) X(letter) X(sending) \
+    X(bank_import) X(bank_statement) X(payment) X(reminder) X(booking_profile) X(booking_export) \
+    X(gap) X(clause) X(master_text) X(instance) X(amendment)
 /* clang-format on */
 
 #define ID_TYPE_(name) \

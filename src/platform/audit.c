@@ -15,7 +15,8 @@ struct head_row {
     struct blob chain;
 };
 ROW(head_row, COL(head_row, seq), COL(head_row, chain));
-SQL_STATE(audit_head_take, SCOPE_SYSTEM, 2, "UPDATE audit_head SET seq = seq + $4 WHERE stream = $3");
+QUERY_STATE(audit_head_take, SCOPE_SYSTEM, 2, head_row,
+            "UPDATE audit_head SET seq = seq + $4 WHERE stream = $3 RETURNING seq, chain");
 QUERY(audit_head_of, SCOPE_SYSTEM, 1, head_row, "SELECT seq, chain FROM audit_head WHERE stream = $3");
 SQL_STATE(audit_head_start, SCOPE_SYSTEM, 2,
           "INSERT INTO audit_head (stream, seq, chain) VALUES ($3, 0, $4) ON CONFLICT (stream) DO NOTHING");
@@ -23,7 +24,10 @@ SQL_STATE(audit_head_set, SCOPE_SYSTEM, 2, "UPDATE audit_head SET chain = $4 WHE
 SQL_STATE(audit_event_add, SCOPE_SYSTEM, 9,
           "INSERT INTO audit_event (stream, seq, at, actor, grant_id, action, object, subject, before, "
           "after, chain)"
-          " VALUES ($3, $4, $2, $1, $5, $6, $7, $8, $9, $10, $11)");
+          " SELECT $3, $4, $2, $1, $5, a.n, $7, $8, $9, $10, $11 FROM audit_action a WHERE a.name = $6");
+SQL_STATE(audit_action_add, SCOPE_SYSTEM, 1,
+          "INSERT INTO audit_action (n, name) SELECT coalesce(max(a.n), 0) + 1, $3 FROM audit_action a WHERE 1 = 1"
+          " ON CONFLICT DO NOTHING");
 
 /* --- the chain ----------------------------------------------------------------- */
 
@@ -85,37 +89,52 @@ static const struct sha256 zero;
 
 static enum err take_head(struct tx *tx, int64_t stream, int64_t n, struct head_row *head)
 {
-    int64_t taken;
-    TRY(tx_run(tx, audit_head_take, &taken, stream, n));
-    if (taken == 0) {
-        TRY(tx_run(tx, audit_head_start, NULL, stream, ((struct blob){ bytes_of(&zero) })));
-        TRY(tx_run(tx, audit_head_take, NULL, stream, n));
-    }
-    return tx_one(tx, audit_head_of, head, stream);
+    enum err e = tx_one(tx, audit_head_take, head, stream, n);
+    if (e != ERR_NOT_FOUND)
+        return e;
+    TRY(tx_run(tx, audit_head_start, NULL, stream, ((struct blob){ bytes_of(&zero) })));
+    return tx_one(tx, audit_head_take, head, stream, n);
 }
 
 /* AUD-2.  A key for each record: equal names in two records look different, while
    "after" of one change and "before" of the next still tell that nothing lay between. */
-static struct blob reference_of(const struct note *note, struct str text, struct sha256 *space)
+static struct str reference_of(const struct note *note, struct str text, struct sha256 *space)
 {
     unsigned char record[16];
     struct secret key;
     if (text.len == 0)
-        return (struct blob){ { NULL, 0 } };
+        return (struct str){ NULL, 0 };
     number_put(record, (uint64_t)note->object);
     number_put(record + 8, (uint64_t)note->subject);
     *space = secret_reference("audit value", (struct str){ (const char *)record, sizeof record });
     memcpy(key.b, space->b, sizeof key.b);
     *space = hmac_sha256(&key, text);
     secret_wipe(&key, sizeof key);
-    return (struct blob){ { (const char *)space->b, AUDIT_REFERENCE } };
+    return (struct str){ (const char *)space->b, AUDIT_REFERENCE };
+}
+
+static enum err event_add(struct tx *tx, const struct event *e, struct sha256 *chain, int64_t *added)
+{
+    return tx_run(tx, audit_event_add, added, e->stream, e->seq, e->grant, e->action, e->object, e->subject,
+                  ((struct blob){ e->before }), ((struct blob){ e->after }), ((struct blob){ bytes_of(chain) }));
+}
+
+/* The first event of a kind gives it its number.  Another node that did so at the same
+   time has taken number or name: its caller begins again. */
+static enum err event_store(struct tx *tx, const struct event *e, struct sha256 *chain)
+{
+    int64_t added;
+    TRY(event_add(tx, e, chain, &added));
+    if (added == 1)
+        return OK;
+    TRY(tx_run(tx, audit_action_add, NULL, e->action));
+    TRY(event_add(tx, e, chain, &added));
+    return added == 1 ? OK : ERR_BUSY;
 }
 
 static enum err append(struct tx *tx, const struct note *note, int64_t seq, struct sha256 *chain)
 {
     struct sha256 before_space, after_space;
-    struct blob before = reference_of(note, note->before, &before_space),
-                after = reference_of(note, note->after, &after_space);
     struct event event = {
         .stream = note->authority.n,
         .seq = seq,
@@ -125,12 +144,11 @@ static enum err append(struct tx *tx, const struct note *note, int64_t seq, stru
         .action = str_of(note->action),
         .object = note->object,
         .subject = note->subject,
-        .before = before.bytes,
-        .after = after.bytes,
+        .before = reference_of(note, note->before, &before_space),
+        .after = reference_of(note, note->after, &after_space),
     };
     *chain = chain_of(bytes_of(chain), &event);
-    return tx_run(tx, audit_event_add, NULL, event.stream, seq, event.grant, event.action, event.object, event.subject,
-                  before, after, ((struct blob){ bytes_of(chain) }));
+    return event_store(tx, &event, chain);
 }
 
 static enum err flush_stream(struct tx *tx, int64_t stream, const struct note *notes, size_t n)
@@ -184,8 +202,10 @@ ROW(event_row, COL(event_row, seq), COL(event_row, at), COL(event_row, actor), C
     COL(event_row, action), COL(event_row, object), COL(event_row, subject), COL(event_row, before),
     COL(event_row, after), COL(event_row, chain));
 QUERY(audit_page, SCOPE_SYSTEM, 3, event_row,
-      "SELECT seq, at, actor, grant_id, action, object, subject, before, after, chain FROM audit_event"
-      " WHERE stream = $3 AND seq > $4 ORDER BY seq LIMIT $5");
+      "SELECT e.seq AS seq, e.at AS at, e.actor AS actor, e.grant_id AS grant_id, coalesce(a.name, '') AS action,"
+      " e.object AS object, e.subject AS subject, e.before AS before, e.after AS after, e.chain AS chain"
+      " FROM audit_event e LEFT JOIN audit_action a ON a.n = e.action"
+      " WHERE e.stream = $3 AND e.seq > $4 ORDER BY e.seq LIMIT $5");
 
 struct walk {
     struct tx *tx;

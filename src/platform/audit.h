@@ -4,7 +4,8 @@
  * One stream per authority and one (0) for the operator.  Rows are written at
  * commit from the notes of the tx; the stream's head row is the last lock.
  *   chain = SHA-256(previous chain, stream, seq, at, actor, grant, action, object, subject, before, after)
- * with every field length-prefixed (8 bytes, big endian).
+ * with every field length-prefixed (8 bytes, big endian).  The row holds the number of the
+ * action (audit_action), the chain its name.
  *
  * "before" and "after" are keyed references (AUD-2): the first 16 bytes of HMAC-SHA256
  * of the text under a key of the installation and the record.  Nobody finds a name by

@@ -1,7 +1,11 @@
 #include "platform/audit.h"
 
 #include <pthread.h>
+#include <string.h>
 
+#include "platform/db_driver.h"
+#include "platform/migrate.h"
+#include "platform/migrate_text.h"
 #include "platform/secret.h"
 #include "test_db.h"
 
@@ -56,7 +60,9 @@ TEST_DB(each_kind_of_tampering_is_found_where_it_is)
         const char *sql, *why;
         int64_t stream, seq;
     } cases[] = {
-        { "UPDATE audit_event SET action = 'desk.ticket_read' WHERE stream = 1 AND seq = 3", "changed", 1, 3 },
+        { "UPDATE audit_event SET action = action + 1 WHERE stream = 1 AND seq = 3", "changed", 1, 3 },
+        { "UPDATE audit_action SET name = 'desk.ticket_read' WHERE name = 'desk.ticket_opened'", "changed", 2, 1 },
+        { "DELETE FROM audit_action WHERE name = 'desk.ticket_closed'", "changed", 1, 1 },
         { "UPDATE audit_event SET at = at + 1 WHERE stream = 2 AND seq = 1", "changed", 2, 1 },
         { "UPDATE audit_event SET actor = 5 WHERE stream = 2 AND seq = 5", "changed", 2, 5 },
         { "UPDATE audit_event SET grant_id = 5 WHERE stream = 1 AND seq = 2", "changed", 1, 2 },
@@ -101,6 +107,45 @@ TEST_DB(two_rows_that_were_swapped_are_found)
     EXPECT_ERR(verify(db, &rows, &where), ERR_CONFLICT);
     EXPECT_EQ(where.stream.n, 1);
     EXPECT_EQ(where.seq, 5);
+}
+
+/* As the rows were before platform/0009. */
+static const char in_words[] =
+    "ALTER TABLE audit_event RENAME TO audit_event_by_number;"
+    "CREATE TABLE audit_event (stream @int NOT NULL, seq @int NOT NULL, at @int NOT NULL, actor @int NOT NULL,"
+    " grant_id @int NOT NULL, action @text NOT NULL, object @int NOT NULL, subject @int NOT NULL, before @blob,"
+    " after @blob, chain @blob NOT NULL, PRIMARY KEY (stream, seq)) @rowless;"
+    "INSERT INTO audit_event SELECT e.stream, e.seq, e.at, e.actor, e.grant_id, a.name, e.object, e.subject,"
+    " e.before, e.after, e.chain FROM audit_event_by_number e JOIN audit_action a ON a.n = e.action;"
+    "DROP TABLE audit_event_by_number; DROP TABLE audit_action;";
+
+static const char *migration_text(const char *room, int number)
+{
+    const struct migration *m = migrations;
+    while (m->room != NULL && (strcmp(m->room, room) != 0 || m->number != number))
+        m++;
+    EXPECT(m->room != NULL);
+    return m->sql;
+}
+
+/* trust: AUD-1 */
+TEST_DB(a_chain_written_with_words_verifies_after_they_became_numbers)
+{
+    fill(db);
+    struct tx *tx;
+    EXPECT_OK(tx_open_setup(db, test_mem(), &tx));
+    EXPECT_OK(migrate_script(tx, in_words));
+    EXPECT_OK(migrate_script(tx, migration_text("platform", 9)));
+    EXPECT_OK(tx_commit(tx));
+    EXPECT_OK(db_reload(db));
+    int64_t rows;
+    struct audit_break where;
+    EXPECT_OK(verify(db, &rows, &where));
+    EXPECT_EQ(rows, 11);
+    write_note(db, 1, "desk.ticket_closed");
+    write_note(db, 1, "desk.ticket_merged");
+    EXPECT_OK(verify(db, &rows, &where));
+    EXPECT_EQ(rows, 13);
 }
 
 struct event {

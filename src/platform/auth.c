@@ -17,7 +17,8 @@ SQL(account_insert, SCOPE_SYSTEM, 9,
 enum err auth_account_create(struct tx *tx, const struct account_new *new, account_id *id, account_ref *ref)
 {
     int64_t changed;
-    account_id made = TX_ID(tx, account);
+    account_id made;
+    TRY(TX_SERIAL(tx, account, &made));
     account_ref name = TX_REF(tx, account);
     struct str login = str_lower_ascii(tx_mem(tx), str_trim(new->mail));
     TRY(tx_run(tx, account_insert, &changed, made, &name, login, str_trim(new->mail), new->name, new->phone,
@@ -107,12 +108,13 @@ static enum err approver_of(struct tx *tx, const struct grant_new *g, account_id
 
 enum err auth_grant_create(struct tx *tx, const struct grant_new *g, grant_id *out)
 {
-    grant_id id = TX_ID(tx, grant);
+    grant_id id;
     grant_ref ref = TX_REF(tx, grant);
     account_id approver;
     if (!place_fits(g) || instant_compare(g->starts, g->ends) >= 0)
         return ERR_INVALID;
     TRY(approver_of(tx, g, &approver));
+    TRY(TX_SERIAL(tx, grant, &id));
     /* NULL waits; an account id never is 0. */
     struct instant approved = approver.n != 0 ? (struct instant){ approver.n } : INSTANT_NONE;
     TRY(tx_run(tx, grant_insert, NULL, id, &ref, g->account, (int)g->role, g->authority, g->school, g->narrow,

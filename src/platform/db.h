@@ -315,6 +315,13 @@ void tx_random(struct tx *, void *bytes, size_t n);
         return r_; \
     }
 IDS(TX_REF_FN_)
+/* A short id, 1, 2, ... per kind, for what is few and referred to by each row of tickets, entries
+   and audit: there it takes one or two bytes, not eight.  Counted in the database; the kind is
+   locked until commit, so not for what many write at once. */
+enum err tx_serial_(struct tx *, struct str kind, int64_t *id);
+#define TX_SERIAL(tx, kind, id) \
+    (STATIC_CHECK(_Generic((id), kind##_id * : 1, default : 0), "not an id of " #kind), \
+     tx_serial_((tx), STR(#kind), &(id)->n))
 
 #define DB_VALUES_(...) ((const struct db_value[]){ FOR_EACH(DB_VALUE, __VA_ARGS__) __VA_OPT__(, ){ 0 } })
 /* Run a statement without result; *changed (may be NULL) = rows. */

@@ -343,6 +343,26 @@ TEST_DB(ids_of_one_moment_rise_and_never_meet)
     tx_abort(tx);
 }
 
+TEST_DB(short_ids_are_counted_per_kind_and_a_tx_given_up_takes_none)
+{
+    school_id first, given_up, second;
+    room_id room;
+    struct tx *tx = test_tx(db, TX_WRITE, anna);
+    EXPECT_OK(TX_SERIAL(tx, school, &first));
+    EXPECT_OK(TX_SERIAL(tx, room, &room));
+    EXPECT_OK(tx_commit(tx));
+    tx = test_tx(db, TX_WRITE, anna);
+    EXPECT_OK(TX_SERIAL(tx, school, &given_up));
+    tx_abort(tx);
+    tx = test_tx(db, TX_WRITE, anna);
+    EXPECT_OK(TX_SERIAL(tx, school, &second));
+    EXPECT_OK(tx_commit(tx));
+    EXPECT_EQ(first.n, 1);
+    EXPECT_EQ(room.n, 1);
+    EXPECT_EQ(given_up.n, 2);
+    EXPECT_EQ(second.n, 2);
+}
+
 TEST_DB(more_statements_than_the_cache_holds_work_all_the_same)
 {
     test_sql(db, thing_table);

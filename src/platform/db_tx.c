@@ -311,6 +311,22 @@ int64_t tx_new_id(struct tx *tx)
     return id;
 }
 
+struct serial_row {
+    int64_t last;
+};
+ROW(serial_row, COL(serial_row, last));
+QUERY_STATE(serial_next, SCOPE_SYSTEM, 1, serial_row,
+            "INSERT INTO serial_id (kind, last) VALUES ($3, 1)"
+            " ON CONFLICT (kind) DO UPDATE SET last = serial_id.last + 1 RETURNING last");
+
+enum err tx_serial_(struct tx *tx, struct str kind, int64_t *id)
+{
+    struct serial_row row = { 0 };
+    TRY(tx_one(tx, serial_next, &row, kind));
+    *id = row.last;
+    return OK;
+}
+
 void tx_note_(struct tx *tx, const struct note *note)
 {
     CHECK(tx->mode == TX_WRITE && note->action != NULL);

@@ -630,7 +630,8 @@ struct event_row {
 };
 ROW(event_row, COL(event_row, action), COL(event_row, subject));
 QUERY(last_event, SCOPE_SYSTEM, 0, event_row,
-      "SELECT action, subject FROM audit_event ORDER BY at DESC, seq DESC LIMIT 1");
+      "SELECT a.name AS action, e.subject AS subject FROM audit_event e JOIN audit_action a ON a.n = e.action"
+      " ORDER BY e.at DESC, e.seq DESC LIMIT 1");
 
 TEST_DB(a_logged_read_is_in_the_audit_before_the_answer)
 {

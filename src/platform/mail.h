@@ -40,6 +40,11 @@ struct str mail_references(struct mem *, struct str references, struct str messa
 
 enum outbox_state { OUTBOX_WAITING = 1, OUTBOX_SENT, OUTBOX_FAILED };
 
+/* `name` plain ASCII without quotes; the bytes may be anything. */
+struct mail_file {
+    struct str name, mime;
+    struct blob bytes;
+};
 struct mail_out {
     struct str key; /* unique per event and recipient: "receipt:<ticket>:<account>" */
     struct str recipient, subject, text;
@@ -50,6 +55,8 @@ struct mail_out {
     bool undelayed;         /* sign-in and reset mails skip the pause of U5 */
     enum lang lang;         /* of the text */
     authority_id authority;
+    const struct mail_file *files;
+    size_t nfiles;
 };
 /* In the tx of the change; a second call with the same key changes nothing.
    ERR_INVALID: the recipient is no address.
@@ -58,6 +65,13 @@ enum err mail_send(struct tx *, const struct mail_out *, struct str *message_id)
 /* The job kind that empties the outbox over SMTP (libcurl): TLS 1.2+ verified,
    checkpoint per recipient, back-off 1, 5, 15, 60 min, 4 h up to 48 h. */
 extern const struct job_kind mail_outbox_job;
+/* *system*: what became of the mail of that key.  ERR_NOT_FOUND: there is none, or it was sent long ago. */
+struct mail_outcome {
+    int state;         /* enum outbox_state */
+    struct instant at; /* of SENT */
+    struct str why;    /* of the last failure */
+};
+enum err mail_outcome(struct tx *, struct str key, struct mail_outcome *);
 /* How many mails have been tried and still wait after a quarter of an hour (the notice of
    MOUT-3: start page, doctor). */
 enum err mail_outbox_overdue(struct tx *, int64_t *n);

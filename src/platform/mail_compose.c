@@ -9,7 +9,7 @@
 #include "platform/limits.h"
 
 #define CRLF STR("\r\n")
-enum { LINE_MAX_QP = 76, WORD_BYTES = 42 }; /* "Subject: =?utf-8?B?" and 56 letters */
+enum { LINE_MAX_QP = 76, LINE_BYTES = 57, WORD_BYTES = 42 }; /* "Subject: =?utf-8?B?" and 56 letters */
 
 /* --- addresses and ids ------------------------------------------------------------------------- */
 
@@ -238,23 +238,79 @@ static void put_body(struct buf *out, struct str type, struct str text)
     put_quoted_printable(out, text);
 }
 
-static void put_both_bodies(struct buf *out, struct mem *mem, const struct mail_out *mail, struct str message_id)
+/* "--" and a boundary that no encoded part can hold, of its own per `mark`. */
+static struct str boundary_line(struct mem *mem, struct str mark, struct str message_id)
 {
     struct sha256 hash = sha256_of(message_id);
     struct buf boundary = buf_of(mem, 64);
-    buf_put(&boundary, STR("=_"));
+    buf_put(&boundary, STR("--=_"));
+    buf_put(&boundary, mark);
     buf_hex(&boundary, hash.b, 16);
-    struct str line = str_cat(mem, STR("--"), buf_str(&boundary), CRLF);
-    buf_put(out, STR("Content-Type: multipart/alternative; boundary=\""));
-    buf_put(out, buf_str(&boundary));
+    return buf_str(&boundary);
+}
+
+static void put_multipart(struct buf *out, struct str kind, struct str line)
+{
+    buf_put(out, STR("Content-Type: multipart/"));
+    buf_put(out, kind);
+    buf_put(out, STR("; boundary=\""));
+    buf_put(out, str_from(line, 2));
     buf_put(out, STR("\"\r\n\r\n"));
+}
+
+static void put_line(struct buf *out, struct str line, bool last)
+{
     buf_put(out, line);
+    buf_put(out, last ? STR("--\r\n") : CRLF);
+}
+
+static void put_bodies(struct buf *out, struct mem *mem, const struct mail_out *mail, struct str message_id)
+{
+    struct str line = boundary_line(mem, STR(""), message_id);
+    if (mail->html.len == 0) {
+        put_body(out, STR("text/plain"), mail->text);
+        return;
+    }
+    put_multipart(out, STR("alternative"), line);
+    put_line(out, line, false);
     put_body(out, STR("text/plain"), mail->text);
-    buf_put(out, line);
+    put_line(out, line, false);
     put_body(out, STR("text/html"), mail->html);
-    buf_put(out, STR("--"));
-    buf_put(out, buf_str(&boundary));
-    buf_put(out, STR("--\r\n"));
+    put_line(out, line, true);
+}
+
+static void put_file(struct buf *out, const struct mail_file *file)
+{
+    buf_put(out, STR("Content-Type: "));
+    buf_put(out, file->mime);
+    buf_put(out, STR("\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\""));
+    buf_put(out, file->name);
+    buf_put(out, STR("\"\r\n\r\n"));
+    for (size_t i = 0; i < file->bytes.bytes.len; i += LINE_BYTES) {
+        put_base64(out, str_sub(file->bytes.bytes, i, LINE_BYTES));
+        buf_put(out, CRLF);
+    }
+}
+
+static void put_files(struct buf *out, struct mem *mem, const struct mail_out *mail, struct str message_id)
+{
+    struct str line = boundary_line(mem, STR("f"), message_id);
+    put_multipart(out, STR("mixed"), line);
+    put_line(out, line, false);
+    put_bodies(out, mem, mail, message_id);
+    for (size_t i = 0; i < mail->nfiles; i++) {
+        put_line(out, line, false);
+        put_file(out, &mail->files[i]);
+    }
+    put_line(out, line, true);
+}
+
+static size_t files_size(const struct mail_out *mail)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < mail->nfiles; i++)
+        size += KIB(1) + mail->files[i].bytes.bytes.len / LINE_BYTES * (LINE_BYTES / 3 * 4 + 2);
+    return size;
 }
 
 static struct str reply_address(struct mem *mem, struct str from, struct str token)
@@ -269,7 +325,7 @@ static struct str reply_address(struct mem *mem, struct str from, struct str tok
 struct str mail_compose(struct mem *mem, struct str from, const struct mail_out *mail, struct str message_id,
                         struct instant date, struct str loop_id)
 {
-    struct buf out = buf_of(mem, KIB(64) + (mail->text.len + mail->html.len) * 4);
+    struct buf out = buf_of(mem, KIB(64) + (mail->text.len + mail->html.len) * 4 + files_size(mail));
     CHECK(mail_address_valid(mail->recipient) && id_valid(message_id));
     put_date(&out, date);
     put_from(&out, mem, from);
@@ -286,10 +342,10 @@ struct str mail_compose(struct mem *mem, struct str from, const struct mail_out 
     put_header(&out, mem, "X-Pedell-Loop", loop_id);
     put_header(&out, mem, "Content-Language", mail->lang == LANG_EN ? STR("en") : STR("de"));
     put_header(&out, mem, "MIME-Version", STR("1.0"));
-    if (mail->html.len > 0)
-        put_both_bodies(&out, mem, mail, message_id);
+    if (mail->nfiles > 0)
+        put_files(&out, mem, mail, message_id);
     else
-        put_body(&out, STR("text/plain"), mail->text);
+        put_bodies(&out, mem, mail, message_id);
     CHECK(buf_done(&out) == OK);
     return buf_str(&out);
 }

@@ -68,6 +68,10 @@ QUERY_STATE(outbox_claim, SCOPE_SYSTEM, 1, outbox_row,
 SQL_STATE(outbox_sent, SCOPE_SYSTEM, 1,
           "UPDATE outbox SET state = 2, sent_at = $2, lease_until = NULL, error = '', body = '', html = ''"
           " WHERE id = $3 AND state = 1");
+ROW(mail_file, COL(mail_file, name), COL(mail_file, mime), COL(mail_file, bytes));
+QUERY(outbox_files, SCOPE_SYSTEM, 1, mail_file,
+      "SELECT name, mime, bytes FROM outbox_file WHERE outbox = $3 ORDER BY n");
+SQL_STATE(outbox_files_drop, SCOPE_SYSTEM, 1, "DELETE FROM outbox_file WHERE outbox = $3");
 SQL_STATE(outbox_later, SCOPE_SYSTEM, 5,
           "UPDATE outbox SET state = $5, not_before = $4, lease_until = NULL, error = $6"
           " WHERE id = $3 AND state = 1 AND attempts = $7");
@@ -133,11 +137,12 @@ static enum err open_write(const struct sending *s, struct mem *mem, struct tx *
 
 static enum err end_tx(struct tx *tx, enum err e) { return tx_end(tx, e); }
 
-static enum err claim(const struct sending *s, struct mem *mem, struct outbox_row *row)
+static enum err claim(const struct sending *s, struct mem *mem, struct outbox_row *row, struct mail_files *files)
 {
     struct tx *tx;
     TRY(open_write(s, mem, &tx));
-    return end_tx(tx, tx_one(tx, outbox_claim, row, instant_add(tx_now(tx), ROW_LEASE)));
+    enum err e = tx_one(tx, outbox_claim, row, instant_add(tx_now(tx), ROW_LEASE));
+    return end_tx(tx, e == OK ? tx_all(tx, outbox_files, files, row->id) : e);
 }
 
 static struct duration pause_after(int attempts)
@@ -154,8 +159,10 @@ static enum err record_sent(const struct sending *s, struct mem *mem, const stru
     for (int tries = 0; tries < 5 && e == ERR_BUSY; tries++) {
         struct tx *tx;
         e = open_write(s, mem, &tx);
-        if (e == OK)
-            e = end_tx(tx, tx_run(tx, outbox_sent, NULL, row->id));
+        if (e != OK)
+            continue;
+        e = tx_run(tx, outbox_sent, NULL, row->id);
+        e = end_tx(tx, e == OK ? tx_run(tx, outbox_files_drop, NULL, row->id) : e);
     }
     return e;
 }
@@ -184,7 +191,7 @@ static enum err record_failed(const struct sending *s, struct mem *mem, const st
 }
 
 static enum err send_row(const struct sending *s, struct mem *mem, const struct outbox_row *row,
-                         struct smtp_result *result)
+                         const struct mail_files *files, struct smtp_result *result)
 {
     struct mail_headers headers;
     TRY(mail_headers_read(mem, row->headers, &headers));
@@ -199,6 +206,8 @@ static enum err send_row(const struct sending *s, struct mem *mem, const struct 
         .references = headers.references,
         .reply_token = headers.reply_to,
         .automatic = headers.automatic,
+        .files = files->at,
+        .nfiles = files->n,
     };
     struct str text = mail_compose(mem, s->from, &mail, headers.message_id, row->created_at, s->instance);
     smtp_send(s->smtp, mem,
@@ -212,11 +221,12 @@ static enum err send_due(const struct sending *s)
     for (int i = 0; i < ROWS_PER_RUN; i++) {
         struct mem_mark mark = mem_mark(s->job->mem);
         struct outbox_row row;
+        struct mail_files files = { NULL, 0 };
         struct smtp_result result = { 0 };
-        enum err e = claim(s, s->job->mem, &row);
+        enum err e = claim(s, s->job->mem, &row, &files);
         if (e == ERR_NOT_FOUND)
             return OK;
-        e = e == OK ? send_row(s, s->job->mem, &row, &result) : e;
+        e = e == OK ? send_row(s, s->job->mem, &row, &files, &result) : e;
         mem_reset(s->job->mem, mark);
         TRY(e);
         if (result.down)

@@ -63,11 +63,22 @@ SQL_STATE(mail_out_insert, SCOPE_SYSTEM, 10,
           "INSERT INTO outbox (id, ref, key, recipient, subject, headers, body, html, authority, not_before, state, "
           "created_at)"
           " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $2) ON CONFLICT (key) DO NOTHING");
+SQL_STATE(mail_out_file, SCOPE_SYSTEM, 5,
+          "INSERT INTO outbox_file (outbox, n, name, mime, bytes) VALUES ($3, $4, $5, $6, $7)");
 struct outbox_known_row {
     struct str headers;
 };
 ROW(outbox_known_row, COL(outbox_known_row, headers));
 QUERY(mail_out_by_key, SCOPE_SYSTEM, 1, outbox_known_row, "SELECT headers FROM outbox WHERE key = $3");
+
+ROW(mail_outcome, COL(mail_outcome, state), COL(mail_outcome, at), COL(mail_outcome, why));
+QUERY(mail_outcome_read, SCOPE_SYSTEM, 1, mail_outcome,
+      "SELECT state, sent_at AS at, error AS why FROM outbox WHERE key = $3");
+
+enum err mail_outcome(struct tx *tx, struct str key, struct mail_outcome *out)
+{
+    return tx_one(tx, mail_outcome_read, out, key);
+}
 
 static struct str new_message_id(struct mem *mem, const outbox_ref *ref)
 {
@@ -87,6 +98,15 @@ static enum err known_message_id(struct tx *tx, struct str key, struct str *mess
     TRY(tx_one(tx, mail_out_by_key, &row, key));
     TRY(mail_headers_read(tx_mem(tx), row.headers, &headers));
     *message_id = headers.message_id;
+    return OK;
+}
+
+static enum err files_add(struct tx *tx, outbox_id id, const struct mail_out *mail)
+{
+    for (size_t i = 0; i < mail->nfiles; i++) {
+        const struct mail_file *f = &mail->files[i];
+        TRY(tx_run(tx, mail_out_file, NULL, id, (int)i, f->name, f->mime, f->bytes));
+    }
     return OK;
 }
 
@@ -115,6 +135,7 @@ enum err mail_send(struct tx *tx, const struct mail_out *mail, struct str *messa
     if (stored == 0)
         return known_message_id(tx, mail->key, id_out);
     struct str instance;
+    TRY(files_add(tx, id, mail));
     TRY(mail_instance(tx, &instance));
     return mail_outbox_wake(tx, id.n, due);
 }

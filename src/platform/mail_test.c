@@ -241,6 +241,32 @@ TEST(with_html_the_plain_text_comes_first)
     EXPECT(str_find(text, STR("multipart/alternative; boundary=\"=_")) < plain);
 }
 
+TEST(files_follow_the_text_as_attachments_in_base64_lines)
+{
+    char bytes[100];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)(i * 37);
+    const struct mail_file file = { STR("2026-00001.xml"), STR("application/xml"), { { bytes, sizeof bytes } } };
+    struct str text = composed(&(struct mail_out){ .recipient = STR("p@s.example"),
+                                                   .subject = STR("x"),
+                                                   .text = STR("Eins\n"),
+                                                   .html = STR("<p>Eins</p>\n"),
+                                                   .files = &file,
+                                                   .nfiles = 1 });
+    size_t mixed = str_find(text, STR("multipart/mixed; boundary=\"=_f"));
+    size_t inner = str_find(text, STR("multipart/alternative; boundary=\"=_"));
+    size_t at = str_find(text, STR("Content-Disposition: attachment; filename=\"2026-00001.xml\"\r\n\r\n"));
+    EXPECT(mixed < inner && inner < at && at != SIZE_MAX);
+    struct str rest = str_from(text, at), line;
+    EXPECT(str_cut_line(&rest, &line) && str_cut_line(&rest, &line));
+    EXPECT(str_cut_line(&rest, &line));
+    EXPECT_EQ(line.len, 76);
+    EXPECT(str_starts(line, STR("ACVKb5S5")));
+    EXPECT(str_cut_line(&rest, &line));
+    EXPECT_EQ(line.len, 60);
+    EXPECT(str_cut_line(&rest, &line) && str_starts(line, STR("--=_f")) && str_ends(line, STR("--")));
+}
+
 TEST(the_html_part_says_the_same_in_paragraphs_lists_and_links_that_show_where_they_lead)
 {
     struct str text =

@@ -15,6 +15,11 @@ struct mail_headers {
 struct str mail_headers_text(struct mem *, const struct mail_headers *);
 enum err mail_headers_read(struct mem *, struct str text, struct mail_headers *);
 
+struct mail_files {
+    struct mail_file *at;
+    size_t n;
+};
+
 /* A whole document: paragraphs, lists, links with their address as text. */
 struct str mail_html_of(struct mem *, struct str title, struct str text, struct str lang);
 

@@ -91,6 +91,8 @@ static bool put_word(struct buf *out, enum db_engine engine, struct str word)
         { STR_INIT("text"), { STR_INIT("TEXT"), STR_INIT("TEXT") } },
         { STR_INIT("strict"), { STR_INIT("STRICT"), STR_INIT("") } },
         { STR_INIT("rowless"), { STR_INIT("STRICT, WITHOUT ROWID"), STR_INIT("") } },
+        /* Ends an index by the order of its rows: each entry of SQLite's ends with the row's id anyway. */
+        { STR_INIT("then_id"), { STR_INIT(""), STR_INIT(", id") } },
         { STR_INIT("immutable"), { STR_INIT(IMMUTABLE), STR_INIT(IMMUTABLE) } },
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {

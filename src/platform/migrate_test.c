@@ -30,17 +30,18 @@ TEST(a_migration_is_taken_apart_and_speaks_the_words_of_its_engine)
     static const char text[] = "-- a comment; with @nonsense\n"
                                "CREATE TABLE a (id @int, b @blob NOT NULL, t @text DEFAULT ';@int''x') @rowless;\n"
                                "/* ; */ CREATE TABLE \"c;d\" (id @int) @strict;;\n"
+                               "CREATE INDEX i ON a (t @then_id);"
                                "INSERT INTO a VALUES (1)";
     static const struct {
         enum db_engine engine;
-        const char *want[4];
+        const char *want[5];
     } cases[] = {
         { DB_SQLITE,
           { "CREATE TABLE a (id INTEGER, b BLOB NOT NULL, t TEXT DEFAULT ';@int''x') STRICT, WITHOUT ROWID",
-            "CREATE TABLE \"c;d\" (id INTEGER) STRICT", "", "INSERT INTO a VALUES (1)" } },
+            "CREATE TABLE \"c;d\" (id INTEGER) STRICT", "", "CREATE INDEX i ON a (t )", "INSERT INTO a VALUES (1)" } },
         { DB_POSTGRESQL,
           { "CREATE TABLE a (id BIGINT, b BYTEA NOT NULL, t TEXT DEFAULT ';@int''x')",
-            "CREATE TABLE \"c;d\" (id BIGINT)", "", "INSERT INTO a VALUES (1)" } },
+            "CREATE TABLE \"c;d\" (id BIGINT)", "", "CREATE INDEX i ON a (t , id)", "INSERT INTO a VALUES (1)" } },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         const char *at = text;

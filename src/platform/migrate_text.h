@@ -1,5 +1,5 @@
 /*
- * platform/migrate_text.h -- taking a migration apart; for migrate.c and its test.
+ * platform/migrate_text.h -- taking a migration apart; for migrate.c and tests of migrations.
  */
 #ifndef PLATFORM_MIGRATE_TEXT_H
 #define PLATFORM_MIGRATE_TEXT_H

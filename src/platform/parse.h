@@ -14,7 +14,7 @@
 #include "platform/db.h"
 #include "platform/upload.h"
 
-enum parse_kind { PARSE_MAIL = 1, PARSE_IMAGE = 2, PARSE_HTML = 3 };
+enum parse_kind { PARSE_MAIL = 1, PARSE_IMAGE = 2, PARSE_HTML = 3, PARSE_XML = 4 };
 
 struct parse_record {
     uint32_t type;
@@ -71,5 +71,17 @@ enum err parse_image(struct mem *, struct str bytes, int max_side, struct str *o
  */
 #define PARSE_HTML_TEXTS 200
 enum err parse_html(struct mem *, const struct str *bodies, size_t n, struct str *texts, const char **why);
+
+/*
+ * An XML document as lines, in order of the document: "+LINE<TAB>NAME" and for each attribute
+ * "<TAB>NAME=VALUE" begin an element (of the first also its namespace as "xmlns="), "=TEXT" is text in it,
+ * "-" ends it.  Local names; white space of texts folded.
+ */
+struct xml_elements {
+    struct str lines;
+    struct str fault; /* "": the whole document; "form", "doctype", "entity", "depth", "text", "size": up to there */
+    int64_t line;     /* of the fault */
+};
+enum err parse_xml(struct mem *, struct str bytes, struct xml_elements *out, const char **why);
 
 #endif

@@ -84,6 +84,8 @@ static enum err answer(struct parse_sink *sink, enum parse_reason *reason)
         return parse_image_item(mem, bytes, sink, reason);
     case PARSE_HTML:
         return parse_html_item(mem, bytes, sink, reason);
+    case PARSE_XML:
+        return parse_xml_item(mem, bytes, sink, reason);
     }
     return ERR_INVALID;
 }

@@ -4,6 +4,7 @@
  */
 #include "platform/parse_wire.h"
 
+#include "base/utf8.h"
 #include "platform/limits.h"
 #include "platform/text.h"
 
@@ -244,6 +245,46 @@ enum err parse_html(struct mem *mem, const struct str *bodies, size_t n, struct 
     }
     TRY(parse_run(mem, PARSE_HTML, buf_str(&request), MIB(16), &list, why));
     return parse_html_records(mem, &list, n, out, why);
+}
+
+/* --- XML -------------------------------------------------------------------------------- */
+
+static bool xml_fault_known(struct str fault)
+{
+    static const char *const known[] = { "form", "doctype", "entity", "depth", "text", "size" };
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (str_eq(fault, str_of(known[i])))
+            return true;
+    return false;
+}
+
+enum err parse_xml_records(const struct parse_list *list, struct xml_elements *out, const char **why)
+{
+    *why = "the answer is not a list of elements";
+    *out = (struct xml_elements){ .lines = STR(""), .fault = STR("") };
+    if ((list->n != 1 && list->n != 3) || list->at[0].type != PARSE_XML_ELEMENTS ||
+        list->at[0].bytes.len > PARSE_XML_MAX)
+        return ERR_INVALID;
+    if (list->n == 3) {
+        const struct parse_record *line = &list->at[1], *fault = &list->at[2];
+        if (line->type != PARSE_XML_LINE || line->bytes.len != 4 || fault->type != PARSE_XML_FAULT ||
+            !xml_fault_known(fault->bytes))
+            return ERR_INVALID;
+        out->line = parse_u32_load(line->bytes.at);
+        out->fault = fault->bytes;
+    }
+    if (!utf8_valid(list->at[0].bytes))
+        return ERR_INVALID;
+    out->lines = list->at[0].bytes;
+    *why = "";
+    return OK;
+}
+
+enum err parse_xml(struct mem *mem, struct str bytes, struct xml_elements *out, const char **why)
+{
+    struct parse_list list;
+    TRY(parse_run(mem, PARSE_XML, bytes, PARSE_XML_MAX + KIB(4), &list, why));
+    return parse_xml_records(&list, out, why);
 }
 
 /* --- images -------------------------------------------------------------------------- */

@@ -45,6 +45,7 @@ const char *parse_reason_text(uint32_t reason)
         [PARSE_NOT_AN_IMAGE] = "not a PNG, JPEG or WebP image",
         [PARSE_BROKEN_IMAGE] = "the image is damaged",
         [PARSE_IMAGE_TOO_LARGE] = "the image has too many pixels",
+        [PARSE_NOT_XML] = "not an XML document",
     };
     return reason > 0 && reason < PARSE_REASON_COUNT ? texts[reason] : "refused for an unknown reason";
 }

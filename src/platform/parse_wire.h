@@ -16,6 +16,8 @@
 #define PARSE_SECONDS 15
 #define PARSE_CHILDREN 2
 #define PARSE_IMAGE_SIDE_MAX 2560
+#define PARSE_XML_DEPTH 64
+#define PARSE_XML_MAX MIB(32) /* of the lines */
 #define PARSE_HTML_MAX MIB(2) /* of one mail part; converting takes a multiple of it */
 
 #define PARSE_REFUSED 3u /* u32 enum parse_reason */
@@ -28,6 +30,7 @@ enum parse_reason {
     PARSE_NOT_AN_IMAGE,
     PARSE_BROKEN_IMAGE,
     PARSE_IMAGE_TOO_LARGE,
+    PARSE_NOT_XML,
     PARSE_REASON_COUNT
 };
 const char *parse_reason_text(uint32_t reason);
@@ -78,6 +81,9 @@ enum parse_image_record { PARSE_IMAGE_TYPE = 80, PARSE_IMAGE_BYTES };
 /* HTML texts: one record for each, in order. */
 #define PARSE_HTML_TEXT 96u
 
+/* XML: the lines of parse.h; where it breaks off, line and fault as well. */
+enum parse_xml_record { PARSE_XML_ELEMENTS = 112, PARSE_XML_LINE, PARSE_XML_FAULT };
+
 /* Where the child's parsers put their records. */
 struct parse_sink {
     void (*put)(struct parse_sink *, uint32_t type, struct str);
@@ -106,6 +112,8 @@ enum err parse_image_item(struct mem *, struct str request, struct parse_sink *,
 
 /* Texts of u32 length and bytes each. */
 enum err parse_html_item(struct mem *, struct str request, struct parse_sink *, enum parse_reason *reason);
+
+enum err parse_xml_item(struct mem *, struct str raw, struct parse_sink *, enum parse_reason *reason);
 
 /* HTML as text: block structure, "> " for quoted blocks, and a numbered list of
    links at the end (MIN-4).  *cut: not all of it was read. */
@@ -166,6 +174,7 @@ void parse_reader_got(struct parse_reader *, size_t n);
 
 enum err parse_mail_records(struct mem *, const struct parse_list *, struct mail_message *, const char **why);
 enum err parse_html_records(struct mem *, const struct parse_list *, size_t n, struct str *texts, const char **why);
+enum err parse_xml_records(const struct parse_list *, struct xml_elements *, const char **why);
 enum err parse_image_records(const struct parse_list *, struct str *, enum file_type *, const char **why);
 
 #endif

@@ -18,8 +18,18 @@
 /* What Debian's fonts-dejavu-core or fonts-noto-core offer, else any. */
 #define FONTS "Noto Sans, DejaVu Sans, sans-serif "
 
+struct sizes {
+    const char *h1, *h2, *text, *note, *head, *cell, *strong;
+    double pad, bar_text;
+};
+static const struct sizes sheet_sizes = { FONTS "Bold 14", FONTS "Bold 9.5", FONTS "8", FONTS "6", FONTS "7",
+                                          FONTS "7.5",     FONTS "Bold 7.5", ROW_PAD,   48 };
+static const struct sizes letter_sizes = { FONTS "Bold 14", FONTS "Bold 11",  FONTS "10", FONTS "8", FONTS "8",
+                                           FONTS "8.5",     FONTS "Bold 8.5", 2.5,        62 };
+
 struct pdf {
     struct mem *mem;
+    const struct sizes *sizes;
     struct buf out;
     cairo_surface_t *surface;
     cairo_t *cairo;
@@ -62,6 +72,7 @@ struct pdf *pdf_begin(struct mem *mem, const struct pdf_about *about)
 {
     struct pdf *pdf = MEM_NEW(mem, struct pdf);
     *pdf = (struct pdf){ .mem = mem, .out = buf_of(mem, LIMIT_PAGE), .footer = about->footer, .y = MARGIN, .page = 1 };
+    pdf->sizes = about->letter ? &letter_sizes : &sheet_sizes;
     pdf->surface = cairo_pdf_surface_create_for_stream(take, &pdf->out, PAGE_WIDTH, PAGE_HEIGHT);
     pdf->cairo = cairo_create(pdf->surface);
     mem_defer(mem, forget, pdf);
@@ -135,40 +146,59 @@ void pdf_heading(struct pdf *pdf, int level, struct str text)
 {
     if (level > 1)
         need(pdf, 90); /* not alone at the end of a page */
-    paragraph(pdf, level == 1 ? "H1" : "H2", level == 1 ? FONTS "Bold 14" : FONTS "Bold 9.5", text, 5, 1);
+    paragraph(pdf, level == 1 ? "H1" : "H2", level == 1 ? pdf->sizes->h1 : pdf->sizes->h2, text, 5, 1);
 }
 
-void pdf_text(struct pdf *pdf, struct str text) { paragraph(pdf, "P", FONTS "8", text, 0, 2); }
+void pdf_text(struct pdf *pdf, struct str text) { paragraph(pdf, "P", pdf->sizes->text, text, 0, 2); }
 
-void pdf_note(struct pdf *pdf, struct str text) { paragraph(pdf, "P", FONTS "6", text, 2, 2); }
+void pdf_note(struct pdf *pdf, struct str text) { paragraph(pdf, "P", pdf->sizes->note, text, 2, 2); }
+
+void pdf_space(struct pdf *pdf, int points) { pdf->y += points; }
+
+void pdf_keep(struct pdf *pdf, int points) { need(pdf, points); }
 
 /* --- tables --------------------------------------------------------------------------- */
 
-static double column_width(size_t columns, size_t column)
+struct table {
+    const struct pdf_column *columns; /* NULL: numbers with their bars behind the first column */
+    size_t n;
+    int weights;
+};
+
+static double column_width(const struct table *t, size_t column)
 {
-    double first = columns > 6 ? 50 : 120;
-    return column == 0 ? first : (WIDTH - first) / (double)(columns - 1);
+    if (t->columns != NULL)
+        return WIDTH * t->columns[column].weight / t->weights;
+    double first = t->n > 6 ? 50 : 120;
+    return column == 0 ? first : (WIDTH - first) / (double)(t->n - 1);
 }
 
-static double row_height(struct pdf *pdf, const struct pdf_cell *cells, size_t columns, bool head)
+static const char *font_of(const struct pdf *pdf, const struct pdf_cell *cell, bool head)
+{
+    if (head)
+        return pdf->sizes->head;
+    return cell->strong ? pdf->sizes->strong : pdf->sizes->cell;
+}
+
+static double row_height(struct pdf *pdf, const struct table *t, const struct pdf_cell *cells, bool head)
 {
     double most = SIDE_MAX + 1;
-    for (size_t c = 0; c < columns; c++) {
-        double width = column_width(columns, c) - 4;
-        PangoLayout *layout = layout_of(pdf, head ? FONTS "7" : FONTS "7.5", cells[c].text, width, PANGO_ALIGN_LEFT);
+    for (size_t c = 0; c < t->n; c++) {
+        PangoLayout *layout =
+            layout_of(pdf, font_of(pdf, &cells[c], head), cells[c].text, column_width(t, c) - 4, PANGO_ALIGN_LEFT);
         double height = height_of(layout);
         most = height > most ? height : most;
         g_object_unref(layout);
     }
-    return most + 2 * ROW_PAD;
+    return most + 2 * pdf->sizes->pad;
 }
 
 /* The number on the left half, right-aligned, its bar or square on the right half. */
 static void draw_value(struct pdf *pdf, const struct pdf_cell *cell, double x, double width, double height)
 {
-    double number = width > 110 ? 48 : 38, room = width - number - 10;
-    show(pdf, layout_of(pdf, cell->strong ? FONTS "Bold 7.5" : FONTS "7.5", cell->text, number, PANGO_ALIGN_RIGHT), x,
-         pdf->y + ROW_PAD);
+    double number = width > 110 ? pdf->sizes->bar_text : 38, room = width - number - 10;
+    show(pdf, layout_of(pdf, font_of(pdf, cell, false), cell->text, number, PANGO_ALIGN_RIGHT), x,
+         pdf->y + pdf->sizes->pad);
     cairo_set_source_rgb(pdf->cairo, 0.1, 0.32, 0.55);
     if (cell->side > 0) {
         double side = SIDE_MAX * (double)cell->side / 100;
@@ -181,33 +211,36 @@ static void draw_value(struct pdf *pdf, const struct pdf_cell *cell, double x, d
     }
 }
 
-static void draw_cell(struct pdf *pdf, const struct pdf_cell *cell, bool head, bool first, double x, double width,
-                      double height)
+static void draw_text(struct pdf *pdf, const struct pdf_cell *cell, bool head, bool first, bool number, double x,
+                      double width)
 {
-    const char *tag = head || first ? "TH" : "TD";
+    show(pdf,
+         layout_of(pdf, font_of(pdf, cell, head), cell->text, width - 4, number ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT),
+         x + (first ? 0 : 4), pdf->y + pdf->sizes->pad);
+}
+
+static void draw_cell(struct pdf *pdf, const struct table *t, const struct pdf_cell *cell, size_t column, bool head,
+                      double x, double height)
+{
+    const char *tag = head || column == 0 ? "TH" : "TD";
+    double width = column_width(t, column);
+    bool drawn = !head && column > 0 && (t->columns == NULL || cell->bar > 0);
     cairo_tag_begin(pdf->cairo, tag, NULL);
-    if (head || first)
-        show(pdf,
-             layout_of(pdf,
-                       head           ? FONTS "7"
-                       : cell->strong ? FONTS "Bold 7.5"
-                                      : FONTS "7.5",
-                       cell->text, width - 4, PANGO_ALIGN_LEFT),
-             x + (first ? 0 : 4), pdf->y + ROW_PAD);
-    else
+    if (drawn)
         draw_value(pdf, cell, x, width, height);
+    else
+        draw_text(pdf, cell, head, column == 0, t->columns != NULL && t->columns[column].number, x, width);
     cairo_tag_end(pdf->cairo, tag);
 }
 
-static void draw_row(struct pdf *pdf, const struct pdf_cell *cells, size_t columns, bool head)
+static void draw_row(struct pdf *pdf, const struct table *t, const struct pdf_cell *cells, bool head)
 {
-    double height = row_height(pdf, cells, columns, head), x = MARGIN;
+    double height = row_height(pdf, t, cells, head), x = MARGIN;
     need(pdf, height);
     cairo_tag_begin(pdf->cairo, "TR", NULL);
-    for (size_t c = 0; c < columns; c++) {
-        double width = column_width(columns, c);
-        draw_cell(pdf, &cells[c], head, c == 0, x, width, height);
-        x += width;
+    for (size_t c = 0; c < t->n; c++) {
+        draw_cell(pdf, t, &cells[c], c, head, x, height);
+        x += column_width(t, c);
     }
     cairo_tag_end(pdf->cairo, "TR");
     pdf->y += height;
@@ -218,12 +251,25 @@ static void draw_row(struct pdf *pdf, const struct pdf_cell *cells, size_t colum
     cairo_stroke(pdf->cairo);
 }
 
-void pdf_table(struct pdf *pdf, const struct pdf_cell *cells, size_t rows, size_t columns)
+static void draw_table(struct pdf *pdf, const struct table *t, const struct pdf_cell *cells, size_t rows)
 {
     cairo_tag_begin(pdf->cairo, "Table", NULL);
     for (size_t r = 0; r < rows; r++)
-        draw_row(pdf, cells + r * columns, columns, r == 0);
+        draw_row(pdf, t, cells + r * t->n, r == 0);
     cairo_tag_end(pdf->cairo, "Table");
+}
+
+void pdf_table(struct pdf *pdf, const struct pdf_cell *cells, size_t rows, size_t columns)
+{
+    draw_table(pdf, &(struct table){ .n = columns }, cells, rows);
+}
+
+void pdf_columns(struct pdf *pdf, const struct pdf_column *columns, const struct pdf_cell *cells, size_t rows, size_t n)
+{
+    struct table t = { columns, n, 0 };
+    for (size_t c = 0; c < n; c++)
+        t.weights += columns[c].weight;
+    draw_table(pdf, &t, cells, rows);
 }
 
 enum err pdf_end(struct pdf *pdf, struct str *bytes)

@@ -155,7 +155,7 @@ static enum err open_fd(int fd, struct str name, struct record_file **out)
 {
     struct mem *mem, *chunk;
     struct stat st;
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || mem_open(&mem, MIB(16)) != OK) {
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || mem_open(&mem, RECORD_MAX + MIB(12)) != OK) {
         close(fd);
         return ERR_INVALID;
     }
@@ -237,6 +237,24 @@ void record_file_close(struct record_file *f)
 
 const struct record_facts *record_file_facts(const struct record_file *f) { return &f->facts; }
 
+enum err record_file_rewind(struct record_file *f)
+{
+    struct record_file begun = { .mem = f->mem,
+                                 .chunk = f->chunk,
+                                 .fresh = f->fresh,
+                                 .fd = f->fd,
+                                 .facts = f->facts,
+                                 .input = f->input,
+                                 .text = f->text,
+                                 .pieces = f->pieces };
+    *f = begun;
+    f->text.len = 0;
+    if (lseek(f->fd, 0, SEEK_SET) != 0)
+        return ERR_FAULT;
+    find_form(f);
+    return OK;
+}
+
 static struct str decoded(struct record_file *f, struct str bytes)
 {
     return f->facts.encoding == CSV_CP1252 ? text_decode(f->chunk, STR("windows-1252"), bytes) : bytes;
@@ -252,10 +270,15 @@ static void collect(struct record_file *f, int c)
         f->too_large = true;
 }
 
+static bool fits(const struct record_file *f)
+{
+    return !f->too_large && (f->facts.encoding != CSV_CP1252 || f->text.len <= RECORD_CP1252_MAX);
+}
+
 static struct record json_record(struct record_file *f, enum record_fault fault)
 {
     struct record r = { .line = f->item_line, .fault = fault, .json = STR("") };
-    if (fault == RECORD_GOOD && f->too_large)
+    if (fault == RECORD_GOOD && !fits(f))
         r.fault = RECORD_TOO_LARGE;
     if (r.fault == RECORD_GOOD)
         r.json = decoded(f, buf_str(&f->text));

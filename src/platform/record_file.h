@@ -9,7 +9,8 @@
 
 #include "platform/csv.h"
 
-#define RECORD_MAX MIB(4) /* of one JSON object; rows of a table: LIMIT_CSV / 2 */
+#define RECORD_MAX MIB(40) /* of one JSON object: a file of LIMIT_FILE as base64; rows of a table: LIMIT_CSV / 2 */
+#define RECORD_CP1252_MAX MIB(4)
 
 enum record_form { RECORD_TABLE = 1, RECORD_ARRAY, RECORD_LINES };
 enum record_fault {
@@ -46,6 +47,8 @@ struct record_source {
 enum err record_file_spool(struct mem *, struct str dir, const struct record_source *, struct record_file **);
 void record_file_close(struct record_file *);
 const struct record_facts *record_file_facts(const struct record_file *);
+/* From its first record on again. */
+enum err record_file_rewind(struct record_file *);
 /* What it gives lives until the next call.  ERR_NOT_FOUND: that was all. */
 enum err record_file_next(struct record_file *, struct record *);
 

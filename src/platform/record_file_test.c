@@ -84,9 +84,11 @@ TEST(a_broken_line_is_lost_alone_and_a_broken_array_from_there_on)
 
 TEST(a_record_above_the_limit_is_named_and_passed_over)
 {
-    struct buf text = buf_of(test_mem(), MIB(12));
+    struct mem *mem;
+    EXPECT_OK(mem_open(&mem, RECORD_MAX + MIB(4)));
+    struct buf text = buf_of(mem, RECORD_MAX + MIB(2));
     buf_put(&text, STR("{\"a\":1}\n{\"a\":\""));
-    for (size_t i = 0; i < 10 * 1000 * 1000; i++)
+    for (size_t i = 0; i < RECORD_MAX; i++)
         buf_byte(&text, 'x');
     buf_put(&text, STR("\"}\n{\"a\":3}\n"));
     struct seen seen = read_all(buf_str(&text));
@@ -94,6 +96,7 @@ TEST(a_record_above_the_limit_is_named_and_passed_over)
     EXPECT_EQ(seen.bad, 1);
     EXPECT_EQ(seen.line, 2);
     EXPECT_EQ(seen.fault, RECORD_TOO_LARGE);
+    mem_close(mem);
 }
 
 static struct str table_of(int rows, const char *bad)

@@ -40,6 +40,8 @@ enum setting {
     SETTING_CLAIM_WEEKS_1, /* weeks before the end of the period for a claim: two reminders ... */
     SETTING_CLAIM_WEEKS_2,
     SETTING_CLAIM_WORKING_DAYS, /* ... and the last one */
+    SETTING_REMINDER_TASK_DAYS, /* not paid: working days until it is a task of the head */
+    SETTING_NEGOTIATION_MONTHS, /* within which talks begin after a change (§ 11 (5)) */
     SETTING_COUNT
 };
 struct setting_entry {

@@ -7,12 +7,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/check.h"
 #include "base/fault.h"
+#include "platform/limits.h"
+#include "platform/text.h"
+
+#define FIRST_BYTES 4096
 
 enum look { LOOK_MAGIC, LOOK_TEXT, LOOK_ODF, LOOK_AT4 };
 struct file_row {
@@ -46,6 +51,7 @@ static const struct file_row file_rows[] = {
     { "json", FILE_JSON, LOOK_TEXT, NULL, 0 },
     { "jsonl", FILE_JSON, LOOK_TEXT, NULL, 0 },
     { "ndjson", FILE_JSON, LOOK_TEXT, NULL, 0 },
+    { "xml", FILE_XML, LOOK_TEXT, NULL, 0 },
 };
 
 static bool at(struct str bytes, size_t offset, const char *magic, size_t len)
@@ -97,6 +103,23 @@ enum file_type file_type_of(struct str name, struct str first_bytes)
     return FILE_NONE;
 }
 
+enum err upload_of_base64(struct mem *mem, struct str name, struct str base64, struct upload *out)
+{
+    size_t room = base64.len / 4 * 3 + 3, len = 0;
+    char *bytes = mem_alloc(mem, room);
+    *out = (struct upload){ .fd = -1 };
+    TRY(text_file_name(mem, name, &out->name));
+    if (sodium_base642bin((unsigned char *)bytes, room, base64.at, base64.len, " \t\r\n", &len, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        len == 0)
+        return ERR_INVALID;
+    out->bytes = (struct str){ bytes, len };
+    out->size = (int64_t)len;
+    out->hash = sha256_of(out->bytes);
+    out->type = file_type_of(out->name, str_sub(out->bytes, 0, FIRST_BYTES));
+    return OK;
+}
+
 const char *file_type_mime(enum file_type type)
 {
     static const char *const mimes[FILE_TYPE_COUNT] = {
@@ -119,6 +142,7 @@ const char *file_type_mime(enum file_type type)
         [FILE_ZIP] = "application/zip",
         [FILE_MP4] = "video/mp4",
         [FILE_JSON] = "application/json",
+        [FILE_XML] = "application/xml",
     };
     CHECK((unsigned)type < FILE_TYPE_COUNT);
     return mimes[type];

@@ -29,6 +29,7 @@ enum file_type {
     FILE_ZIP,
     FILE_MP4,
     FILE_JSON, /* of imports; no attachment */
+    FILE_XML,  /* likewise */
     FILE_TYPE_COUNT
 };
 
@@ -49,6 +50,10 @@ struct upload_list {
 enum file_type file_type_of(struct str name, struct str first_bytes);
 const char *file_type_mime(enum file_type);
 bool file_type_is_image(enum file_type);
+
+/* A file that stands as base64 in a record of another system; type FILE_NONE: not allowed.
+   ERR_INVALID: no base64, nothing in it, or no file name. */
+enum err upload_of_base64(struct mem *, struct str name, struct str base64, struct upload *out);
 
 /* A file without a name in `dir`, or -1 with errno set.  The caller closes it. */
 int upload_spool(struct mem *, struct str dir);

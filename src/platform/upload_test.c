@@ -35,6 +35,7 @@ TEST(name_and_first_bytes_must_agree)
                    "ftypisom"),
           FILE_MP4 },
         { STR_INIT("a.jsonl"), STR_INIT("{}\n"), FILE_JSON },
+        { STR_INIT("a.xml"), STR_INIT("<a/>\n"), FILE_XML },
         { STR_INIT("a.json"), STR_INIT("{\0"), FILE_NONE },
         { STR_INIT("a.svg"), STR_INIT("<svg>"), FILE_NONE },
         { STR_INIT("a.html"), STR_INIT("<html>"), FILE_NONE },

@@ -45,6 +45,7 @@ export const states = {
     [`${ticket}article`]: (thing) => `UPDATE entry SET internal = 0, author = (SELECT min(id) FROM account WHERE authority = 0) WHERE ticket = ${ticketOf(thing)}`,
     'POST /api/v1/incidents/{incident}/attach': () => 'UPDATE ticket SET state = 1, reason = 1, closed_at = NULL WHERE merged_into = 0',
     ...Object.fromEntries(['approve', 'return'].map((act) => [`POST /api/v1/articles/{article}/${act}`, (thing) => `UPDATE article SET draft = published, waiting = 1 WHERE ${refOf(thing)}`])),
+    'POST /api/v1/calls/{call}/done': (thing) => `UPDATE call SET outgoing = 0, answered_at = NULL, ended_at = ${now}, done_at = NULL WHERE ${refOf(thing)}`,
     'POST /api/v1/articles/{article}/submit': (thing) => `UPDATE article SET draft = published, waiting = 0 WHERE ${refOf(thing)}`,
     'POST /api/v1/cards/{card}/approve': (thing) => `UPDATE card SET live = 0, retired_at = NULL WHERE ${refOf(thing)}`,
 };
@@ -113,6 +114,9 @@ const makers = {
     'POST /api/v1/cards': () => ({ bound: 'service:network', topic: 'Kabel', text: 'Steckt das Kabel?', picture: 'power' }),
     'PATCH /api/v1/cards/{card}': () => ({ text: 'Steckt das Kabel fest?' }),
     ...Object.fromEntries(['checklists/{checklist}/retire', 'text-blocks/{text_block}/retire', 'macros/{macro}/retire', 'cards/{card}/retire', 'cards/{card}/approve'].map((path) => [`POST /api/v1/${path}`, () => ({})])),
+    'PATCH /api/v1/enabling/{school}': () => ({ trained_on: ahead(-1 - made % 5).slice(0, 10) }),
+    'POST /api/v1/schools/{school}/closed-days': () => ({ name: `Fortbildung ${made}`, starts: day }),
+    'POST /api/v1/calls/{call}/done': () => ({}),
     'POST /api/v1/authorities': () => ({ name: `Gemeinde Neu ${made}` }),
 };
 

@@ -120,7 +120,9 @@ def test_the_printed_code_is_the_code_of_the_app(here):
     here.demo()
     login = next(line.split() for line in here.made.splitlines() if "desk@demo.example" in line)
     seed = "".join(login[login.index("TOTP") + 1:])
-    before = here.number("SELECT count(*) FROM audit_event WHERE action = 'cli.user_code'")
+    codes = ("SELECT count(*) FROM audit_event e JOIN audit_action a ON a.n = e.action"
+             " WHERE a.name = 'cli.user_code'")
+    before = here.number(codes)
 
     def same():
         want = browser.totp(seed)
@@ -128,7 +130,7 @@ def test_the_printed_code_is_the_code_of_the_app(here):
         return code == want and re.fullmatch(r"\d{6}", code)
 
     wait_for("both codes are of the same half minute", same)
-    assert here.number("SELECT count(*) FROM audit_event WHERE action = 'cli.user_code'") > before
+    assert here.number(codes) > before
     here.refused("user", "code", "niemand@demo.example")
     here.good("user", "add", "neu@demo.example")
     assert "authenticator" in here.refused("user", "code", "neu@demo.example")

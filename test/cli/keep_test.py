@@ -61,7 +61,7 @@ def test_a_restore_takes_nothing_damaged_and_replaces_nothing(here):
     there.refused("restore", there.write("text.db", "this is no database, but long enough to be read as one\n" * 100))
     forged = there.path("forged.db")
     shutil.copy2(copy, forged)
-    change(forged, "UPDATE audit_event SET action = 'cli.demo2' WHERE stream = 0 AND seq = 1")
+    change(forged, "UPDATE audit_event SET action = action + 1 WHERE stream = 0 AND seq = 1")
     assert "not restored" in there.refused("restore", forged)
     torn = there.path("torn.db")
     shutil.copy2(copy, torn)
@@ -87,7 +87,7 @@ def test_a_manipulated_audit_entry_is_named(here):
     last = here.rows("SELECT max(seq) FROM audit_event WHERE stream = 0", path=copy)[0][0]
     assert last >= 5
     acts = {
-        "changed action": ("UPDATE audit_event SET action = 'cli.doctor' WHERE stream = 0 AND seq = ?", last - 2, last - 2),
+        "changed action": ("UPDATE audit_event SET action = action + 1 WHERE stream = 0 AND seq = ?", last - 2, last - 2),
         "changed time": ("UPDATE audit_event SET at = at + 1 WHERE stream = 0 AND seq = ?", last - 2, last - 2),
         "changed person": ("UPDATE audit_event SET actor = actor + 1 WHERE stream = 0 AND seq = ?", last - 1, last - 1),
         "removed": ("DELETE FROM audit_event WHERE stream = 0 AND seq = ?", last - 2, None),

@@ -1,4 +1,5 @@
 """import tickets with dumps of Zammad, OTRS/Znuny and GLPI."""
+import base64
 import json
 import os
 import re
@@ -101,6 +102,26 @@ def test_a_run_that_is_killed_goes_on_and_doubles_nothing(here):
     assert "Zurückgenommen: 6.000 Meldungen, 12.000 Einträge. Geblieben: 0." in here.good("import", "tickets", "--undo", "1")
     assert tickets(here) == 0 and here.number("SELECT count(*) FROM entry") == 0 and here.number("SELECT count(*) FROM imported") == 0
     assert "schon zurückgenommen" in here.refused("import", "tickets", "--undo", "1")
+
+
+def test_files_in_a_dump_are_attached_once_and_go_with_the_undo(here):
+    """Test run, run, second run, undo: named and counted, stored once per content, not again, gone with the quota."""
+    here.demo()
+    had, quota = (here.number(f"SELECT {what}") for what in ("count(*) FROM attachment", "coalesce(sum(bytes), 0) FROM attachment_quota"))
+    old = list(dump(1))
+    plan = {"filename": "plan.txt", "data": base64.b64encode(b"Netzplan").decode()}
+    old[0]["articles"][0]["attachments"] = [plan, {**plan, "filename": "kopie.txt"}, {"filename": "los.exe", "data": "TVo="}]
+    here.write("files.json", json.dumps(old))
+    dry = take(here, here.path("files.json"), "--dry-run")
+    assert "neu: Anhang plan.txt" in dry and "Anhang bleibt zurück: los.exe" in dry and "Anhänge: 2 (" in dry
+    assert "zurückgelassen: 1." in take(here, here.path("files.json"))
+    assert here.number("SELECT count(*) FROM attachment") == had + 2
+    assert here.number("SELECT count(*) FROM blob b WHERE (SELECT count(*) FROM attachment f WHERE f.blob = b.id AND f.name"
+                       " IN ('plan.txt', 'kopie.txt')) = 2") == 1
+    assert "Anhänge: 0 (" in take(here, here.path("files.json"))
+    here.good("import", "tickets", "--undo", "1")
+    assert here.number("SELECT count(*) FROM attachment") == had
+    assert here.number("SELECT coalesce(sum(bytes), 0) FROM attachment_quota") == quota
 
 
 def test_a_later_dump_adds_only_what_is_new(here):

@@ -85,7 +85,7 @@ test('the page is accessible and fits, empty and with amounts', async () => {
     await page.fill('#cost', '1.850.000');
     await page.waitForSelector('#what-if-result tr.sum');
     await accessibleEverywhere(page, 'what-if with amounts');
-    await page.locator('details summary').click();
+    await page.locator('main details summary').click();
     await accessibleEverywhere(page, 'what-if by form');
     await page.context().close();
 });

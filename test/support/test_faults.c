@@ -95,8 +95,9 @@ static void copy(sqlite3 *to, sqlite3 *from)
 /* The machine room's own tables change with every request, also with one that is refused. */
 static bool is_state(const char *table)
 {
-    static const char *const names[] = { "session",     "rate",        "form_nonce", "api_request",  "flash",
-                                         "clock_floor", "audit_event", "audit_head", "known_client", "pin_pause" };
+    static const char *const names[] = { "session",    "rate",         "form_nonce",   "api_request",
+                                         "flash",      "clock_floor",  "audit_action", "audit_event",
+                                         "audit_head", "known_client", "pin_pause" };
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(table, names[i]) == 0)
             return true;

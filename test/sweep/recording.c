@@ -323,8 +323,8 @@ struct sha256 recording_before(const struct recorded *q)
 
 static bool is_state(const char *table)
 {
-    static const char *const names[] = { "session",     "rate",        "form_nonce", "api_request", "flash",
-                                         "clock_floor", "audit_event", "audit_head", "known_client" };
+    static const char *const names[] = { "session",     "rate",         "form_nonce",  "api_request", "flash",
+                                         "clock_floor", "audit_action", "audit_event", "audit_head",  "known_client" };
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(table, names[i]) == 0)
             return true;

@@ -82,6 +82,8 @@ class Beyond:
         for word in self.seed["canaries"]:
             if word["word"] not in text or word["word"].lower() in recipient.lower():
                 continue
+            if str(route) in fill.SENT_DOCUMENTS and dict(fill.SENT_DOCUMENTS[str(route)]).get(recipient) == word["where"]:
+                continue
             if account is None and (self.owns_address(recipient, word) or self.names_sender(senders, word)):
                 continue
             if account is None or not may_read(self.matrix, account, word):
@@ -123,7 +125,7 @@ class Beyond:
     def compare_alone(self, actor, gone, removal):
         targets = []
         for route in self.routes:
-            if (actor.role, route.object) in ALL_PLACES:
+            if (actor.role, route.object) in ALL_PLACES or str(route) in fill.COUNTED_PARTIES:
                 continue
             if route.method == "GET" and not self.left_out(actor, route) and route.path not in fill.LINKS and "logged" not in route.flags:
                 targets += [(route, t) for t, thing in self.targets(route)

@@ -6,8 +6,8 @@ import subprocess
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 # The machine room's own tables: they change with every request.
-STATE = {"session", "rate", "form_nonce", "api_request", "flash", "clock_floor", "audit_event", "audit_head", "reach", "known_client",
-         "school_phone", "pin_pause"}
+STATE = {"session", "rate", "form_nonce", "api_request", "flash", "clock_floor", "audit_action", "audit_event", "audit_head", "reach",
+         "known_client", "school_phone", "pin_pause"}
 # When a token was last used is written after the answer, or not: no business of anybody.
 TOKEN_COLUMNS = ("id", "ref", "account", "name", "scopes", "ended_at")
 

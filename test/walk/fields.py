@@ -9,7 +9,9 @@ from database import sql_ref
 from oracle import touches
 
 # {part} of a path that names no object of the seed.
-PARAMETERS = {"form": "report", "event": "1", "bridge": "BRIDGE"}
+PARAMETERS = {"form": "report", "event": "1", "question": "Q14", "clause": "p5-2", "bridge": "BRIDGE"}
+# {part}s of no authority: who has the verb at all has it on each of them (decision 0060).
+OF_THE_HOUSE = ("gap", "amendment")
 # {token} of a public page -> kind of the seed's links.
 LINKS = {"/desk/test/{token}": "test", "/desk/confirm/{token}": "address", "/account/invitation/{token}": "invitation", "/account/reset/{token}": "reset",
          "/desk/satisfaction/{token}": "satisfaction"}
@@ -20,12 +22,17 @@ LINKED = {"address": set(), "test": {"authority", "school", "subject", "testitem
 PARTIES = ("/contribution/what-if", "/contribution/fixings/[0-9a-z]{26}(/explanation|/difference)?")
 # Pages of records that are closed for changes in some of their states.
 NOT_IN_EVERY_STATE = {"GET /contribution/fixings/{fixing}/edit"}
+# A document goes to the address the head typed, and its number with it: route -> (address, where the word stands).
+SENT_DOCUMENTS = {f"POST /contribution/{kind}/{{{one}}}/send": (("kasse@walk.example", "documentnumber"),)
+                  for kind, one in (("invoices", "invoice"), ("letters", "letter"))}
+# Every party knows how many there are and how many have signed (decision 0060).
+COUNTED_PARTIES = {"GET /agreement/amendments", "GET /agreement/amendments/{amendment}"}
 # Words whose search is written down for the sweep (of all of them there are thousands).
 SEARCHED = {"subject", "note", "school", "person", "roomname", "articletitle"}
 # Fields whose value is the ref of a record: kind of the seed's objects.
 REFERENCES = {"school": "school", "authority": "authority", "room": "room", "building": "building", "instruction": "instruction",
               "assignee": "account", "firm": "subprocessor", "account": "account", "contact": "contact", "ticket": "ticket",
-              "delivery": "delivery", "schools": "school", "authorities": "authority"}
+              "delivery": "delivery", "invoice": "invoice", "schools": "school", "authorities": "authority"}
 NOW = int(time.time())
 DAY = time.strftime("%Y-%m-%d", time.gmtime(NOW + 7 * 86400))
 FAR = time.strftime("%Y-%m-%d", time.gmtime(NOW + 50 * 86400))
@@ -140,9 +147,30 @@ VALUES = {
        (("year", "2027"), ("cost", "1.000,00"), ("document", "Haushaltsplan"), ("reference", "Beschluss"))},
     **{("POST /contribution/results", field): value for field, value in
        (("closed_year", "2020"), ("result", "1,00"), ("closed_on", "2021-05-01"), ("closed_document", "Abschluss"))},
+    **{("POST /contribution/billing", field): value for field, value in
+       (("starts", YESTERDAY), ("leitweg", "03252000-67"), ("scheme", "EM"), ("endpoint", "rechnung@walk.example"),
+        ("iban", "DE89370400440532013000"), ("account_name", "Kasse"), ("syntax", "ubl"), ("contract", "ZV-1"), ("name", ""), ("street", ""),
+        ("zip", ""), ("town", ""), ("contact", "Kasse"), ("phone", "05151 000"), ("mail", "kasse@walk.example"), ("register_id", "EB-1"),
+        ("vat_id", "DE123456789"), ("tax_number", ""))},
+    **{("POST /contribution/vat", field): value for field, value in
+       (("vat_starts", YESTERDAY), ("regime", "o"), ("rate", ""), ("decision_ref", "Auskunft vom Rundgang"))},
+    ("GET /contribution/invoices", "year"): "0",
+    ("GET /contribution/invoices/new", "year"): "2027", ("GET /contribution/invoices/new", "half"): "first",
+    ("POST /contribution/invoices/new", "year"): "2027", ("POST /contribution/invoices/new", "half"): "first",
+    **{("POST /contribution/invoices/{invoice}/proof", field): value for field, value in
+       (("delivered_on", YESTERDAY), ("channel", "Brief"), ("evidence", "Schein"))},
+    ("POST /contribution/invoices/{invoice}/send", "recipient"): "kasse@walk.example",
+    ("POST /contribution/letters/{letter}/send", "recipient"): "kasse@walk.example",
+    ("POST /contribution/invoices/{invoice}/correct", "mode"): "reversal",
     **{("POST /contribution/fixings/{fixing}/proof", field): value for field, value in
        (("delivered_on", YESTERDAY), ("channel", "Brief"), ("evidence", "Schein"))},
     ("POST /contribution/fixings/new", "snapshot"): "",        # that of the fixing's own school year, or none yet
+    ("POST /contribution/payments/{payment}/settle", "invoice"): of_house("invoice"),
+    ("POST /contribution/payments/{payment}/settle", "amount"): "1,00",
+    ("POST /contribution/payments/{payment}/give-back", "credit"): of_house("payment"),
+    ("POST /contribution/reminders", "invoice"): of_house("invoice"),
+    ("POST /contribution/exports", "format"): "table",
+    ("POST /contribution/exports/profile", "settings"): "Spalte = Belegnummer",
     ("POST /contribution/fixings/{fixing}/back", "act"): "draft", ("POST /contribution/fixings/{fixing}/back", "why"): "Rundgang",
     ("POST /account/prove", "password"): password, ("POST /account/prove", "code"): proof,
     ("POST /account/sign-in", "mail"): login, ("POST /account/sign-in", "password"): password,
@@ -158,8 +186,24 @@ VALUES = {
     ("POST /agreement/schools/new", "official_number"): "70099", ("POST /agreement/schools/new", "zip"): "99010",
     ("POST /agreement/participants/new", "starts"): DAY, ("POST /agreement/participants/new", "ends"): "",
     ("POST /agreement/parties/{authority}/term", "first_year"): "2025", ("POST /agreement/parties/{authority}/term", "party_notice"): YESTERDAY,
-    ("POST /agreement/deadlines/reading", "reading"): "T1", ("POST /agreement/deadlines/reading", "decision"): "Beschluss vom Rundgang",
-    ("POST /agreement/deadlines/reading", "decided_on"): YESTERDAY,
+    **{("POST /agreement/text/{clause}", field): value for field, value in
+       (("state", "void"), ("starts", YESTERDAY), ("reason", "Grund vom Rundgang"), ("decision", "Beschluss vom Rundgang"))},
+    **{("POST /agreement/gaps", field): value for field, value in
+       (("kind", "missing"), ("clause", "p5-2"), ("subject", "Punkt"), ("facts", "Sachverhalt"), ("known_on", YESTERDAY))},
+    ("POST /agreement/gaps/{gap}", "state"): "talks", ("POST /agreement/gaps/{gap}", "note"): "Notiz vom Rundgang",
+    **{("POST /agreement/amendments", field): value for field, value in
+       (("title", "Neuer Text"), ("reason", "Grund vom Rundgang"), ("starts", YESTERDAY), ("text", "§ 1\nZweck\nEin anderer Text."))},
+    **{("POST /agreement/amendments/{amendment}", field): value for field, value in
+       (("council_on", YESTERDAY), ("signed_on", YESTERDAY), ("form", "mail"), ("proof", "Schreiben"))},
+    **{("POST /agreement/parties/{authority}/instance", field): value for field, value in
+       (("text", "§ 1\nZweck\nEin anderer Text."), ("form", "mail"))},
+    ("POST /agreement/parties/{authority}/claims", "direction"): "authority",
+    **{("POST /agreement/claims/{claim}/damages", field): value for field, value in
+       (("what", "Schaden"), ("amount", "10,00"), ("damage_evidence", "Beleg"))},
+    ("POST /agreement/claims/{claim}/states", "state"): "asserted", ("POST /agreement/claims/{claim}/states", "note"): "Notiz",
+    **{(f"POST /agreement/interpretations{end}", field): value for end in ("", "/{question}") for field, value in
+       (("reason", "Grund vom Rundgang"), ("decision", "Beschluss vom Rundgang"), ("decided_on", YESTERDAY), ("starts", YESTERDAY),
+        ("choice", "T1"))},
     ("POST /agreement/parties/{authority}/terminations", "received"): YESTERDAY, ("POST /agreement/parties/{authority}/terminations", "proof"): "Stempel",
     ("POST /agreement/parties/{authority}/claims", "knowledge"): YESTERDAY, ("POST /agreement/parties/{authority}/claims", "subject"): "Anspruch",
     ("POST /agreement/parties/{authority}/claims", "evidence"): "Protokoll",
@@ -246,6 +290,7 @@ DEFAULTS = {"version": version, "reopen_text": "Geht wieder nicht", "withdraw_te
 FILES = {"POST /desk/holidays": ("ferien.csv", b"name;from;to\nHerbstferien;2027-10-11;2027-10-23\n"),
          "POST /agreement/import": ("schulen.csv", b"official_id,name,school_type_entity,school_type,stufe_guess,street,zip_code,city,"
                                     b"gemeinde,lat,lon\n79993,Grundschule Neu,Grundschule,Grundschule,PRIMAR,Weg 1,99001,Stadt,,52.0,9.5\n"),
+         "POST /contribution/bank-statements": ("auszug.xml", b"<Document/>"),
          "POST /contribution/statistics": ("schueler.csv", "Schulnummer;Schulform;Schuljahrgang;Schüler\n70011;Grundschule;1;25\n".encode()),
          "POST /asset/devices/import": ("etiketten.csv", b"Schulnummer;Hersteller;Modell\n70011;Rundgang;Bildschirm 1\n"),
          "POST /desk/imports": ("abzug.jsonl", b'{"id":1}\n'),
@@ -253,6 +298,7 @@ FILES = {"POST /desk/holidays": ("ferien.csv", b"name;from;to\nHerbstferien;2027
          "POST /account/users/import": None}     # the table comes in the field beside
 # route -> SQL that brings the record (:ref) into the state in which the route works.
 BEFORE = {
+    "POST /agreement/interpretations": "DELETE FROM interpretation WHERE question = 'Q13'",
     "POST /desk/imports/{upload}/submit": "UPDATE import_upload SET state = 2 WHERE ref = :ref",
     "POST /desk/imports/{upload}/approve": "UPDATE import_upload SET state = 3, created_by = 0, given_by = 0 WHERE ref = :ref",
     "POST /desk/imports/{upload}/drop": "UPDATE import_upload SET state = 3 WHERE ref = :ref",
@@ -284,7 +330,7 @@ BEFORE = {
     "POST /operation/jobs/retry": "UPDATE job SET state = 4", "POST /operation/jobs/drop": "UPDATE job SET state = 4",
 }
 SHARED = ("INSERT INTO shared_draft (ticket, authority, school, text, shared_by, shared_at, holder, held_at) SELECT t.id, t.authority, t.school,"
-          f" 'Entwurf', 1, {NOW}000000, 1, {NOW}000000 FROM ticket t WHERE t.ref = :ref ON CONFLICT (ticket) DO UPDATE SET version = 1")
+          f" 'Entwurf', -1, {NOW}000000, -1, {NOW}000000 FROM ticket t WHERE t.ref = :ref ON CONFLICT (ticket) DO UPDATE SET version = 1")
 BEFORE |= {f"POST {path}/{act}": SHARED for path in ("/desk/tickets/{ticket}/shared", "/api/v1/tickets/{ticket}/draft") for act in ("take", "drop")}
 TESTING = f"UPDATE ticket SET state = 5, reason = 51 WHERE ref = :ref AND id IN (SELECT ticket FROM test_item)"
 BEFORE |= {f"POST /api/v1/tickets/{{ticket}}/{to}": BEFORE[f"POST /desk/tickets/{{ticket}}/{of}"]
@@ -335,7 +381,18 @@ REFUSALS |= {(role, route.replace("/desk/", "/api/v1/")): why for (role, route),
 # Files of an export: the person's own, for a quarter of an hour; those of the seed are older.
 NOBODYS = {"GET /agreement/exports/{export}"}
 # route -> why no request of the walk can do its work.
-NOT_REACHED = {"GET /agreement/deadlines.ics": "the address is shown once to its person: deadline_web_test, a_calendar_program_reads_"}
+NOT_REACHED = {"GET /agreement/deadlines.ics": "the address is shown once to its person: deadline_web_test, a_calendar_program_reads_",
+               # Need billing data of the body and of each party, and documents drawn from them.
+               **{act: "invoice_web_test, an_instalment_of_a_signed_fixing_becomes_documents_numbered_without_a_gap" for act in
+                  ("POST /contribution/invoices/new", "POST /contribution/invoices/{invoice}/correct",
+                   "GET /contribution/letters/{letter}", "POST /contribution/letters/{letter}/send")},
+               # Need a payment that settled something, or two that belong together; the head's alone.
+               "POST /contribution/payments/{payment}/release":
+                   "payment_web_test, a_person_settles_a_part_and_undoes_it_but_never_more_than_is_open",
+               "POST /contribution/payments/{payment}/give-back":
+                   "payment_web_test, a_return_reopens_the_invoice_and_too_much_goes_back_by_a_refund",
+               "POST /contribution/exports":
+                   "payment_web_test, bookings_leave_once_and_a_second_fetch_is_a_marked_copy_of_the_same_bytes"}
 
 
 def value(route, name, walk, actor, thing, form):
@@ -408,6 +465,8 @@ BODIES = {
     "POST /api/v1/schools/{school}/buildings": {"name": "Neubau"},
     "POST /api/v1/schools/{school}/contacts": {"name": "Neue Person", "phone": "05555 98", "role": "office", "starts": DAY},
     "PATCH /api/v1/rooms/{room}": {"name": "Neuer Name"}, "PATCH /api/v1/contacts/{contact}": {"ends": DAY},
+    "POST /api/v1/schools/{school}/closed-days": {"name": "Fortbildung", "starts": DAY},
+    "PATCH /api/v1/enabling/{school}": {"trained_on": YESTERDAY}, "POST /api/v1/calls/{call}/done": {},
     "POST /api/v1/authorities": {"name": "Gemeinde Neuwald", "zip": "99010"},
     "POST /api/v1/articles": {"title": "Rundgang", "text": "1. Stecker prüfen", "audience": "school"},
     "PATCH /api/v1/articles/{article}": {"title": "Rundgang"}, "POST /api/v1/articles/{article}/helped": {"helped": "yes"},

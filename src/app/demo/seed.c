@@ -381,6 +381,8 @@ enum err seed_fill(struct db *db, struct mem *mem, struct instant start, struct 
     TRY(seed_rest(s));
     TRY(seed_incidents(s));
     TRY(seed_statistics(s));
+    TRY(seed_register(s));
     TRY(seed_fixing(s));
+    TRY(seed_payment(s));
     return seed_tools(s);
 }

@@ -92,7 +92,9 @@ enum err seed_tickets(struct seed *);
 enum err seed_rest(struct seed *);
 enum err seed_incidents(struct seed *);
 enum err seed_statistics(struct seed *);
+enum err seed_register(struct seed *);
 enum err seed_fixing(struct seed *);
+enum err seed_payment(struct seed *);
 enum err seed_tools(struct seed *);
 
 #endif

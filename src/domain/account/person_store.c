@@ -283,8 +283,10 @@ ROW(event_line, COL(event_line, at), COL(event_line, action), COL(event_line, ob
     COL(event_line, seq));
 /* Several events of one transaction have the same time. */
 QUERY(events_own, SCOPE_SELF, 4, event_line,
-      "SELECT at, action, object, stream, seq FROM audit_event WHERE actor = $1 AND at <= $3"
-      " AND (at < $3 OR stream > $4 OR (stream = $4 AND seq < $5)) ORDER BY at DESC, stream, seq DESC LIMIT $6");
+      "SELECT e.at AS at, a.name AS action, e.object AS object, e.stream AS stream, e.seq AS seq"
+      " FROM audit_event e JOIN audit_action a ON a.n = e.action WHERE e.actor = $1 AND e.at <= $3"
+      " AND (e.at < $3 OR e.stream > $4 OR (e.stream = $4 AND e.seq < $5))"
+      " ORDER BY e.at DESC, e.stream, e.seq DESC LIMIT $6");
 
 enum err person_events(struct tx *tx, struct event_key after, struct event_lines *out)
 {

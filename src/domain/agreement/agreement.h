@@ -12,6 +12,7 @@
 #define DOMAIN_AGREEMENT_AGREEMENT_H
 
 #include "domain/agreement/deadline.h"
+#include "domain/agreement/interpretation.h"
 #include "platform/db.h"
 #include "platform/module.h"
 
@@ -457,6 +458,39 @@ struct term_input {
    ERR_INVALID at the field; ERR_CONFLICT: the provider has no agreement with itself. */
 enum err agreement_term_put(struct tx *, authority_id, const struct term_input *);
 
+/* --- register of interpretations (§ 11 (3)) ---------------------------------------------- */
+
+struct interpretation_row {
+    struct str question; /* "Q1"; "": not decided */
+    int choice;          /* 1 for the first answer; 0: not decided */
+    struct str reason, decision_ref, decided_by;
+    struct day decided_on, starts;
+    struct instant created_at;
+};
+struct interpretation_rows {
+    struct interpretation_row *at;
+    size_t n;
+};
+/* *system*: the decision that counts on a day, as it was known then (INSTANT_NONE: now): the newest that
+   begins on or before the day.  A proposed answer is no decision. */
+enum err agreement_interpretation_on(struct tx *, int question, struct day, struct instant known,
+                                     struct interpretation_row *);
+struct interpretation_decision {
+    struct str reason, decision_ref;
+    struct day decided_on, starts;
+};
+/* agreement W of the whole house: those before it stay readable.  ERR_INVALID at the field.  That of the
+   minimum term computes the deadlines of all parties anew. */
+enum err agreement_interpretation_decide(struct tx *, int question, int choice, const struct interpretation_decision *);
+/* The same for every question never decided that has a proposed answer.  ERR_CONFLICT: there is none. */
+enum err agreement_interpretations_adopt(struct tx *, const struct interpretation_decision *, int *adopted);
+
+/* --- clauses of the text (§ 11 (4)) -------------------------------------------------------- */
+
+enum clause_state { CLAUSE_VALID = 1, CLAUSE_VOID, CLAUSE_REPLACED };
+/* *system*: is the clause with this anchor ("p5-2") void on the day?  What uses it says so. */
+enum err agreement_clause_void(struct tx *, struct str clause, struct day, bool *yes);
+
 struct termination_new {
     int kind, declared_by, form; /* enums of deadline.h */
     struct day received;
@@ -468,8 +502,10 @@ enum err agreement_termination_add(struct tx *, authority_id, const struct termi
 struct claim_new {
     struct str subject, evidence;
     struct day knowledge;
+    int direction; /* enum claim_direction, 0: of the party against the provider */
 };
-/* claim C.  *id may be NULL. */
+/* claim C.  *id may be NULL.  One of the provider follows from an extraordinary notice (§ 8 (1)): ERR_INVALID
+   without one. */
 enum err agreement_claim_add(struct tx *, authority_id, const struct claim_new *, claim_id *id);
 
 #endif

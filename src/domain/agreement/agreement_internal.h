@@ -197,5 +197,7 @@ struct str import_sums(struct mem *, const struct import_report *, enum lang);
 enum err catalogue_init(struct tx *);
 /* The annex as stored text of concept version 1. */
 extern const char concept_text_1[];
+/* The agreement as stored text of its master version 1. */
+extern const char master_text_1[];
 
 #endif

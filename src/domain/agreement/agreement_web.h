@@ -10,7 +10,13 @@
 
 extern const struct route agreement_routes[], school_routes[], place_routes[], contact_routes[], school_import_routes[],
     export_routes[], school_api_routes[], room_api_routes[], contact_api_routes[], authority_api_routes[],
-    deadline_routes[], declaration_routes[];
+    deadline_routes[], declaration_routes[], interpretation_routes[], claim_routes[], clause_routes[], gap_routes[],
+    amendment_routes[];
+
+/* How a declaration came; the list of choices as options; back to the party's deadlines. */
+extern const struct choice declaration_form_choices[];
+struct option_list declaration_options(struct request *, const struct choice *, enum msg (*label)(int), int chosen);
+enum err declaration_done(struct request *, authority_ref, enum msg said);
 
 /* Options of a select; room for `n`. */
 struct option_list options_of(struct mem *, size_t n);

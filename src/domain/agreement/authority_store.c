@@ -81,7 +81,8 @@ enum err agreement_authority_create(struct tx *tx, const struct authority_new *i
     int kind = in->kind != 0 ? in->kind : authority_kind_of_name(name);
     TRY(authority_check(tx, in, kind));
 
-    authority_id id = TX_ID(tx, authority);
+    authority_id id;
+    TRY(TX_SERIAL(tx, authority, &id));
     authority_ref ref = TX_REF(tx, authority);
     TRY(tx_run(tx, authority_insert, NULL, id, &ref, name, text_fold(tx_mem(tx), name), agreement_sort_key(tx, name),
                kind, in->office, in->street, in->zip, in->town, in->mail, in->is_provider, in->starts, in->ends));

@@ -1,4 +1,4 @@
-#include "domain/agreement/agreement_internal.h"
+#include "domain/agreement/register_store.h"
 
 /*
  * Version 1 of the service catalogue, made of the annex: what the body does, what
@@ -139,6 +139,7 @@ enum err catalogue_init(struct tx *tx)
     if (found == ERR_NOT_FOUND)
         found = agreement_init(tx);
     TRY(found);
+    TRY(master_text_init(tx));
     TRY(concept_versions(tx, &versions));
     if (versions.n == 0)
         TRY(agreement_concept_create(tx, STR("Grundlagenkonzept Support"), str_of(concept_text_1),

@@ -73,6 +73,11 @@ void deadline_add_claim(struct deadline_days *days, int64_t subject, struct day 
                                                .safe = claim.safe });
 }
 
+void deadline_add_negotiation(struct deadline_days *days, int64_t subject, struct day known, struct day by)
+{
+    add_unshifted(days, DEADLINE_NEGOTIATION, subject, known, 0, by, DAY_NONE);
+}
+
 /* --- words -------------------------------------------------------------------------------- */
 
 static const struct {
@@ -90,6 +95,8 @@ static const struct {
     [DEADLINE_CLAIM] = { M_deadline_claim, M_deadline_clause_8_4, M_deadline_why_claim, "p8-4", true },
     [DEADLINE_FIXING_NOTICE] = { M_deadline_fixing, M_deadline_clause_5_2, M_deadline_why_fixing, "p5-2", true },
     [DEADLINE_INSTALMENT] = { M_deadline_instalment, M_deadline_clause_5_6, M_deadline_why_instalment, "p5-6", true },
+    [DEADLINE_NEGOTIATION] = { M_deadline_negotiation, M_deadline_clause_11_5, M_deadline_why_negotiation, "p11-5",
+                               false },
 };
 
 static bool known(int rule) { return rule > 0 && rule < DEADLINE_RULE_END; }

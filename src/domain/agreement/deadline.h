@@ -19,6 +19,7 @@ enum deadline_rule {
     DEADLINE_CLAIM,             /* § 8 (4); anchor: knowledge */
     DEADLINE_FIXING_NOTICE,     /* § 5 (2); anchor: first day of the period, number: its first year */
     DEADLINE_INSTALMENT,        /* § 5 (6); anchor: the nominal day */
+    DEADLINE_NEGOTIATION,       /* § 11 (5); anchor: the change became known */
     DEADLINE_RULE_END
 };
 
@@ -54,6 +55,7 @@ void deadline_add_ordinary(struct deadline_days *, int64_t subject, struct day r
                            int first_year, enum term_reading);
 void deadline_add_extraordinary(struct deadline_days *, int64_t subject, struct day received);
 void deadline_add_claim(struct deadline_days *, int64_t subject, struct day knowledge);
+void deadline_add_negotiation(struct deadline_days *, int64_t subject, struct day known, struct day by);
 void deadline_add(struct deadline_days *, const struct deadline_day *);
 
 /* --- words ------------------------------------------------------------------------------ */

@@ -87,7 +87,7 @@ static enum err remind(struct tx *tx, const struct config *config, const struct 
 enum err deadlines_remind(struct tx *tx, const struct config *config)
 {
     struct deadline_rows rows;
-    struct reading_row reading;
+    struct interpretation_row reading;
     struct deadline_leads leads;
     struct day today = agreement_today(tx);
     TRY(deadline_leads_get(tx, &leads));

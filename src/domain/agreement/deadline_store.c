@@ -1,6 +1,9 @@
 /* The register: what was computed, and how a changed input makes a new row. */
 #include "domain/agreement/deadline_store.h"
 
+#include "domain/agreement/claim.h"
+#include "domain/agreement/register_store.h"
+
 ROW(deadline_row, COL(deadline_row, id), COL(deadline_row, ref), COL(deadline_row, authority),
     COL(deadline_row, authority_ref), COL(deadline_row, authority_name), COL(deadline_row, subject_text),
     COL(deadline_row, rule), COL(deadline_row, subject), COL(deadline_row, number), COL(deadline_row, anchor),
@@ -9,9 +12,10 @@ ROW(deadline_row, COL(deadline_row, id), COL(deadline_row, ref), COL(deadline_ro
 
 #define DEADLINE_COLUMNS \
     "SELECT d.id, d.ref, d.authority, a.ref AS authority_ref, a.name AS authority_name," \
-    " COALESCE(c.subject, '') AS subject_text, d.rule, d.subject, d.number, d.anchor, d.effect, d.nominal, d.shifted," \
+    " COALESCE(c.subject, g.subject, '') AS subject_text, d.rule, d.subject, d.number, d.anchor, d.effect, " \
+    "d.nominal, d.shifted," \
     " d.safe, d.created_at, d.replaced_at FROM deadline d JOIN authority a ON a.id = d.authority" \
-    " LEFT JOIN claim c ON c.id = d.subject"
+    " LEFT JOIN claim c ON c.id = d.subject LEFT JOIN gap g ON g.id = d.subject"
 /* Rule 6 (DEADLINE_CLAIM) tells of a claim: who reads agreements does not read those. */
 #define DEADLINE_SCOPE \
     "((d.rule <> 6 AND " SCOPE_AUTHORITY_OF(agreement, R, "d") ") OR (d.rule = 6 AND " SCOPE_AUTHORITY_OF(claim, L, \
@@ -84,8 +88,8 @@ QUERY(terminations_stored, SCOPE_SYSTEM, 1, declared_row,
 /* Open ones, and those asserted too late or in the wrong form: their day stays in sight. */
 QUERY(claims_stored, SCOPE_SYSTEM, 1, declared_row,
       "SELECT c.id, 0 AS kind, COALESCE(c.form, 0) AS form, c.knowledge AS received FROM claim c"
-      " WHERE c.authority = $3 AND (c.form IS NULL OR c.form > 2) ORDER BY c.id");
-_Static_assert(FORM_SIGNATURE == 2, "claims_stored has the number in its text");
+      " WHERE c.authority = $3 AND c.direction = 1 AND (c.form IS NULL OR c.form > 2) ORDER BY c.id");
+_Static_assert(FORM_SIGNATURE == 2 && CLAIM_BY_AUTHORITY == 1, "claims_stored has the numbers in its text");
 
 struct day term_row_in_force(const struct term_row *row)
 {
@@ -106,17 +110,24 @@ static void add_terminations(struct deadline_days *days, const struct declared_r
     }
 }
 
+enum err reading_now(struct tx *tx, struct interpretation_row *out)
+{
+    return agreement_interpretation_on(tx, INTERPRETATION_TERM, agreement_today(tx), INSTANT_NONE, out);
+}
+
 static enum err days_of(struct tx *tx, authority_id authority, struct deadline_days *days)
 {
     struct term_row term = { .party_notice = DAY_NONE, .provider_notice = DAY_NONE };
     struct declared_rows terminations, claims;
-    struct reading_row reading;
+    struct gap_rows gaps;
+    struct interpretation_row reading;
     enum err found = tx_one(tx, term_stored, &term, authority);
     TRY(found == ERR_NOT_FOUND ? OK : found);
     TRY(tx_all(tx, terminations_stored, &terminations, authority));
     TRY(tx_all(tx, claims_stored, &claims, authority));
     TRY(reading_now(tx, &reading));
-    days->max = DEADLINE_DAYS_FIXED + 2 * terminations.n + claims.n;
+    TRY(gaps_all(tx, &gaps));
+    days->max = DEADLINE_DAYS_FIXED + 2 * terminations.n + claims.n + gaps.n;
     days->at = MEM_NEW_N(tx_mem(tx), struct deadline_day, days->max);
     struct day in_force = term_row_in_force(&term);
     int first_year = (int)term.first_year;
@@ -124,6 +135,9 @@ static enum err days_of(struct tx *tx, authority_id authority, struct deadline_d
     add_terminations(days, &terminations, in_force, first_year, (enum term_reading)reading.choice);
     for (size_t i = 0; i < claims.n; i++)
         deadline_add_claim(days, claims.at[i].id, claims.at[i].received);
+    for (size_t i = 0; i < gaps.n; i++)
+        if (gaps.at[i].state < GAP_AMENDED && !day_is_none(gaps.at[i].negotiate_by))
+            deadline_add_negotiation(days, gaps.at[i].id.n, gaps.at[i].known_on, gaps.at[i].negotiate_by);
     for (size_t i = 0; first_year != 0 && agreement_deadline_sources[i] != NULL; i++)
         agreement_deadline_sources[i]->add(days, first_year, agreement_today(tx));
     return OK;

@@ -28,15 +28,10 @@ struct day term_row_in_force(const struct term_row *);
 enum party_use { PARTY_TO_READ, PARTY_TO_CHANGE, PARTY_TO_CLAIM };
 enum err party_for(struct tx *, authority_ref, enum party_use, struct authority_row *);
 
-struct reading_row {
-    int64_t choice; /* enum term_reading */
-    struct str decision_ref;
-    struct day decided_on;
-};
-/* Q14 as decided; choice 0: not decided.  Shown to whoever may read an agreement. */
-enum err reading_now(struct tx *, struct reading_row *);
-/* agreement W of the whole house.  Computes the deadlines of all parties anew. */
-enum err reading_decide(struct tx *, enum term_reading, struct str decision_ref, struct day decided_on);
+/* Q14 as decided for today. */
+enum err reading_now(struct tx *, struct interpretation_row *);
+/* *system*: of one question, newest first. */
+enum err interpretation_history(struct tx *, int question, struct interpretation_rows *);
 
 struct termination_row {
     termination_id id;
@@ -51,6 +46,11 @@ struct termination_rows {
 /* agreement R: of one party, newest first. */
 enum err terminations_of(struct tx *, authority_id, struct termination_rows *);
 
+/* No declaration arrives in the future: ERR_INVALID with that text. */
+enum err declaration_day(struct tx *, struct day, enum msg future, const char *field);
+/* The provider is a party of each agreement, and has none with itself: ERR_CONFLICT. */
+enum err declaration_party(struct tx *, authority_id);
+
 struct claim_row {
     claim_id id;
     claim_ref ref;
@@ -58,7 +58,7 @@ struct claim_row {
     authority_ref authority_ref;
     struct str authority_name, subject, evidence, proof;
     struct day knowledge, asserted; /* DAY_NONE: not in writing yet */
-    int form;
+    int form, direction, state;     /* enums of claim.h */
     int version;
 };
 struct claim_rows {
@@ -67,7 +67,8 @@ struct claim_rows {
 };
 /* claim L: of one party, newest first. */
 enum err claims_of(struct tx *, authority_id, struct claim_rows *);
-/* claim W */
+/* claim R, claim W */
+enum err claim_to_read(struct tx *, claim_ref, struct claim_row *);
 enum err claim_for_change(struct tx *, claim_ref, struct claim_row *);
 struct claim_assertion {
     struct day asserted;
@@ -76,6 +77,36 @@ struct claim_assertion {
 };
 /* claim W; ERR_CONFLICT: changed meanwhile. */
 enum err claim_assert(struct tx *, const struct claim_row *, int version, const struct claim_assertion *);
+
+struct claim_damage_row {
+    int n;
+    struct str what, evidence;
+    int64_t cents;
+};
+struct claim_damage_rows {
+    struct claim_damage_row *at;
+    size_t n;
+};
+struct claim_event_row {
+    int n, state, fault;
+    struct str note, fault_evidence, by;
+    struct instant at;
+};
+struct claim_event_rows {
+    struct claim_event_row *at;
+    size_t n;
+};
+/* *system*: for who sees the claim. */
+enum err claim_damages(struct tx *, claim_id, struct claim_damage_rows *);
+enum err claim_events(struct tx *, claim_id, struct claim_event_rows *);
+/* The caller found it with claim W.  ERR_INVALID at the field "amount". */
+enum err claim_damage_add(struct tx *, const struct claim_row *, const struct claim_damage_row *);
+struct claim_event {
+    int state, fault; /* enums of claim.h */
+    struct str note, fault_evidence;
+};
+/* The caller found it with claim W.  ERR_INVALID: what the step needs is missing. */
+enum err claim_move(struct tx *, const struct claim_row *, const struct claim_event *);
 
 /* --- the register ------------------------------------------------------------------------- */
 

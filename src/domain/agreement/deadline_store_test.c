@@ -137,7 +137,6 @@ TEST_DB(an_ordinary_notice_shows_both_ends_until_the_reading_is_decided)
     for (size_t i = 0; i < rows.n; i++)
         ends += rows.at[i].rule == DEADLINE_ORDINARY_END;
     EXPECT_EQ(ends, 2);
-    EXPECT_ERR(reading_decide(h.tx, TERM_T2, STR(" "), day_of(2025, 1, 1)), ERR_INVALID);
     tx_abort(h.tx);
 }
 
@@ -146,7 +145,10 @@ TEST_DB(a_decided_reading_leaves_one_end_of_a_notice_and_both_last_days)
     struct house h = house(db);
     put_term(&h, day_of(2021, 12, 22), day_of(2021, 12, 30), 2022);
     EXPECT_OK(terminate(&h, TERMINATION_ORDINARY, FORM_PAPER, day_of(2025, 3, 1), STR("")));
-    EXPECT_OK(reading_decide(h.tx, TERM_T2, STR("Beschluss 12/2025"), day_of(2025, 1, 1)));
+    EXPECT_OK(
+        agreement_interpretation_decide(h.tx, INTERPRETATION_TERM, TERM_T2,
+                                        &(struct interpretation_decision){ STR("Wortlaut"), STR("Beschluss 12/2025"),
+                                                                           day_of(2025, 1, 1), day_of(2022, 1, 1) }));
     struct deadline_rows rows = now(&h);
     EXPECT_EQ(find(&rows, DEADLINE_ORDINARY_END)->effect.n, day_of(2030, 12, 31).n);
     EXPECT_EQ(find(&rows, DEADLINE_ORDINARY_END)->number, TERM_T2);
@@ -178,8 +180,10 @@ TEST_DB(a_claim_has_its_three_days_and_stays_open_until_it_is_in_writing)
 {
     struct house h = house(db);
     struct claim_rows claims;
-    EXPECT_OK(agreement_claim_add(h.tx, h.town,
-                                  &(struct claim_new){ STR("Ausfall"), STR("Protokoll"), day_of(2026, 2, 1) }, NULL));
+    EXPECT_OK(agreement_claim_add(
+        h.tx, h.town,
+        &(struct claim_new){ .subject = STR("Ausfall"), .evidence = STR("Protokoll"), .knowledge = day_of(2026, 2, 1) },
+        NULL));
     struct deadline_rows rows = now(&h);
     const struct deadline_row *d = find(&rows, DEADLINE_CLAIM);
     EXPECT_EQ(d->nominal.n, day_of(2026, 5, 1).n);
@@ -203,7 +207,9 @@ TEST_DB(days_in_the_future_are_no_receipt_and_no_knowledge)
 {
     struct house h = house(db);
     struct day tomorrow = day_add(agreement_today(h.tx), 1);
-    EXPECT_ERR(agreement_claim_add(h.tx, h.town, &(struct claim_new){ STR("A"), STR("B"), tomorrow }, NULL),
+    EXPECT_ERR(agreement_claim_add(
+                   h.tx, h.town,
+                   &(struct claim_new){ .subject = STR("A"), .evidence = STR("B"), .knowledge = tomorrow }, NULL),
                ERR_INVALID);
     tx_abort(h.tx);
 }

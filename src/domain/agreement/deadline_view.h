@@ -15,7 +15,7 @@ struct deadline_line {
     struct instant made, over;
     int64_t bar; /* 0..1000 of three years from today on; 0: over */
     int64_t days;
-    bool past, today, moved, preferred;
+    bool past, today, moved, preferred, voided; /* voided: the clause it rests on is void */
 };
 struct deadline_lines {
     struct deadline_line *at;
@@ -50,7 +50,7 @@ struct claim_line {
     claim_ref ref;
     struct str subject, evidence, proof;
     struct day knowledge, asserted;
-    struct word form, state;
+    struct word form, state, direction, stage;
     bool defect, open;
 };
 struct deadline_party_page {
@@ -86,11 +86,6 @@ struct term_form_page {
     struct str name, party_gazette, provider_gazette, first_year;
     struct day party_notice, provider_notice;
 };
-struct reading_form_page {
-    struct option_list readings;
-    struct str decision;
-    struct day decided_on;
-};
 struct termination_form_page {
     authority_ref ref;
     struct str name, proof, reason;
@@ -101,6 +96,37 @@ struct claim_form_page {
     authority_ref ref;
     struct str name, subject, evidence;
     struct day knowledge;
+    bool may_change;
+    struct option_list directions;
+};
+struct claim_damage_line {
+    struct str what, amount, evidence;
+};
+struct claim_event_line {
+    struct word state, fault;
+    struct str note, fault_evidence, by;
+    struct instant at;
+};
+struct claim_typed {
+    struct str what, amount, damage_evidence, note, fault_evidence;
+};
+struct claim_page {
+    claim_ref ref;
+    authority_ref party_ref;
+    struct str party, subject, facts, damage_sum;
+    struct day knowledge, asserted;
+    struct word state, direction;
+    bool against_provider, may_change;
+    struct {
+        struct claim_damage_line *at;
+        size_t n;
+    } damages;
+    struct {
+        struct claim_event_line *at;
+        size_t n;
+    } events;
+    struct option_list states, faults;
+    struct claim_typed typed;
 };
 struct claim_assert_page {
     claim_ref ref;

@@ -1,6 +1,7 @@
 /* The register as people see it: what is next, one party with its past, the rules, the feed. */
 #include "domain/agreement/agreement_web.h"
 
+#include "domain/agreement/claim.h"
 #include "domain/agreement/deadline_calendar.h"
 #include "domain/agreement/deadline_list.html.h"
 #include "domain/agreement/deadline_party.html.h"
@@ -58,7 +59,7 @@ static enum err list_parties(struct request *req, struct deadline_list_page *vie
     return OK;
 }
 
-static struct str reading_note(struct request *req, const struct reading_row *reading)
+static struct str reading_note(struct request *req, const struct interpretation_row *reading)
 {
     if (reading->choice == 0)
         return msg_text(req->lang, M_deadline_reading_open);
@@ -67,12 +68,19 @@ static struct str reading_note(struct request *req, const struct reading_row *re
                       { "decision", reading->decision_ref });
 }
 
+static enum err mark_void(struct request *req, struct deadline_lines *lines)
+{
+    for (size_t i = 0; i < lines->n; i++)
+        TRY(agreement_clause_void(req->tx, lines->at[i].anchor, agreement_today(req->tx), &lines->at[i].voided));
+    return OK;
+}
+
 static enum err list_show(struct request *req, struct str feed_url)
 {
     struct deadline_list_page view = { .feed_url = feed_url,
                                        .may_decide = viewer_may(req->viewer, OBJECT_AGREEMENT, VERB_W) };
     struct deadline_rows rows;
-    struct reading_row reading;
+    struct interpretation_row reading;
     struct feed_row feed;
     struct day today = agreement_today(req->tx);
     TRY(deadlines_reached(req->tx, today, &rows));
@@ -80,6 +88,7 @@ static enum err list_show(struct request *req, struct str feed_url)
     TRY(feed_own(req->tx, &feed));
     TRY(list_parties(req, &view));
     view.deadlines = deadline_lines_of(req->mem, req->lang, &rows, today, &reading);
+    TRY(mark_void(req, &view.deadlines));
     view.reading_note = reading_note(req, &reading);
     view.has_feed = !instant_is_none(feed.created_at);
     view.feed_since = feed.created_at;
@@ -130,7 +139,8 @@ static enum err party_terminations(struct request *req, authority_id authority, 
     return OK;
 }
 
-static enum msg claim_state(const struct claim_row *c)
+/* § 8 (4) counts for the party's claims only. */
+static enum msg in_time(const struct claim_row *c)
 {
     if (day_is_none(c->asserted) || !declaration_in_writing(c->form))
         return M_deadline_asserted_not;
@@ -154,7 +164,9 @@ static enum err party_claims(struct request *req, authority_id authority, struct
             .knowledge = c->knowledge,
             .asserted = c->asserted,
             .form = { declaration_form_msg(c->form) },
-            .state = { claim_state(c) },
+            .state = { c->direction == CLAIM_BY_PROVIDER ? MSG_NONE : in_time(c) },
+            .direction = { claim_direction_msg(c->direction) },
+            .stage = { claim_state_msg(c->state) },
             .defect = !day_is_none(c->asserted) && !written,
             .open = !written,
         };
@@ -165,12 +177,13 @@ static enum err party_claims(struct request *req, authority_id authority, struct
 static enum err party_deadlines(struct request *req, authority_id authority, struct deadline_party_page *view)
 {
     struct deadline_rows now, before;
-    struct reading_row reading;
+    struct interpretation_row reading;
     struct day today = agreement_today(req->tx);
     TRY(reading_now(req->tx, &reading));
     TRY(deadlines_of(req->tx, authority, &now));
     TRY(deadlines_replaced(req->tx, authority, &before));
     view->deadlines = deadline_lines_of(req->mem, req->lang, &now, today, &reading);
+    TRY(mark_void(req, &view->deadlines));
     view->replaced = deadline_lines_of(req->mem, req->lang, &before, today, &reading);
     return OK;
 }

@@ -34,14 +34,14 @@ static int64_t bar(int64_t days)
 }
 
 /* The reading that was decided; the other one is shown without the mark. */
-static bool preferred(const struct deadline_row *row, const struct reading_row *reading)
+static bool preferred(const struct deadline_row *row, const struct interpretation_row *reading)
 {
     return (row->rule == DEADLINE_NOTICE_T1 && reading->choice == TERM_T1) ||
            (row->rule == DEADLINE_NOTICE_T2 && reading->choice == TERM_T2);
 }
 
 struct deadline_lines deadline_lines_of(struct mem *mem, enum lang lang, const struct deadline_rows *rows,
-                                        struct day today, const struct reading_row *reading)
+                                        struct day today, const struct interpretation_row *reading)
 {
     struct deadline_lines out = { MEM_NEW_N(mem, struct deadline_line, rows->n), rows->n };
     for (size_t i = 0; i < rows->n; i++) {
@@ -54,7 +54,7 @@ struct deadline_lines deadline_lines_of(struct mem *mem, enum lang lang, const s
             .anchor = str_of(deadline_anchor(day.rule)),
             .party_ref = row->authority_ref,
             .party = row->authority_name,
-            .detail = day.rule == DEADLINE_CLAIM ? row->subject_text : STR(""),
+            .detail = row->subject_text,
             .why = deadline_reason(mem, lang, &day),
             .until = row->shifted,
             .safe = row->safe,

@@ -8,7 +8,7 @@
 #include "domain/agreement/deadline_view.h"
 
 struct deadline_lines deadline_lines_of(struct mem *, enum lang, const struct deadline_rows *, struct day today,
-                                        const struct reading_row *);
+                                        const struct interpretation_row *);
 enum msg declaration_form_msg(int form);
 enum msg termination_kind_msg(int kind);
 enum msg termination_party_msg(int party);

@@ -1,4 +1,4 @@
-/* What deadlines are computed from: public notices, the reading of § 9 (1), notices, claims. */
+/* What deadlines are computed from: public notices and notices. */
 #include "domain/agreement/deadline_store.h"
 
 /* --- parties and their terms ------------------------------------------------------------- */
@@ -39,16 +39,14 @@ static bool day_plausible(struct day day)
     return day_is_none(day) || (day_parts(day).year >= 2000 && day_parts(day).year <= 2200);
 }
 
-/* No declaration arrives in the future. */
-static enum err past_day(struct tx *tx, struct day day, enum msg future, const char *field)
+enum err declaration_day(struct tx *tx, struct day day, enum msg future, const char *field)
 {
     if (!day_plausible(day) && day_parts(day).year < 2000)
         return tx_refuse(tx, ERR_INVALID, M_deadline_day_old, field);
     return day_compare(day, agreement_today(tx)) > 0 ? tx_refuse(tx, ERR_INVALID, future, field) : OK;
 }
 
-/* The provider is a party of each agreement, and has none with itself. */
-static enum err own_agreement(struct tx *tx, authority_id authority)
+enum err declaration_party(struct tx *tx, authority_id authority)
 {
     struct authority_row party;
     TRY(agreement_authority_by_id(tx, authority, &party));
@@ -57,7 +55,7 @@ static enum err own_agreement(struct tx *tx, authority_id authority)
 
 static enum err term_check(struct tx *tx, authority_id authority, const struct term_input *in)
 {
-    TRY(own_agreement(tx, authority));
+    TRY(declaration_party(tx, authority));
     if (!day_plausible(in->party_notice))
         return tx_refuse(tx, ERR_INVALID, M_deadline_notice_wrong, "party_notice");
     if (!day_plausible(in->provider_notice))
@@ -81,40 +79,6 @@ enum err agreement_term_put(struct tx *tx, authority_id authority, const struct 
     return deadlines_compute(tx, authority, &changed);
 }
 
-/* --- Q14 ------------------------------------------------------------------------------------- */
-
-ROW(reading_row, COL(reading_row, choice), COL(reading_row, decision_ref), COL(reading_row, decided_on));
-QUERY(reading_stored, SCOPE_SYSTEM, 0, reading_row,
-      "SELECT i.choice, i.decision_ref, i.decided_on FROM interpretation i WHERE i.question = 'Q14' AND i.replaced_at"
-      " IS NULL");
-SQL(reading_replace, SCOPE_SYSTEM, 0,
-    "UPDATE interpretation SET replaced_at = $2 WHERE question = 'Q14' AND replaced_at IS NULL");
-SQL(reading_insert, SCOPE_SYSTEM, 5,
-    "INSERT INTO interpretation (id, ref, question, choice, decision_ref, decided_on, created_by, created_at)"
-    " VALUES ($3, $4, 'Q14', $5, $6, $7, $1, $2)");
-
-enum err reading_now(struct tx *tx, struct reading_row *out)
-{
-    enum err found = tx_one(tx, reading_stored, out);
-    if (found == ERR_NOT_FOUND)
-        *out = (struct reading_row){ .decided_on = DAY_NONE };
-    return found == ERR_NOT_FOUND ? OK : found;
-}
-
-enum err reading_decide(struct tx *tx, enum term_reading reading, struct str decision_ref, struct day decided_on)
-{
-    if (str_empty(str_trim(decision_ref)))
-        return tx_refuse(tx, ERR_INVALID, M_deadline_decision_missing, "decision");
-    TRY(past_day(tx, decided_on, M_deadline_decided_future, "decided_on"));
-    interpretation_id id = TX_ID(tx, interpretation);
-    interpretation_ref ref = TX_REF(tx, interpretation);
-    TRY(tx_run(tx, reading_replace, NULL));
-    TRY(tx_run(tx, reading_insert, NULL, id, &ref, (int)reading, decision_ref, decided_on));
-    tx_note(tx, .action = "agreement.reading_decided", .object = OBJECT_AGREEMENT, .subject = id.n,
-            .after = decision_ref);
-    return deadlines_compute_all(tx);
-}
-
 /* --- terminations ------------------------------------------------------------------------------ */
 
 ROW(termination_row, COL(termination_row, id), COL(termination_row, received), COL(termination_row, kind),
@@ -136,8 +100,8 @@ enum err terminations_of(struct tx *tx, authority_id authority, struct terminati
 enum err agreement_termination_add(struct tx *tx, authority_id authority, const struct termination_new *in)
 {
     int changed;
-    TRY(own_agreement(tx, authority));
-    TRY(past_day(tx, in->received, M_deadline_received_future, "received"));
+    TRY(declaration_party(tx, authority));
+    TRY(declaration_day(tx, in->received, M_deadline_received_future, "received"));
     if (in->kind == TERMINATION_EXTRAORDINARY && str_empty(str_trim(in->reason)))
         return tx_refuse(tx, ERR_INVALID, M_deadline_reason_missing, "reason");
     termination_id id = TX_ID(tx, termination);
@@ -147,64 +111,4 @@ enum err agreement_termination_add(struct tx *tx, authority_id authority, const 
     tx_note(tx, .action = "agreement.termination_recorded", .object = OBJECT_AGREEMENT, .subject = id.n,
             .authority = authority, .after = in->proof);
     return deadlines_compute(tx, authority, &changed);
-}
-
-/* --- claims -------------------------------------------------------------------------------------- */
-
-ROW(claim_row, COL(claim_row, id), COL(claim_row, ref), COL(claim_row, authority), COL(claim_row, authority_ref),
-    COL(claim_row, authority_name), COL(claim_row, subject), COL(claim_row, evidence), COL(claim_row, proof),
-    COL(claim_row, knowledge), COL(claim_row, asserted), COL(claim_row, form), COL(claim_row, version));
-#define CLAIM_COLUMNS \
-    "SELECT c.id, c.ref, c.authority, a.ref AS authority_ref, a.name AS authority_name, c.subject, c.evidence," \
-    " c.proof, c.knowledge, c.asserted, c.form, c.version FROM claim c JOIN authority a ON a.id = c.authority"
-QUERY(claim_of_party, SCOPE_AUTHORITY, 2, claim_row,
-      CLAIM_COLUMNS
-      " WHERE c.authority = $3 AND " SCOPE_AUTHORITY_OF(claim, L,
-                                                        "c") " ORDER BY c.knowledge DESC, c.id DESC LIMIT $4");
-QUERY(claim_by_ref, SCOPE_AUTHORITY, 1, claim_row,
-      CLAIM_COLUMNS " WHERE c.ref = $3 AND " SCOPE_AUTHORITY_OF(claim, W, "c"));
-SQL(claim_insert, SCOPE_SYSTEM, 6,
-    "INSERT INTO claim (id, ref, authority, subject, knowledge, evidence, created_by, created_at)"
-    " VALUES ($3, $4, $5, $6, $7, $8, $1, $2)");
-SQL(claim_set_assertion, SCOPE_SYSTEM, 5,
-    "UPDATE claim SET asserted = $5, form = $6, proof = $7, version = version + 1 WHERE id = $3 AND version = $4");
-
-enum err claims_of(struct tx *tx, authority_id authority, struct claim_rows *out)
-{
-    return tx_all(tx, claim_of_party, out, authority, (int64_t)LIMIT_PAGE_ROWS);
-}
-
-enum err claim_for_change(struct tx *tx, claim_ref ref, struct claim_row *out)
-{
-    return tx_one(tx, claim_by_ref, out, &ref);
-}
-
-enum err agreement_claim_add(struct tx *tx, authority_id authority, const struct claim_new *in, claim_id *out)
-{
-    int changed;
-    TRY(own_agreement(tx, authority));
-    TRY(past_day(tx, in->knowledge, M_deadline_knowledge_future, "knowledge"));
-    claim_id id = TX_ID(tx, claim);
-    claim_ref ref = TX_REF(tx, claim);
-    TRY(tx_run(tx, claim_insert, NULL, id, &ref, authority, in->subject, in->knowledge, in->evidence));
-    tx_note(tx, .action = "agreement.claim_recorded", .object = OBJECT_CLAIM, .subject = id.n, .authority = authority,
-            .after = in->subject);
-    if (out != NULL)
-        *out = id;
-    return deadlines_compute(tx, authority, &changed);
-}
-
-enum err claim_assert(struct tx *tx, const struct claim_row *claim, int version, const struct claim_assertion *in)
-{
-    int64_t rows;
-    int changed;
-    TRY(past_day(tx, in->asserted, M_deadline_received_future, "asserted"));
-    if (day_compare(in->asserted, claim->knowledge) < 0)
-        return tx_refuse(tx, ERR_INVALID, M_deadline_asserted_before, "asserted");
-    TRY(tx_run(tx, claim_set_assertion, &rows, claim->id, version, in->asserted, in->form, in->proof));
-    if (rows == 0)
-        return tx_refuse(tx, ERR_CONFLICT, M_agreement_changed_meanwhile, NULL);
-    tx_note(tx, .action = "agreement.claim_asserted", .object = OBJECT_CLAIM, .subject = claim->id.n,
-            .authority = claim->authority, .after = in->proof);
-    return deadlines_compute(tx, claim->authority, &changed);
 }

@@ -103,7 +103,8 @@ enum err agreement_room_create(struct tx *tx, const struct room_new *in, room_id
     } while (found == OK);
     if (found != ERR_NOT_FOUND)
         return found;
-    room_id id = TX_ID(tx, room);
+    room_id id;
+    TRY(TX_SERIAL(tx, room, &id));
     room_ref ref = TX_REF(tx, room);
     TRY(tx_run(tx, room_insert, NULL, id, &ref, school.authority, in->school, in->building, in->number, in->name,
                in->floor, code));

@@ -1,4 +1,4 @@
-#include "domain/agreement/agreement_internal.h"
+#include "domain/agreement/register_store.h"
 
 ROW(school_row, COL(school_row, id), COL(school_row, ref), COL(school_row, authority), COL(school_row, authority_ref),
     COL(school_row, authority_name), COL(school_row, official_number), COL(school_row, name),
@@ -206,7 +206,8 @@ enum err agreement_school_create(struct tx *tx, const struct school_new *in, sch
         if (found != ERR_NOT_FOUND)
             return found;
     }
-    school_id id = TX_ID(tx, school);
+    school_id id;
+    TRY(TX_SERIAL(tx, school, &id));
     school_ref ref = TX_REF(tx, school);
     /* An import makes thousands: sort key and search text are given back at once. */
     struct mem_mark mark = mem_mark(tx_mem(tx));
@@ -255,10 +256,29 @@ enum err school_change(struct tx *tx, const struct school_row *row, const struct
 
 enum err school_marks(struct tx *tx, struct school_mark_list *out) { return tx_all(tx, school_mark_all, out); }
 
+/* § 11 (5): another authority is a reason to talk about the agreement. */
+static enum err ownership_changed(struct tx *tx, const struct school_row *school, authority_id now)
+{
+    struct authority_row to;
+    TRY(agreement_authority_by_id(tx, now, &to));
+    struct str change = str_cat(tx_mem(tx), school->name, STR(": "), school->authority_name, STR(" → "), to.name);
+    return gap_add(tx,
+                   &(struct gap_new){ .kind = GAP_OWNERSHIP,
+                                      .clause = STR("p11-5"),
+                                      .subject = change,
+                                      .facts = change,
+                                      .known_on = agreement_today(tx) },
+                   NULL);
+}
+
 /* A school whose line in the list changed; everything at it follows a new authority. */
 enum err school_import_update(struct tx *tx, school_id id, const struct school_new *in)
 {
+    struct school_row before;
     TRY(school_check(tx, in));
+    TRY(agreement_school_read(tx, id, &before));
+    if (before.authority.n != in->authority.n)
+        TRY(ownership_changed(tx, &before, in->authority));
     struct mem_mark mark = mem_mark(tx_mem(tx));
     TRY(tx_run(tx, school_imported, NULL, id, in->authority, in->name,
                school_folded(tx, in->name, in->official_number, in->town), agreement_sort_key(tx, in->name), in->street,

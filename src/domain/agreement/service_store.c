@@ -84,7 +84,8 @@ enum err agreement_service_create(struct tx *tx, const struct service_new *in, s
     TRY(tx_one(tx, concept_count, &versions, in->concept));
     if (versions.n == 0 || str_empty(in->clause))
         return tx_refuse(tx, ERR_INVALID, M_agreement_concept_missing, "concept");
-    service_id id = TX_ID(tx, service);
+    service_id id;
+    TRY(TX_SERIAL(tx, service, &id));
     service_ref ref = TX_REF(tx, service);
     TRY(tx_run(tx, service_insert, NULL, id, &ref, in->key, in->name, in->hint, in->class, in->routing, in->kind,
                in->concept, in->clause, in->sort));

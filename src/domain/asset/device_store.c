@@ -228,7 +228,8 @@ enum err asset_device_create(struct tx *tx, const struct device_new *in, device_
     TRY(room_fits(tx, in->room, in->school));
     TRY(check(tx, in));
     TRY(code_for(tx, in->code, &code));
-    device_id id = TX_ID(tx, device);
+    device_id id;
+    TRY(TX_SERIAL(tx, device, &id));
     device_ref ref = TX_REF(tx, device);
     TRY(tx_run(tx, device_insert, NULL, id, &ref, school.authority, in->school, in->room, code, in->model,
                in->inventory_number, in->state, zone_day(tx_now(tx)), in->reason, in->framework, in->lot, in->legacy,

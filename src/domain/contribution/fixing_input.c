@@ -2,12 +2,18 @@
 
 #include "domain/agreement/agreement.h"
 #include "domain/contribution/due.h"
+#include "domain/contribution/fixing_interpretation.h"
 #include "domain/contribution/statistics_store.h"
+
+void fixing_problem_add(struct fixing_input *in, struct fixing_problem problem)
+{
+    if (in->problems.n < FIXING_PROBLEMS)
+        in->problems.at[in->problems.n++] = problem;
+}
 
 static void problem(struct fixing_input *in, enum msg text, struct str detail, const char *field)
 {
-    if (in->problems.n < FIXING_PROBLEMS)
-        in->problems.at[in->problems.n++] = (struct fixing_problem){ text, detail, field };
+    fixing_problem_add(in, (struct fixing_problem){ .text = text, .detail = detail, .field = field });
 }
 
 static void refused(struct fixing_input *in, enum refusal_code code, struct str detail, const char *field)
@@ -102,7 +108,7 @@ static struct pupils pupils_of(const struct statistics_totals *totals, authority
     return out;
 }
 
-static struct form_table form_table_of(const struct fixing_row *f)
+struct form_table fixing_form_table(const struct fixing_row *f)
 {
     struct form_table table = level_form_table_default();
     table.level[FORM_FOE] = f->foe;
@@ -118,7 +124,7 @@ static bool form_table_whole(const struct fixing_row *f)
 
 static enum err pupils_load(struct tx *tx, const struct fixing_row *f, bool by_form, struct fixing_circle *circle)
 {
-    struct form_table table = form_table_of(f);
+    struct form_table table = fixing_form_table(f);
     struct level_choice choice = { f->ge_grade10, by_form ? &table : NULL };
     struct statistics_totals totals;
 
@@ -292,7 +298,8 @@ static enum err load_live(struct tx *tx, struct fixing_input *in)
     TRY(pupils_live(tx, in));
     TRY(plans_live(tx, in));
     TRY(results_live(tx, in));
-    return years_free(tx, in);
+    TRY(years_free(tx, in));
+    return fixing_interpretations_check(tx, in);
 }
 
 static enum err load_frozen(struct tx *tx, struct fixing_input *in)
@@ -307,7 +314,8 @@ static enum err load_frozen(struct tx *tx, struct fixing_input *in)
     words_check(in);
     TRY(provider_of(tx, in));
     TRY(pupils_live(tx, in));
-    return years_free(tx, in);
+    TRY(years_free(tx, in));
+    return fixing_interpretations_check(tx, in);
 }
 
 enum err fixing_input(struct tx *tx, const struct fixing_row *row, struct fixing_input *out)

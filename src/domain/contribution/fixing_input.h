@@ -25,6 +25,7 @@ struct fixing_problem {
     enum msg text;
     struct str detail;
     const char *field;
+    int question; /* enum interpretation_question, 0: it is not about one */
 };
 #define FIXING_PROBLEMS 96
 struct fixing_problems {
@@ -54,6 +55,11 @@ enum err fixing_circle_by_grade(struct tx *, const struct fixing_input *, struct
 /* The same pupils by school form, for reading C; ERR_NOT_FOUND: a level is not entered yet. */
 enum err fixing_circle_by_form(struct tx *, const struct fixing_input *, struct fixing_circle *);
 
+/* Levels of the forms under reading C, as entered. */
+struct form_table fixing_form_table(const struct fixing_row *);
+
+/* Beyond FIXING_PROBLEMS nothing is added. */
+void fixing_problem_add(struct fixing_input *, struct fixing_problem);
 /* Ready for fixing_compute; every year has a plan. */
 bool fixing_input_computes(const struct fixing_input *);
 struct fixing_terms fixing_terms_of(struct mem *, const struct fixing_input *, const struct fixing_circle *);

@@ -6,6 +6,7 @@
 #include "domain/contribution/due.h"
 #include "domain/contribution/fixing_difference.html.h"
 #include "domain/contribution/fixing_explanation.html.h"
+#include "domain/contribution/fixing_interpretation.h"
 #include "domain/contribution/fixing_web.h"
 
 struct show_form {
@@ -24,7 +25,7 @@ HANDLER(difference_get, difference_form);
 
 static void said(struct fixing_section *s, struct str text)
 {
-    s->lines.at[s->lines.n++] = (struct fixing_said){ text };
+    s->lines.at[s->lines.n++] = (struct fixing_said){ .text = text };
 }
 
 static struct fixing_section section_of(struct request *req, struct str title, size_t lines, size_t tables)
@@ -276,19 +277,50 @@ static struct fixing_section credit_section(struct request *req, const struct fi
     return out;
 }
 
-static void sections_fill(struct request *req, const struct fixing_sheet *s, struct fixing_explanation_page *view)
+/* --- interpretations ------------------------------------------------------------------------------- */
+
+static struct str interpretation_text(struct request *req, const struct fixing_interpretation *x)
 {
-    size_t n = 0;
-    view->sections.at = MEM_NEW_N(req->mem, struct fixing_section, 2 + s->in.results.n + 2 * s->in.plans.n);
-    view->sections.at[n++] = key_section(req, s);
+    const struct interpretation_rule *rule = interpretation_rule(x->question);
+    struct str question = msg_text(req->lang, rule->title);
+    struct buf starts = buf_of(req->mem, 40);
+    if (x->row.choice == 0)
+        return msg_format(req->mem, req->lang, M_fixing_interpretation_open, { "id", str_of(rule->id) },
+                          { "question", question });
+    i18n_day_words(&starts, req->lang, x->row.starts);
+    return msg_format(req->mem, req->lang, M_fixing_interpretation_line, { "id", str_of(rule->id) },
+                      { "question", question },
+                      { "answer", msg_text(req->lang, interpretation_choice_msg(x->question, x->row.choice)) },
+                      { "reason", x->row.reason }, { "decision", x->row.decision_ref }, { "starts", buf_str(&starts) });
+}
+
+static enum err interpretation_section(struct request *req, const struct fixing_sheet *s, struct fixing_section *out)
+{
+    struct fixing_interpretations all;
+    TRY(fixing_interpretations(req->tx, &s->in, &all));
+    *out = section_of(req, msg_text(req->lang, M_fixing_interpretations), all.n, 0);
+    for (size_t i = 0; i < all.n; i++)
+        said(out, interpretation_text(req, &all.at[i]));
+    return OK;
+}
+
+/* --- all of it --------------------------------------------------------------------------------------- */
+
+enum err fixing_sections(struct request *req, const struct fixing_sheet *s, struct fixing_section **out, size_t *n)
+{
+    struct fixing_section *at = MEM_NEW_N(req->mem, struct fixing_section, 3 + s->in.results.n + 2 * s->in.plans.n);
+    *n = 0;
+    *out = at;
+    TRY(interpretation_section(req, s, &at[(*n)++]));
+    at[(*n)++] = key_section(req, s);
     for (size_t y = 0; y < s->in.plans.n; y++)
-        view->sections.at[n++] = year_section(req, s, y);
+        at[(*n)++] = year_section(req, s, y);
     for (size_t r = 0; r < s->in.results.n; r++)
-        view->sections.at[n++] = result_section(req, s, r);
-    view->sections.at[n++] = credit_section(req, s);
+        at[(*n)++] = result_section(req, s, r);
+    at[(*n)++] = credit_section(req, s);
     for (size_t y = 0; y < s->in.plans.n; y++)
-        view->sections.at[n++] = net_section(req, s, y);
-    view->sections.n = n;
+        at[(*n)++] = net_section(req, s, y);
+    return OK;
 }
 
 static enum err explanation_get(struct request *req, const struct show_form *in)
@@ -300,7 +332,7 @@ static enum err explanation_get(struct request *req, const struct show_form *in)
     TRY(fixing_sheet(req, &f, &s));
     struct fixing_explanation_page view = { .ref = f.ref, .name = fixing_name(req->mem, &f) };
     if (s.computed)
-        sections_fill(req, &s, &view);
+        TRY(fixing_sections(req, &s, &view.sections.at, &view.sections.n));
     /* It holds everybody's pupils. */
     if (f.checked > 0 && f.state != FIXING_DRAFT && viewer_may(req->viewer, OBJECT_COST_CONTRIBUTION, VERB_W))
         TRY(fixing_canonical_stored(req->tx, f.id, f.checked, &view.canonical));
@@ -399,8 +431,8 @@ static enum err difference_get(struct request *req, const struct difference_form
         view.compared = true;
         view.other = fixing_name(req->mem, &other);
         view.lines.at = MEM_NEW_N(req->mem, struct fixing_said, 2);
-        view.lines.at[view.lines.n++] = (struct fixing_said){ facts(req, &before, M_fixing_facts_before) };
-        view.lines.at[view.lines.n++] = (struct fixing_said){ facts(req, &after, M_fixing_facts_after) };
+        view.lines.at[view.lines.n++] = (struct fixing_said){ .text = facts(req, &before, M_fixing_facts_before) };
+        view.lines.at[view.lines.n++] = (struct fixing_said){ .text = facts(req, &after, M_fixing_facts_after) };
         difference_fill(req, &before, &after, &view);
     }
     fixing_difference_html(page_title(req, M_fixing_difference), &view);

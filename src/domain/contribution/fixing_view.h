@@ -56,6 +56,7 @@ struct fixing_form_page {
 
 struct fixing_said {
     struct str text;
+    struct str question; /* "Q1": the register of interpretations has more; or "" */
 };
 struct fixing_saids {
     struct fixing_said *at;

@@ -11,6 +11,9 @@
 #include "domain/contribution/fixing_page.html.h"
 #include "platform/limits.h"
 
+/* Paragraphs of § 5, all of which a fixing rests on. */
+#define CONTRIBUTION_CLAUSES 6
+
 FORM_EMPTY(list_form);
 struct page_form {
     fixing_ref fixing;
@@ -106,8 +109,9 @@ struct readings {
 
 static void note_add(struct request *req, struct fixing_saids *notes, enum reading reading, enum msg why)
 {
-    notes->at[notes->n++] = (struct fixing_said){ str_cat(
-        req->mem, msg_text(req->lang, fixing_reading_msg((int)reading)), STR(": "), msg_text(req->lang, why)) };
+    notes->at[notes->n++] =
+        (struct fixing_said){ .text = str_cat(req->mem, msg_text(req->lang, fixing_reading_msg((int)reading)),
+                                              STR(": "), msg_text(req->lang, why)) };
 }
 
 static void reading_add(struct request *req, const struct fixing_sheet *s, const struct fixing_circle *circle,
@@ -174,20 +178,40 @@ static void problems_fill(struct request *req, const struct fixing_sheet *s, str
     view->problems.at = MEM_NEW_N(req->mem, struct fixing_said, all->n + 1);
     for (size_t i = 0; i < all->n; i++) {
         struct str text = msg_text(req->lang, all->at[i].text);
+        const struct interpretation_rule *rule = interpretation_rule(all->at[i].question);
         if (all->at[i].detail.len > 0)
             text = str_cat(req->mem, text, STR(" ("), all->at[i].detail, STR(")"));
-        view->problems.at[view->problems.n++] = (struct fixing_said){ text };
+        if (rule != NULL)
+            text = str_cat(req->mem, text, STR(" "), msg_text(req->lang, rule->title));
+        view->problems.at[view->problems.n++] = (struct fixing_said){ text, rule != NULL ? str_of(rule->id) : STR("") };
     }
     if (s->refusal.code != REFUSAL_NONE)
         view->problems.at[view->problems.n++] =
-            (struct fixing_said){ msg_text(req->lang, cost_refusal_message(s->refusal.code)) };
+            (struct fixing_said){ .text = msg_text(req->lang, cost_refusal_message(s->refusal.code)) };
 }
 
 static void uncovered_fill(struct request *req, const struct fixing_sheet *s, struct fixing_page *view)
 {
     for (size_t i = 0; i < s->in.uncovered.n; i++)
-        view->notes.at[view->notes.n++] = (struct fixing_said){ msg_format(
-            req->mem, req->lang, M_fixing_uncovered, { "year", fixing_number(req->mem, s->in.uncovered.at[i].year) }) };
+        view->notes.at[view->notes.n++] =
+            (struct fixing_said){ .text = msg_format(req->mem, req->lang, M_fixing_uncovered,
+                                                     { "year", fixing_number(req->mem, s->in.uncovered.at[i].year) }) };
+}
+
+/* § 11 (4): a clause that does not hold is no ground for a contribution. */
+static enum err voids_fill(struct request *req, const struct fixing_row *f, struct fixing_page *view)
+{
+    static const struct str clauses[CONTRIBUTION_CLAUSES] = { STR_INIT("p5-1"), STR_INIT("p5-2"), STR_INIT("p5-3"),
+                                                              STR_INIT("p5-4"), STR_INIT("p5-5"), STR_INIT("p5-6") };
+    for (int i = 0; i < CONTRIBUTION_CLAUSES; i++) {
+        bool gone;
+        TRY(agreement_clause_void(req->tx, clauses[i], f->fixing_date, &gone));
+        if (gone)
+            view->notes.at[view->notes.n++] =
+                (struct fixing_said){ .text = msg_format(req->mem, req->lang, M_fixing_clause_void,
+                                                         { "n", fixing_number(req->mem, i + 1) }) };
+    }
+    return OK;
 }
 
 static enum err events_fill(struct request *req, fixing_id id, struct fixing_page *view)
@@ -280,7 +304,8 @@ static enum err page_show(struct request *req, fixing_ref ref, struct fixing_typ
     struct fixing_page view = view_of(req, &f);
     view.typed = typed;
     view.computed = sheet.computed;
-    view.notes.at = MEM_NEW_N(req->mem, struct fixing_said, READING_END + sheet.in.uncovered.n);
+    view.notes.at = MEM_NEW_N(req->mem, struct fixing_said, READING_END + sheet.in.uncovered.n + CONTRIBUTION_CLAUSES);
+    TRY(voids_fill(req, &f, &view));
     if (fixing_is_open((enum fixing_state)f.state)) {
         problems_fill(req, &sheet, &view);
         uncovered_fill(req, &sheet, &view);

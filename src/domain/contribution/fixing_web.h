@@ -26,6 +26,8 @@ enum err fixing_sheet(struct request *, const struct fixing_row *, struct fixing
 bool fixing_sheet_sees(const struct fixing_sheet *, authority_id);
 /* Pupils, and with them the exact key of the authority (pupil_statistics R). */
 bool fixing_sheet_pupils(const struct fixing_sheet *, authority_id);
+/* The whole computation, so that it can be done again by hand; the sheet is computed. */
+enum err fixing_sections(struct request *, const struct fixing_sheet *, struct fixing_section **, size_t *n);
 struct fixing_table fixing_amount_table(struct request *, const struct fixing_sheet *);
 
 /* "7/1", "2027-2029", "A: drei Töpfe". */

@@ -95,6 +95,19 @@ static void statistics(struct rig *r, int year, int grammar, int upper, int prim
     EXPECT_OK(tx_commit(tx));
 }
 
+/* Reading B and every proposed answer. */
+static void decide(struct tx *tx)
+{
+    struct interpretation_decision decision = { .reason = STR("Einvernehmen"),
+                                                .decision_ref = STR("Protokoll 3"),
+                                                .decided_on = day_of(2023, 1, 10),
+                                                .starts = day_of(2022, 1, 1) };
+    int adopted;
+    EXPECT_OK(agreement_interpretation_decide(tx, INTERPRETATION_WEIGHTS, READING_B, &decision));
+    EXPECT_OK(agreement_interpretations_adopt(tx, &decision, &adopted));
+    EXPECT_EQ(adopted, 15); /* all but the readings of the weights and of the minimum term */
+}
+
 static struct rig *rig_open(struct db *db)
 {
     struct rig *r = MEM_NEW(test_mem(), struct rig);
@@ -112,6 +125,7 @@ static struct rig *rig_open(struct db *db)
     r->official = person(tx, "Otto Amt", ROLE_AUTHORITY_OFFICIAL, r->town);
     r->foreign = person(tx, "Franz Fremd", ROLE_AUTHORITY_OFFICIAL, r->outside);
     r->auditor = person(tx, "Paula Pruefung", ROLE_AUDITOR, r->town);
+    decide(tx);
     EXPECT_OK(tx_commit(tx));
     r->web = web_open(db, rooms);
     statistics(r, 2022, 300, 0, 700);
@@ -313,6 +327,58 @@ TEST_DB(without_reading_or_decision_there_is_no_check)
     EXPECT_CONTAINS(page, "noch nicht entschieden");
     EXPECT_CONTAINS(page, "A weniger B");
     EXPECT_EQ(row_of(r, path).state, FIXING_DRAFT);
+}
+
+/* req: Z11.3.1 */
+TEST_DB(a_fixing_that_rests_on_an_open_interpretation_is_neither_checked_nor_signed)
+{
+    struct rig *r = rig_open(db);
+    web_sign_in(r->web, r->writer);
+    for (int year = 2024; year < 2027; year++)
+        plan(r, year, "10,00");
+    const char *path = draft(r, draft_body(r, 2024, "2023-10-10", 2022, "b"));
+    test_sql(db, "UPDATE interpretation SET starts = starts + 20000 WHERE question = 'Q4'");
+    struct response page = act(r, r->checker, path, "check");
+    EXPECT_STATUS(page, 422);
+    EXPECT_CONTAINS(page, "href=\"/agreement/interpretations/Q4\"");
+    EXPECT_NOT_CONTAINS(page, "href=\"/agreement/interpretations/Q7\"");
+    EXPECT_EQ(row_of(r, path).state, FIXING_DRAFT);
+    EXPECT_LOCATION(web_post(r->web, "/agreement/interpretations/Q4",
+                             "choice=p_s2&reason=Grund&decision=LG+4&decided_on=2023-02-01&starts=2022-01-01"),
+                    "/agreement/interpretations");
+    page = act(r, r->checker, path, "check"); /* decided, but not as the draft computes */
+    EXPECT_STATUS(page, 422);
+    EXPECT_CONTAINS(page, "rechnet anders");
+    EXPECT_LOCATION(web_post(r->web, "/agreement/interpretations/Q4",
+                             "choice=p_s1&reason=Grund&decision=LG+5&decided_on=2023-02-02&starts=2022-01-01"),
+                    "/agreement/interpretations");
+    EXPECT_LOCATION(act(r, r->checker, path, "check"), path);
+    web_wait(r->web, MINUTES(1));
+    EXPECT_LOCATION(web_post(r->web, "/agreement/interpretations/Q1",
+                             "choice=a&reason=Grund&decision=LG+6&decided_on=2023-02-03&starts=2022-01-01"),
+                    "/agreement/interpretations");
+    EXPECT_STATUS(act(r, r->checker, path, "sign"), 422); /* decided otherwise since the check */
+    EXPECT_EQ(row_of(r, path).state, FIXING_CHECKED);
+    EXPECT_LOCATION(web_post(r->web, "/agreement/interpretations/Q1",
+                             "choice=b&reason=Grund&decision=LG+7&decided_on=2023-02-04&starts=2022-01-01"),
+                    "/agreement/interpretations");
+    EXPECT_LOCATION(act(r, r->checker, path, "sign"), path);
+    page = web_get(r->web, textf("%s/explanation", path));
+    EXPECT_CONTAINS(page, "Q4: ");
+    EXPECT_CONTAINS(page, "LG 5");
+    EXPECT_NOT_CONTAINS(page, "LG 7"); /* as the register was at the check */
+}
+
+/* req: Z11.4.1 */
+TEST_DB(a_void_clause_warns_on_the_fixing_that_rests_on_it)
+{
+    struct rig *r = rig_open(db);
+    const char *path = draft(r, draft_body(r, 2024, "2023-10-10", 2022, "b"));
+    EXPECT_NOT_CONTAINS(web_get(r->web, path), "als unwirksam eingetragen");
+    EXPECT_LOCATION(web_post(r->web, "/agreement/text/p5-5",
+                             "state=void&starts=2023-01-01&reason=Urteil&decision=Vermerk&successor="),
+                    "/agreement/text");
+    EXPECT_CONTAINS(web_get(r->web, path), "ist als unwirksam eingetragen");
 }
 
 /* req: Z5.5.1 */

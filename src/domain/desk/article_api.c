@@ -8,6 +8,7 @@
 #include "domain/agreement/agreement.h"
 #include "domain/desk/search.h"
 #include "domain/desk/ticket_api.h"
+#include "domain/desk/missed.h"
 
 /* --- lists ------------------------------------------------------------------------------------ */
 
@@ -392,7 +393,7 @@ static enum err patch_of(struct request *req, const struct article *a, const str
     for (size_t i = 0; i < new->bounds.n; i++)
         all.at[all.n++] = new->bounds.at[i];
     new->bounds = all;
-    return OK;
+    return article_bounds_keep(req, a, &new->bounds);
 }
 
 static enum err article_patch_api(struct request *req, const struct article_form *form)
@@ -475,7 +476,44 @@ static enum err article_propose_api(struct request *req, const struct ticket_par
 #define STEP_ROUTE(name, verb, fn, msg) \
     API("POST", ARTICLE "/" name, RIGHT(HELP_ARTICLE, verb), 0, fn, msg, 200, API_RECORD | API_MATCH, NULL, \
         &article_desc)
+/* --- words nobody found ------------------------------------------------------------------------- */
+
+struct missed_word_json {
+    struct day week; /* its Monday */
+    struct str word;
+    int64_t count;
+};
+struct missed_word_jsons {
+    struct missed_word_json *at;
+    size_t n;
+};
+struct missed_list_json {
+    struct missed_word_jsons words;
+    struct str next;
+};
+JSON(missed_word_desc, missed_word_json, JSON_FIELD(missed_word_json, week), JSON_FIELD(missed_word_json, word),
+     JSON_FIELD(missed_word_json, count));
+JSON(missed_list_desc, missed_list_json, JSON_LIST_OF(missed_list_json, words, missed_word_desc),
+     JSON_FIELD(missed_list_json, next));
+struct missed_form {
+    PART_MEMBERS;
+};
+FORM(missed_form, PART_FIELDS(missed_form));
+HANDLER(missed_list_api, missed_form);
+
+static enum err missed_list_api(struct request *req, const struct missed_form *in)
+{
+    struct missed_rows rows;
+    TRY(missed_list(req->tx, &rows));
+    struct missed_list_json out = { { MEM_NEW_N(req->mem, struct missed_word_json, rows.n), rows.n }, STR("") };
+    for (size_t i = 0; i < rows.n; i++)
+        out.words.at[i] = (struct missed_word_json){ rows.at[i].week, rows.at[i].word, rows.at[i].count };
+    return respond_rows(req, in, &out);
+}
+
 const struct route article_api_routes[] = {
+    API("GET", "/api/v1/missed-words", RIGHT(HELP_ARTICLE, W), 0, missed_list_api, M_api_missed_list, 200, API_PAGE,
+        NULL, &missed_list_desc),
     API("GET", "/api/v1/articles", RIGHT(HELP_ARTICLE, L), 0, article_list_api, M_api_article_list, 200, API_PAGE, NULL,
         &list_desc),
     API("POST", "/api/v1/articles", RIGHT(HELP_ARTICLE, C), 0, article_add_api, M_api_article_add, 201, API_RECORD,

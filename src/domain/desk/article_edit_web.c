@@ -111,14 +111,24 @@ static enum err forms_of(struct request *req, const struct chosen *chosen, struc
     return OK;
 }
 
+/* Whether the actor may know a bound room; its sign says where it is. */
+static enum err room_reached(struct request *req, int64_t record, struct room_row *room, bool *reached)
+{
+    TRY(agreement_room_read(req->tx, (room_id){ record }, room));
+    enum err e = agreement_room_by_ref(req->tx, room->ref, room);
+    *reached = e == OK;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err room_of(struct request *req, const struct chosen *chosen, struct article_form_page *view)
 {
     struct room_row room;
     view->room = chosen->typed != NULL ? chosen->typed->room : STR("");
     for (size_t i = 0; chosen->typed == NULL && chosen->bounds != NULL && i < chosen->bounds->n; i++)
         if (chosen->bounds->at[i].kind == BINDING_ROOM) {
-            TRY(agreement_room_read(req->tx, (room_id){ chosen->bounds->at[i].record }, &room));
-            view->room = room.code;
+            bool reached;
+            TRY(room_reached(req, chosen->bounds->at[i].record, &room, &reached));
+            view->room = reached ? room.code : STR("");
         }
     return OK;
 }
@@ -248,6 +258,57 @@ enum err article_bounds_of(struct request *req, const struct article_places *in,
     return bind_room(req, in->room, bounds);
 }
 
+/* --- what the editor does not reach -------------------------------------------------------------- */
+
+struct in_reach { /* what the form offers */
+    struct service_list services;
+    struct authority_list authorities;
+};
+
+static enum err is_in_reach(struct request *req, const struct in_reach *offered, const struct article_bound *b,
+                            bool *reached)
+{
+    struct room_row room;
+    *reached = false;
+    switch ((enum article_binding)b->kind) {
+    case BINDING_SERVICE:
+        for (size_t i = 0; i < offered->services.n; i++)
+            *reached |= offered->services.at[i].id.n == b->record;
+        return OK;
+    case BINDING_AUTHORITY:
+        for (size_t i = 0; i < offered->authorities.n; i++)
+            *reached |= offered->authorities.at[i].id.n == b->record;
+        return OK;
+    case BINDING_ROOM:
+        return room_reached(req, b->record, &room, reached);
+    case BINDING_FORM:
+    case BINDING_END:
+        break;
+    }
+    *reached = true;
+    return OK;
+}
+
+enum err article_bounds_keep(struct request *req, const struct article *a, struct article_bounds *bounds)
+{
+    struct article_bounds before, all;
+    struct in_reach offered;
+    TRY(article_bindings(req->tx, a, article_newest(a), &before));
+    TRY(agreement_services(req->tx, &offered.services));
+    TRY(agreement_authorities_of_actor(req->tx, &offered.authorities));
+    all = (struct article_bounds){ MEM_NEW_N(req->mem, struct article_bound, before.n + bounds->n), 0 };
+    for (size_t i = 0; i < bounds->n; i++)
+        all.at[all.n++] = bounds->at[i];
+    for (size_t i = 0; i < before.n; i++) {
+        bool reached;
+        TRY(is_in_reach(req, &offered, &before.at[i], &reached));
+        if (!reached)
+            all.at[all.n++] = before.at[i];
+    }
+    *bounds = all;
+    return OK;
+}
+
 static enum err new_of(struct request *req, const struct write_form *in, struct article_new *new)
 {
     *new = (struct article_new){ .title = in->title, .text = in->text, .audience = in->audience };
@@ -277,6 +338,7 @@ static enum err edit_post(struct request *req, const struct write_form *in)
     struct article a;
     TRY(article_find(req->tx, in->article, &a));
     TRY(new_of(req, in, &new));
+    TRY(article_bounds_keep(req, &a, &new.bounds));
     TRY(article_write(req->tx, &a, in->version, &new));
     return done(req, in->article, M_article_saved);
 }

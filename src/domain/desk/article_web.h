@@ -25,6 +25,8 @@ struct article_places {
     struct str form, room;
 };
 enum err article_bounds_of(struct request *, const struct article_places *, struct article_bounds *);
+/* Adds what the newest version is bound to and the actor does not reach: nobody drops what he does not see. */
+enum err article_bounds_keep(struct request *, const struct article *, struct article_bounds *);
 /* A first draft of what solved the ticket, without names; ERR_INVALID with a refusal: nobody was told a solution. */
 enum err article_propose(struct request *, const struct ticket *, article_ref *);
 /* "Did it help": by a person who leaves something behind, unlike an auditor (ERR_DENIED). */

@@ -250,3 +250,84 @@ TEST_DB(the_report_page_is_told_of_articles_for_what_is_chosen)
     county_as(c, c->provider);
     EXPECT_STATUS(web_get(c->web, "/desk/articles/hints"), 403);
 }
+
+static const char *authority_text(struct county *c, authority_id id)
+{
+    struct authority_row row;
+    struct buf ref = buf_of(test_mem(), REF_TEXT_LEN);
+    struct tx *tx = test_tx(c->db, TX_READ, c->head);
+    EXPECT_OK(agreement_authority_by_id(tx, id, &row));
+    tx_abort(tx);
+    ref_put(&ref, row.ref.b);
+    return str_z(test_mem(), buf_str(&ref));
+}
+
+struct bound_sums {
+    int64_t n, far;
+};
+ROW(bound_sums, COL(bound_sums, n), COL(bound_sums, far));
+QUERY(
+    test_bound_last, SCOPE_SYSTEM, 1, bound_sums,
+    "SELECT count(*) AS n, CAST(coalesce(sum(CASE WHEN b.kind = 1 AND b.record = $3 THEN 1 ELSE 0 END), 0) AS bigint)"
+    " AS far FROM article_binding b WHERE b.n = (SELECT max(x.n) FROM article_version x WHERE x.article = b.article)");
+
+static void expect_bound(struct county *c, int64_t n, int64_t far)
+{
+    struct bound_sums row;
+    struct tx *tx = test_tx(c->db, TX_READ, (account_id){ 0 });
+    EXPECT_OK(tx_one(tx, test_bound_last, &row, c->aerzen));
+    tx_abort(tx);
+    EXPECT_EQ(row.n, n);
+    EXPECT_EQ(row.far, far);
+}
+
+TEST_DB(who_does_not_reach_a_bound_authority_neither_sees_nor_drops_it)
+{
+    struct county *c = county_open(db);
+    const char *near = authority_text(c, c->hameln), *far = authority_text(c, c->aerzen);
+    county_as(c, c->head);
+    struct response made =
+        web_post(c->web, "/desk/articles/new",
+                 textf("title=Netz&text=1.+Stecker&audience=school&authorities=%s&authorities=%s", near, far));
+    EXPECT_STATUS(made, 303);
+    const char *path = county_location(made);
+    expect_bound(c, 2, 1);
+    /* A technician of one authority of the two. */
+    county_as(c, c->agent2);
+    struct response form = web_get(c->web, textf("%s/edit", path));
+    EXPECT_NOT_CONTAINS(form, far);
+    EXPECT_STATUS(web_post(c->web, textf("%s/edit", path),
+                           textf("version=1&title=Netz&text=1.+Kabel&audience=school&authorities=%s", near)),
+                  303);
+    expect_bound(c, 2, 1);
+    /* Its own one it may drop. */
+    EXPECT_STATUS(web_post(c->web, textf("%s/edit", path), "version=2&title=Netz&text=1.+Dose&audience=school"), 303);
+    expect_bound(c, 1, 1);
+    /* A machine of the same person neither. */
+    county_expect_patched(c, county_token(c, c->agent2, "help_article:RLCW"),
+                          textf("/api/v1%s", path + STR("/desk").len), textf("{\"authorities\":[\"%s\"]}", near),
+                          "Netz");
+    expect_bound(c, 2, 1);
+}
+
+TEST_DB(a_room_out_of_reach_stays_bound_and_its_sign_is_not_shown)
+{
+    struct county *c = county_open(db);
+    struct room_row far;
+    room_id id;
+    struct tx *tx = test_tx(c->db, TX_WRITE, (account_id){ 0 });
+    EXPECT_OK(agreement_room_create(
+        tx, &(struct room_new){ .school = c->east.id, .number = STR("9.9"), .name = STR("Labor") }, &id));
+    EXPECT_OK(agreement_room_read(tx, id, &far));
+    EXPECT_OK(tx_commit(tx));
+    county_as(c, c->head);
+    struct response made = web_post(c->web, "/desk/articles/new",
+                                    textf("title=Netz&text=1.+Stecker&audience=school&room=%.*s", STR_ARG(far.code)));
+    EXPECT_STATUS(made, 303);
+    const char *path = county_location(made);
+    county_as(c, c->agent2);
+    EXPECT_NOT_CONTAINS(web_get(c->web, textf("%s/edit", path)), str_z(test_mem(), far.code));
+    EXPECT_STATUS(web_post(c->web, textf("%s/edit", path), "version=1&title=Netz&text=1.+Kabel&audience=school&room="),
+                  303);
+    expect_bound(c, 1, 0);
+}

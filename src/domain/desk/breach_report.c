@@ -205,6 +205,12 @@ static void put_breach(struct csv_out *csv, enum lang lang, struct str authority
     csv_end_row(csv);
 }
 
+bool breach_report_empty(const struct breach_report *r)
+{
+    return r->reported == 0 && r->missed.n == 0 && r->force_majeure.n == 0 && r->pauses.n == 0 &&
+           r->authority_tickets == 0;
+}
+
 void breach_report_csv(struct buf *out, enum lang lang, struct str authority, const struct breach_report *report)
 {
     static const enum msg head[] = { M_calendar_authority,         M_calendar_breach_number, M_calendar_breach_school,

@@ -43,6 +43,9 @@ struct breach_report {
 /* ticket R, one authority, [from, to). */
 enum err breach_report(struct tx *, authority_id, struct instant from, struct instant to, struct breach_report *);
 
+/* Nothing to show: such an authority is left out, a reader need not know of it. */
+bool breach_report_empty(const struct breach_report *);
+
 /* The same as a table; `lang` of head and words.  No subject: what leaves names tickets by number. */
 void breach_report_csv(struct buf *, enum lang, struct str authority, const struct breach_report *);
 

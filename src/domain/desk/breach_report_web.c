@@ -87,8 +87,7 @@ static enum err part_of(struct request *req, const struct authority_row *authori
     struct breach_report report;
     TRY(breach_report(req->tx, authority->id, zone_instant(first, 0), zone_instant(day_add_months(first, 1), 0),
                       &report));
-    if (report.reported == 0 && report.missed.n == 0 && report.force_majeure.n == 0 && report.pauses.n == 0 &&
-        report.authority_tickets == 0)
+    if (breach_report_empty(&report))
         return OK;
     view->parts.at[view->parts.n++] =
         (struct breach_part){ .authority = authority->name,

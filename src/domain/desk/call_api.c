@@ -104,9 +104,90 @@ static enum err call_bridge_api(struct request *req, const struct bridge_form *i
     return told(req);
 }
 
-const struct route call_api_routes[] = { API("POST", "/api/v1/cti", RIGHT(CALL_LOG, C), ROUTE_FOREIGN, call_event_api,
-                                             M_api_call_event, 200, 0, &call_event_desc, &call_answer_desc),
-                                         API("POST", "/api/v1/cti/{bridge}", RIGHT(CALL_LOG, C),
-                                             ROUTE_FOREIGN | ROUTE_BRIDGE, call_bridge_api, M_api_call_bridge, 200, 0,
-                                             &call_event_desc, &call_answer_desc),
-                                         ROUTES_END };
+/* --- calls ------------------------------------------------------------------------------------------ */
+
+#define CALLS_MAX 1000
+static const struct choice call_states[] = {
+    { "ringing", CALL_RINGING }, { "talking", CALL_TALKING }, { "ended", CALL_ENDED }, { "missed", CALL_MISSED }, { 0 }
+};
+struct call_json {
+    call_ref ref;
+    bool outgoing, done; /* done: a missed one somebody has seen to */
+    int state;
+    struct str number, who, school, queue;
+    ticket_ref ticket; /* null: none was written */
+    struct instant rang_at, answered_at, ended_at, created_at;
+};
+struct call_jsons {
+    struct call_json *at;
+    size_t n;
+};
+struct call_list_json {
+    struct call_jsons calls;
+    struct str next;
+};
+JSON(call_desc, call_json, JSON_FIELD(call_json, ref), JSON_FIELD(call_json, outgoing), JSON_FIELD(call_json, done),
+     JSON_CHOICE_OF(call_json, state, call_states, 0), JSON_FIELD(call_json, number), JSON_FIELD(call_json, who),
+     JSON_FIELD(call_json, school), JSON_FIELD(call_json, queue), JSON_FIELD(call_json, ticket),
+     JSON_FIELD(call_json, rang_at), JSON_FIELD(call_json, answered_at), JSON_FIELD(call_json, ended_at),
+     JSON_FIELD(call_json, created_at));
+JSON(call_list_desc, call_list_json, JSON_LIST_OF(call_list_json, calls, call_desc), JSON_FIELD(call_list_json, next));
+struct call_list_form {
+    bool missed;
+    PART_MEMBERS;
+};
+FORM(call_list_form, FIELD_BOOL(call_list_form, missed), PART_FIELDS(call_list_form));
+HANDLER(call_list_api, call_list_form);
+struct call_one_form {
+    call_ref call;
+};
+FORM(call_one_form, FIELD_REF(call_one_form, call));
+HANDLER(call_done_api, call_one_form);
+
+static struct call_json call_record(const struct call_row *c)
+{
+    enum call_state state =
+        call_state_of(c->outgoing, !instant_is_none(c->answered_at), !instant_is_none(c->ended_at), c->cause);
+    return (struct call_json){ .ref = c->ref,
+                               .outgoing = c->outgoing,
+                               .done = !instant_is_none(c->done_at),
+                               .state = (int)state,
+                               .number = c->number,
+                               .who = c->contact_name,
+                               .school = c->school_name,
+                               .queue = c->queue,
+                               .ticket = c->ticket,
+                               .rang_at = c->rang_at,
+                               .answered_at = c->answered_at,
+                               .ended_at = c->ended_at,
+                               .created_at = c->created_at };
+}
+
+static enum err call_list_api(struct request *req, const struct call_list_form *in)
+{
+    struct call_rows rows;
+    TRY(call_list(req->tx, in->missed, CALLS_MAX, &rows));
+    struct call_list_json out = { { MEM_NEW_N(req->mem, struct call_json, rows.n), rows.n }, STR("") };
+    for (size_t i = 0; i < rows.n; i++)
+        out.calls.at[i] = call_record(&rows.at[i]);
+    return respond_rows(req, in, &out);
+}
+
+static enum err call_done_api(struct request *req, const struct call_one_form *in)
+{
+    struct call_row row;
+    TRY(call_find(req->tx, in->call, &row));
+    TRY(call_done(req->tx, &row));
+    return respond_text(req, 204, "application/json", STR(""));
+}
+
+const struct route call_api_routes[] = {
+    API("POST", "/api/v1/cti", RIGHT(CALL_LOG, C), ROUTE_FOREIGN, call_event_api, M_api_call_event, 200, 0,
+        &call_event_desc, &call_answer_desc),
+    API("POST", "/api/v1/cti/{bridge}", RIGHT(CALL_LOG, C), ROUTE_FOREIGN | ROUTE_BRIDGE, call_bridge_api,
+        M_api_call_bridge, 200, 0, &call_event_desc, &call_answer_desc),
+    API("GET", "/api/v1/calls", RIGHT(CALL_LOG, L), 0, call_list_api, M_api_call_list, 200, API_PAGE, NULL,
+        &call_list_desc),
+    API("POST", "/api/v1/calls/{call}/done", RIGHT(CALL_LOG, C), 0, call_done_api, M_api_call_done, 204, 0, NULL, NULL),
+    ROUTES_END
+};

@@ -73,6 +73,10 @@ static const struct route *const desk_tables[] = {
     figure_api_routes,
     search_api_routes,
     calendar_api_routes,
+    enabling_api_routes,
+    breach_report_api_routes,
+    look_api_routes,
+    school_calendar_api_routes,
     ticket_import_routes,
     NULL
 };

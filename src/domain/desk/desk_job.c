@@ -135,10 +135,14 @@ static enum err preview_run(struct job_context *job)
     enum file_type type;
     const char *why = "";
     TRY(num_parse(job->key, 1, INT64_MAX, &id.n));
-    TRY(read_image(job, id, &row, &bytes));
+    enum err e = read_image(job, id, &row, &bytes);
+    /* Taken back with its import. */
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
     if (row.preview.n != 0)
         return OK;
-    enum err e = parse_image(job->mem, bytes, PREVIEW_SIDE, &image, &type, &why);
+    e = parse_image(job->mem, bytes, PREVIEW_SIDE, &image, &type, &why);
     /* Not an image after all: it stays a file to download. */
     if (e == ERR_INVALID || e == ERR_TOO_LARGE)
         return OK;

@@ -19,7 +19,8 @@ extern const struct route list_routes[], report_routes[], ticket_routes[], ticke
     checklist_routes[], macro_routes[], incident_api_routes[], maintenance_api_routes[], time_entry_api_routes[],
     checklist_api_routes[], split_api_routes[], recurring_api_routes[], satisfaction_api_routes[],
     ticket_more_api_routes[], view_api_routes[], text_block_api_routes[], macro_api_routes[], card_api_routes[],
-    figure_api_routes[], search_api_routes[], calendar_api_routes[], ticket_import_routes[];
+    figure_api_routes[], search_api_routes[], calendar_api_routes[], ticket_import_routes[], enabling_api_routes[],
+    breach_report_api_routes[], look_api_routes[], school_calendar_api_routes[];
 
 /* Works on tickets for the body: sees priority, assignee and the queue. */
 static inline bool desk_is_body(const struct viewer *v) { return viewer_may(v, OBJECT_TICKET, VERB_W); }

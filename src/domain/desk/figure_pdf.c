@@ -42,7 +42,7 @@ enum err figure_pdf(struct mem *mem, enum lang lang, const struct figure_sheet *
 {
     struct str title =
         msg_format(mem, lang, M_figure_sheet_title, { "authority", sheet->authority }, { "quarter", sheet->quarter });
-    struct pdf *pdf = pdf_begin(mem, &(struct pdf_about){ title, sheet->house, title, sheet->made });
+    struct pdf *pdf = pdf_begin(mem, &(struct pdf_about){ title, sheet->house, title, sheet->made, false });
     struct day last = day_add(zone_day(f->to), -1);
     pdf_heading(pdf, 1, title);
     pdf_text(pdf, msg_format(mem, lang, M_figure_sheet_period, { "from", day_text(mem, lang, zone_day(f->from)) },

@@ -26,7 +26,7 @@ enum err macro_text(struct tx *tx, const struct ticket *t, const struct macro_st
     struct text_block_row block;
     struct placeholders values;
     TRY(gone(tx, text_block_of_team(tx, (text_block_id){ s->record }, &block)));
-    TRY(text_block_values(tx, t, &values));
+    TRY(text_block_values(tx, t, block.text, &values));
     return text_block_filled(tx_mem(tx), block.text, &values, text);
 }
 

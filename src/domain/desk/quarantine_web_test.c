@@ -37,7 +37,8 @@ struct count {
 };
 ROW(count, COL(count, n));
 QUERY(reads_noted, SCOPE_SYSTEM, 0, count,
-      "SELECT count(*) AS n FROM audit_event WHERE action = 'platform.read' AND subject <> 0");
+      "SELECT count(*) AS n FROM audit_event e JOIN audit_action a ON a.n = e.action"
+      " WHERE a.name = 'platform.read' AND e.subject <> 0");
 
 static int64_t reads(struct county *c)
 {

@@ -163,7 +163,7 @@ enum err recurring_end(struct tx *tx, recurring_ref ref)
     TRY(recurring_schools(tx, row.id, &places));
     for (size_t i = 0; i < places.n; i++)
         tx_note(tx, .action = "desk.recurring_ended", .object = OBJECT_TICKET, .subject = row.id.n,
-                .authority = places.at[i].authority);
+                .authority = places.at[i].authority, .before = row.subject, .after = places.at[i].name);
     return OK;
 }
 

@@ -177,6 +177,31 @@ TEST_DB(schools_follow_one_another_by_their_offset)
     EXPECT_EQ(run(&d), 0);
 }
 
+struct ended_row {
+    int64_t n, schools;
+};
+ROW(ended_row, COL(ended_row, n), COL(ended_row, schools));
+QUERY(test_recurring_ended, SCOPE_SYSTEM, 0, ended_row,
+      "SELECT count(*) AS n, count(DISTINCT after) AS schools FROM audit_event WHERE action ="
+      " (SELECT n FROM audit_action WHERE name = 'desk.recurring_ended')");
+
+TEST_DB(the_end_of_a_rule_is_noted_for_each_school_by_name)
+{
+    struct desk d = open_desk(db);
+    recurring_ref ref;
+    struct ended_row row;
+    struct recurring_new new = daily(day_of(2026, 11, 23));
+    EXPECT_OK(plan(&d, d.tech, &new, &ref));
+    EXPECT(new.places.n > 1);
+    struct tx *tx = test_tx(db, TX_WRITE, d.tech);
+    EXPECT_OK(desk_step_end(tx, recurring_end(tx, ref)));
+    tx = test_tx(db, TX_READ, (account_id){ 0 });
+    EXPECT_OK(tx_one(tx, test_recurring_ended, &row));
+    tx_abort(tx);
+    EXPECT_EQ(row.n, (int64_t) new.places.n);
+    EXPECT_EQ(row.schools, (int64_t) new.places.n);
+}
+
 TEST_DB(what_is_ended_makes_nothing_and_only_who_reaches_all_its_schools_ends_it)
 {
     struct desk d = open_desk(db);

@@ -60,6 +60,9 @@ enum err search_tidy(struct db *db, struct mem *mem, struct instant now)
     return db_shrink(db);
 }
 
+/* A short id could be a word of a subject ("S3"): its token begins with the mark, as no word does. */
+#define SHORT_ID (INT64_C(1) << 32)
+
 struct str search_place_token(struct mem *mem, char kind, int64_t id)
 {
     static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -70,7 +73,7 @@ struct str search_place_token(struct mem *mem, char kind, int64_t id)
         text[--at] = digits[v % 36];
     struct str number = { text + at, sizeof text - at };
     char letter[1] = { kind };
-    return str_cat(mem, (struct str){ letter, 1 }, number);
+    return str_cat(mem, id < SHORT_ID ? STR("ß") : STR(""), (struct str){ letter, 1 }, number);
 }
 
 static void put_marked(struct buf *out, struct str token)

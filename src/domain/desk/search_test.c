@@ -1,6 +1,8 @@
 #include "domain/desk/search.h"
 
 #include "domain/desk/ticket_fixture_test.h"
+#include "domain/desk/ticket_internal.h"
+#include "platform/text.h"
 
 static struct search parsed(const char *query)
 {
@@ -143,6 +145,20 @@ static const struct {
 };
 
 /* req: GK.Desk.2 */
+TEST(the_token_of_a_place_is_no_word_of_a_subject)
+{
+    static const int64_t ids[] = { 1, 3, 36, 53, 46655, 1679616 };
+    for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+        struct str token = search_place_token(test_mem(), 's', ids[i]);
+        struct buf plain = buf_of(test_mem(), 200), marked = buf_of(test_mem(), 200);
+        test_note("%lld", (long long)ids[i]);
+        text_index_terms(test_mem(), str_from(token, str_find(token, STR("s"))), &plain); /* "S3" in a subject */
+        text_index_terms(test_mem(), token, &marked);
+        EXPECT(str_find(buf_str(&plain), token) == SIZE_MAX);
+        EXPECT(str_find(buf_str(&marked), token) == SIZE_MAX);
+    }
+}
+
 TEST_DB(search_finds_what_people_mean_on_both_databases)
 {
     struct desk d = desk_open(db);

@@ -50,6 +50,8 @@ enum placeholder text_block_unfilled(struct str text)
     return PLACEHOLDER_END;
 }
 
+bool text_block_has(struct str text, enum placeholder p) { return str_find(text, placeholders[p].name) != SIZE_MAX; }
+
 bool text_block_known(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)

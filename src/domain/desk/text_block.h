@@ -24,6 +24,7 @@ enum msg placeholder_empty_msg(enum placeholder); /* "Platzhalter {schule} ist l
 enum err text_block_filled(struct mem *, struct str text, const struct placeholders *, struct str *out);
 /* The first one that stands in the text; PLACEHOLDER_END: none. */
 enum placeholder text_block_unfilled(struct str text);
+bool text_block_has(struct str text, enum placeholder);
 /* No word in braces but those of the list. */
 bool text_block_known(struct str text);
 
@@ -56,8 +57,10 @@ enum err text_block_create(struct tx *, bool own, const struct text_block_text *
 enum err text_block_change(struct tx *, text_block_ref, int64_t version, const struct text_block_text *);
 enum err text_block_retire(struct tx *, text_block_ref);
 
-/* What the placeholders stand for at a ticket. */
-enum err text_block_values(struct tx *, const struct ticket *, struct placeholders *);
+/* What the placeholders of a text stand for at a ticket: persons are read only where they are asked for. */
+enum err text_block_values(struct tx *, const struct ticket *, struct str text, struct placeholders *);
+/* The same for all of them, each filled. */
+enum err text_blocks_fill(struct tx *, const struct ticket *, struct text_block_rows *);
 /* Before sending: fills *text; ERR_INVALID at `field` when a placeholder is empty.  Only the
    body's words have placeholders: those of others stay as they are. */
 enum err text_block_ready(struct tx *, const struct ticket *, struct str *text, const char *field);

@@ -141,14 +141,11 @@ static enum err ticket_blocks_api(struct request *req, const struct ticket_block
 {
     struct ticket t;
     struct text_block_rows rows;
-    struct placeholders values;
     TRY(ticket_api_find(req, in->ticket, &t));
     if (!t.may_work || !viewer_may(req->viewer, OBJECT_DESK_TEMPLATE, VERB_R))
         return ERR_DENIED;
     TRY(text_block_list(req->tx, &rows));
-    TRY(text_block_values(req->tx, &t, &values));
-    for (size_t i = 0; i < rows.n; i++)
-        TRY(text_block_filled(req->mem, rows.at[i].text, &values, &rows.at[i].text));
+    TRY(text_blocks_fill(req->tx, &t, &rows));
     struct list_form page = { .fields = in->fields, .cursor = in->cursor, .limit = in->limit };
     return answer_list(req, &page, &rows);
 }

@@ -92,14 +92,28 @@ enum err text_block_retire(struct tx *tx, text_block_ref ref)
 
 /* --- at a ticket -------------------------------------------------------------------------------- */
 
-enum err text_block_values(struct tx *tx, const struct ticket *t, struct placeholders *values)
+enum err text_block_values(struct tx *tx, const struct ticket *t, struct str text, struct placeholders *values)
 {
     struct contact_list contacts;
     *values =
         (struct placeholders){ .value = { [PLACEHOLDER_SCHOOL] = t->row.school, [PLACEHOLDER_ROOM] = t->row.room } };
+    if (!text_block_has(text, PLACEHOLDER_CONTACT))
+        return OK;
     TRY(agreement_contacts(tx, t->school, &contacts));
     if (contacts.n > 0)
         values->value[PLACEHOLDER_CONTACT] = contacts.at[0].name;
+    return OK;
+}
+
+enum err text_blocks_fill(struct tx *tx, const struct ticket *t, struct text_block_rows *rows)
+{
+    struct placeholders values;
+    struct str asks = STR("");
+    for (size_t i = 0; i < rows->n && !text_block_has(asks, PLACEHOLDER_CONTACT); i++)
+        asks = rows->at[i].text;
+    TRY(text_block_values(tx, t, asks, &values));
+    for (size_t i = 0; i < rows->n; i++)
+        TRY(text_block_filled(tx_mem(tx), rows->at[i].text, &values, &rows->at[i].text));
     return OK;
 }
 
@@ -108,7 +122,7 @@ enum err text_block_ready(struct tx *tx, const struct ticket *t, struct str *tex
     struct placeholders values;
     if (!t->may_work || text_block_unfilled(*text) == PLACEHOLDER_END)
         return OK;
-    TRY(text_block_values(tx, t, &values));
+    TRY(text_block_values(tx, t, *text, &values));
     TRY(text_block_filled(tx_mem(tx), *text, &values, text));
     enum placeholder open = text_block_unfilled(*text);
     return open == PLACEHOLDER_END ? OK : tx_refuse(tx, ERR_INVALID, placeholder_empty_msg(open), field);

@@ -132,16 +132,11 @@ static enum err text_block_retire_post(struct request *req, const struct text_bl
 enum err text_blocks_of_page(struct request *req, const struct ticket *t, struct text_block_choice *view)
 {
     struct text_block_rows rows;
-    struct placeholders values;
     *view = (struct text_block_choice){ .ticket = t->row.ref };
     if (!t->may_work || !viewer_may(req->viewer, OBJECT_DESK_TEMPLATE, VERB_R))
         return OK;
     TRY(text_block_list(req->tx, &rows));
-    if (rows.n == 0)
-        return OK;
-    TRY(text_block_values(req->tx, t, &values));
-    for (size_t i = 0; i < rows.n; i++)
-        TRY(text_block_filled(req->mem, rows.at[i].text, &values, &rows.at[i].text));
+    TRY(text_blocks_fill(req->tx, t, &rows));
     view->blocks = items_of(req->mem, &rows);
     return OK;
 }
@@ -174,7 +169,7 @@ static enum err insert_post(struct request *req, const struct insert_form *in)
     if (!desk_ref_given(in->block.b))
         return tx_refuse(req->tx, ERR_INVALID, M_tools_error_choose, "block");
     TRY(text_block_find(req->tx, in->block, &block));
-    TRY(text_block_values(req->tx, &t, &values));
+    TRY(text_block_values(req->tx, &t, block.text, &values));
     TRY(text_block_filled(req->mem, block.text, &values, &block.text));
     struct str text = in->text.len > 0 ? str_cat(req->mem, in->text, STR("\n\n"), block.text) : block.text;
     struct url fields = url_with(req->mem, URL("/"), "text", text);

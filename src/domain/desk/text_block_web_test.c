@@ -103,3 +103,31 @@ TEST_DB(a_block_is_written_changed_and_withdrawn_on_its_pages)
     EXPECT_CONTAINS(web_get(c->web, "/desk/text-blocks"), "Es gibt noch keinen Textbaustein.");
     EXPECT_STATUS(web_get(c->web, path), 404);
 }
+
+TEST_DB(a_person_is_read_only_where_a_text_asks_for_one)
+{
+    struct county *c = county_open(db);
+    const char *path = county_taken(c, "Beamer");
+    struct placeholders values;
+    struct ticket t;
+    ticket_ref ref;
+    contact_id made;
+    EXPECT_OK(ref_parse(str_of(strrchr(path, '/') + 1), ref.b));
+    struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
+    struct contact_new contact = { .school = c->north.id,
+                                   .name = STR("Mia Muster"),
+                                   .phone = STR("05151 77"),
+                                   .role = CONTACT_SCHOOL,
+                                   .starts = day_of(2026, 1, 1),
+                                   .ends = DAY_NONE };
+    EXPECT_OK(agreement_contact_create(tx, &contact, &made));
+    EXPECT_OK(tx_commit(tx));
+    tx = test_tx(db, TX_READ, c->agent);
+    EXPECT_OK(ticket_find(tx, ref, &t));
+    EXPECT_OK(text_block_values(tx, &t, STR("An {schule}"), &values));
+    EXPECT_STR(values.value[PLACEHOLDER_CONTACT], "");
+    EXPECT_STR(values.value[PLACEHOLDER_SCHOOL], "Nordschule");
+    EXPECT_OK(text_block_values(tx, &t, STR("Guten Tag {kontakt}"), &values));
+    EXPECT_STR(values.value[PLACEHOLDER_CONTACT], "Mia Muster");
+    EXPECT_OK(tx_commit(tx));
+}

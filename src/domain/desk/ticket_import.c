@@ -11,6 +11,8 @@
 
 enum { BATCH = 500, DIFFERENCES = 50 };
 #define BATCH_BYTES MIB(8)
+/* A record with its files as base64, as bytes, and its text once more. */
+#define NEXT_BYTES (RECORD_MAX * 2 + MIB(24))
 
 struct run {
     struct db *db;
@@ -22,12 +24,13 @@ struct run {
     struct ticket_import_sums added; /* by the batch */
     struct refusal *why;
     struct import_map map;
+    struct import_people people;
     struct import_reader reader;
     struct import_place place;
     struct import_item *items;
     size_t nitems, bytes;
     struct import_seen seen;
-    int64_t differences;
+    int64_t differences, named; /* lines about tickets, about files */
 };
 
 /* --- the report -------------------------------------------------------------------------------- */
@@ -71,33 +74,67 @@ static void say_difference(struct run *r, const struct import_item *item)
                    { "state", msg_text(LANG_DE, ticket_state_msg(ticket_reason_state((int)item->reason))) }));
 }
 
+static void say_file(struct run *r, const struct import_item *item, const struct upload *file)
+{
+    struct buf size = buf_of(r->mem, 32);
+    i18n_bytes(&size, LANG_DE, file->size);
+    say(r, IMPORT_LINE_NEW,
+        msg_format(r->mem, LANG_DE, M_import_line_file, { "name", file->name }, { "size", buf_str(&size) },
+                   { "number", item->number.len > 0 ? item->number : item->id }));
+}
+
+/* In a dry run: what would be stored, and what would stay behind although the dump holds it. */
+static void say_files(struct run *r, const struct import_item *item, const struct import_entry *e)
+{
+    for (size_t i = 0; i < e->files.n; i++)
+        if (r->named++ < DIFFERENCES)
+            say_file(r, item, &e->files.at[i]);
+    for (size_t i = 0; i < e->left.n; i++)
+        if (e->left.at[i].why != MSG_NONE && r->named++ < 2 * DIFFERENCES)
+            say(r, IMPORT_LINE_NEW,
+                msg_format(r->mem, LANG_DE, M_import_line_file_left, { "name", e->left.at[i].name },
+                           { "number", item->number.len > 0 ? item->number : item->id },
+                           { "why", msg_text(LANG_DE, e->left.at[i].why) }));
+}
+
 struct str ticket_import_sums_text(struct mem *mem, enum lang lang, const struct ticket_import_sums *s, bool dry_run)
 {
+    struct buf bytes = buf_of(mem, 32);
+    i18n_bytes(&bytes, lang, s->file_bytes);
     return msg_format(mem, lang, dry_run ? M_import_sums_dry : M_import_sums, { "read", number_text(mem, s->read) },
                       { "tickets", number_text(mem, s->tickets) }, { "entries", number_text(mem, s->entries) },
                       { "same", number_text(mem, s->same) }, { "refused", number_text(mem, s->refused) },
-                      { "left_out", number_text(mem, s->left_out) }, { "unmerged", number_text(mem, s->unmerged) });
+                      { "left_out", number_text(mem, s->left_out) }, { "unmerged", number_text(mem, s->unmerged) },
+                      { "files", number_text(mem, s->files) }, { "bytes", buf_str(&bytes) },
+                      { "files_left", number_text(mem, s->files_left) });
 }
 
 /* --- one batch ---------------------------------------------------------------------------------------------- */
+
+static void count_entry(struct run *r, const struct import_item *item, const struct import_entry *e)
+{
+    r->added.entries++;
+    import_files_count(e, &r->added);
+    say_files(r, item, e);
+}
 
 /* What would be new, without a write. */
 static enum err count_ticket(struct tx *tx, struct run *r, const struct import_item *item, bool known)
 {
     struct import_known there;
-    int64_t new = 0;
+    int64_t before = r->added.entries;
+    if (!known)
+        say_difference(r, item);
     for (size_t i = 0; i < item->entries.n; i++) {
         enum err e =
             known ? import_known(tx, &r->place, IMPORTED_ENTRY, item->entries.at[i].id, &there) : ERR_NOT_FOUND;
         if (e != OK && e != ERR_NOT_FOUND)
             return e;
-        new += e == ERR_NOT_FOUND;
+        if (e == ERR_NOT_FOUND)
+            count_entry(r, item, &item->entries.at[i]);
     }
     r->added.tickets += !known;
-    r->added.entries += new;
-    r->added.same += known && new == 0;
-    if (!known)
-        say_difference(r, item);
+    r->added.same += known && r->added.entries == before;
     return OK;
 }
 
@@ -107,7 +144,7 @@ static enum err take_known(struct tx *tx, struct run *r, const struct import_ite
     int64_t before = r->added.entries;
     if (r->options->dry_run)
         return count_ticket(tx, r, item, true);
-    TRY(import_entries_store(tx, &r->place, item, known, &r->added.entries));
+    TRY(import_entries_store(tx, &r->place, item, known, &r->added));
     r->added.same += r->added.entries == before;
     return OK;
 }
@@ -123,15 +160,14 @@ static enum err take_item(struct tx *tx, struct run *r, const struct import_item
     if (!item->is_ticket) {
         /* Its ticket was refused or not chosen; in a dry run it may only not be stored. */
         bool would = r->options->dry_run && import_was_seen(&r->seen, 'a', item->id);
-        r->added.entries += would;
+        if (would)
+            count_entry(r, item, &item->entries.at[0]);
         r->added.left_out += !would;
         return OK;
     }
     if (r->options->dry_run)
         return count_ticket(tx, r, item, false);
-    TRY(import_ticket_store(tx, &r->place, item, &r->added.entries));
-    r->added.tickets++;
-    return OK;
+    return import_ticket_store(tx, &r->place, item, &r->added);
 }
 
 static void add_sums(struct ticket_import_sums *sums, const struct ticket_import_sums *added)
@@ -141,6 +177,9 @@ static void add_sums(struct ticket_import_sums *sums, const struct ticket_import
     sums->same += added->same;
     sums->refused += added->refused;
     sums->left_out += added->left_out;
+    sums->files += added->files;
+    sums->file_bytes += added->file_bytes;
+    sums->files_left += added->files_left;
 }
 
 /* The run's row counts what each tx stored; what was the same or refused, since the last start. */
@@ -229,8 +268,12 @@ static void take_record(struct run *r, const struct record_facts *file, const st
         return;
     }
     r->nitems++;
-    for (size_t i = 0; i < item->entries.n; i++)
-        r->bytes += item->entries.at[i].text.len;
+    for (size_t i = 0; i < item->entries.n; i++) {
+        const struct import_entry *e = &item->entries.at[i];
+        r->bytes += e->text.len;
+        for (size_t k = 0; k < e->files.n; k++)
+            r->bytes += (size_t)e->files.at[k].size;
+    }
 }
 
 static enum err read_file(struct run *r, struct record_file *file)
@@ -244,7 +287,7 @@ static enum err read_file(struct run *r, struct record_file *file)
     r->items = MEM_NEW_N(r->mem, struct import_item, BATCH);
     while ((e = record_file_next(file, &record)) == OK) {
         take_record(r, facts, &record);
-        if (r->nitems == BATCH || r->bytes >= BATCH_BYTES || mem_left(r->mem) < MIB(24))
+        if (r->nitems == BATCH || r->bytes >= BATCH_BYTES || mem_left(r->mem) < NEXT_BYTES)
             TRY(batch_end(r, mark));
     }
     if (e != ERR_NOT_FOUND)
@@ -320,16 +363,36 @@ static enum err end_in(struct tx *tx, struct run *r)
     return count_batch(tx, r, !r->sums->cut);
 }
 
+/* Tables of users and organisations first, wherever they stand among the files. */
+static enum err read_people(struct run *r, struct record_file *const *files, size_t n, bool *people)
+{
+    for (size_t i = 0; i < n; i++) {
+        int64_t found;
+        TRY(import_people_read(r->mem, &r->people, files[i], &found));
+        people[i] = found > 0;
+        if (people[i])
+            say(r, IMPORT_LINE_NOTE,
+                msg_format(r->mem, LANG_DE, M_import_people, { "file", record_file_facts(files[i])->name },
+                           { "n", number_text(r->mem, found) }));
+    }
+    return OK;
+}
+
 static enum err run_all(struct run *r, struct record_file *const *files, size_t n)
 {
+    bool *people = MEM_NEW_N(r->own, bool, n);
     r->seen = import_seen_open(r->own);
+    r->people = import_people_open(r->own);
     r->reader = (struct import_reader){ .options = r->options,
                                         .dialect = import_dialect(r->options->source),
                                         .map = &r->map,
+                                        .people = &r->people,
                                         .now = r->sink->now(r->sink->arg) };
     TRY(begin(r, files, n));
+    TRY(read_people(r, files, n, people));
     for (size_t i = 0; i < n; i++)
-        TRY(read_file(r, files[i]));
+        if (!people[i])
+            TRY(read_file(r, files[i]));
     return in_tx(r, end_in);
 }
 

@@ -31,8 +31,9 @@ struct ticket_import_sums {
     int64_t run; /* 0: dry run */
     bool resumed;
     int64_t read, tickets, entries, same, refused, left_out;
-    int64_t unmerged; /* their target was not taken over */
-    bool cut;         /* a file could not be read to its end */
+    int64_t files, file_bytes, files_left; /* stored with their entries; refused by type, size, number or quota */
+    int64_t unmerged;                      /* their target was not taken over */
+    bool cut;                              /* a file could not be read to its end */
 };
 enum import_line_kind { IMPORT_LINE_NOTE = 1, IMPORT_LINE_NEW, IMPORT_LINE_REFUSED, IMPORT_LINE_KEPT };
 struct ticket_import_line {

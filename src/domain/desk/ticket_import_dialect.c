@@ -34,7 +34,9 @@ enum { ENTRIES_MAX = 4000, FILES_MAX = 100 };
 
 /* --- Zammad ------------------------------------------------------------------------------------- */
 
-JSON(zammad_file, import_raw_file, TEXT_OF(import_raw_file, name, "filename", 1000));
+#define CONTENT(name_) TEXT_OF(import_raw_file, content, name_, RECORD_MAX)
+JSON(zammad_file, import_raw_file, TEXT_OF(import_raw_file, name, "filename", 1000), CONTENT("data"),
+     CONTENT("content"));
 JSON(zammad_link, import_raw_link, TEXT_OF(import_raw_link, type, "link_type", 200),
      TEXT_OF(import_raw_link, object, "link_object", 200), TEXT_OF(import_raw_link, value, "link_object_value", 200));
 JSON(zammad_entry, import_raw_entry, ENTRY("id", id), ENTRY("ticket_id", parent), ENTRY("sender_id", sender),
@@ -44,8 +46,8 @@ JSON(zammad_entry, import_raw_entry, ENTRY("id", id), ENTRY("ticket_id", parent)
 JSON(zammad_record, import_raw, RAW("id", id), RAW("number", number), RAW("title", title), RAW("state", state),
      RAW("state_id", state_id), RAW("group", group), RAW("group_id", group_id), RAW("organization", organisation),
      RAW("organization_id", organisation_id), RAW("category", category), RAW("created_at", created),
-     RAW("close_at", closed), RAW("pending_time", until), RAW("customer", mail), RAW("merged_into", merged),
-     LIST_OF("links", import_raw, links, zammad_link, FILES_MAX),
+     RAW("close_at", closed), RAW("pending_time", until), RAW("customer", mail), RAW("customer_id", customer_id),
+     RAW("merged_into", merged), LIST_OF("links", import_raw, links, zammad_link, FILES_MAX),
      LIST_OF("articles", import_raw, entries, zammad_entry, ENTRIES_MAX), ENTRY_OF_RAW("ticket_id", parent),
      ENTRY_OF_RAW("sender_id", sender), ENTRY_OF_RAW("sender", sender), ENTRY_OF_RAW("internal", internal),
      ENTRY_OF_RAW("content_type", content_type), ENTRY_OF_RAW("subject", subject),
@@ -73,6 +75,8 @@ static const struct import_column zammad_columns[] = {
     COLUMN("warten bis", until),
     COLUMN("customer", mail),
     COLUMN("kunde", mail),
+    COLUMN("customer_id", customer_id),
+    COLUMN("organization_id", organisation_id),
     COLUMN("merged_into", merged),
     COLUMN("article", entry.body),
     COLUMN("body", entry.body),
@@ -107,7 +111,7 @@ static const struct import_state_word zammad_states[] = {
 
 /* --- OTRS and Znuny -------------------------------------------------------------------------------- */
 
-JSON(otrs_file, import_raw_file, TEXT_OF(import_raw_file, name, "Filename", 1000));
+JSON(otrs_file, import_raw_file, TEXT_OF(import_raw_file, name, "Filename", 1000), CONTENT("Content"));
 JSON(otrs_entry, import_raw_entry, ENTRY("ArticleID", id), ENTRY("TicketID", parent), ENTRY("SenderType", sender),
      ENTRY("IsVisibleForCustomer", visible), ENTRY("ArticleType", type), ENTRY("ContentType", content_type),
      ENTRY("MimeType", content_type), ENTRY("Subject", subject), TEXT_OF(import_raw_entry, body, "Body", BODY_MAX),

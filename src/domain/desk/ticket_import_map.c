@@ -11,6 +11,7 @@
  *     status;beim Lieferanten;;;waiting
  *     spalte;Kurztext;;;title
  *     zone;;;;UTC
+ *     person;m.alt;;;neu@schule.example
  */
 #include "domain/desk/ticket_import_record.h"
 
@@ -50,6 +51,7 @@ static int kind_of(struct str word)
         { STR_INIT("column"), MAP_COLUMN },
         { STR_INIT("spalte"), MAP_COLUMN },
         { STR_INIT("zone"), MAP_ZONE },
+        { STR_INIT("person"), MAP_PERSON },
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         if (str_eq_nocase(words[i].word, word))
@@ -120,6 +122,8 @@ static enum err take_row(struct tx *tx, const struct csv *csv, const struct csv_
         return tx_refuse(tx, ERR_INVALID, M_import_error_map_kind, "mapping");
     if (row->kind == MAP_ZONE)
         return zone_of(tx, row->to, map);
+    if (row->kind == MAP_PERSON && (str_empty(row->from) || str_find_byte(row->to, '@') == SIZE_MAX))
+        return tx_refuse(tx, ERR_INVALID, M_import_error_map_person, "mapping");
     if (row->kind == MAP_STATE && !reason_of(row->to, &row->reason))
         return tx_refuse(tx, ERR_INVALID, M_import_error_map_state, "mapping");
     TRY(school_of(tx, csv_at(in, column_of(csv, COL_SCHOOL)), row));

@@ -32,7 +32,7 @@ struct import_upload_row {
     account_id created_by, given_by, approved_by;
     struct instant created_at, approved_at;
     int64_t run;
-    int64_t records, tickets, entries, same, refused, left_out, unmerged, kept;
+    int64_t records, tickets, entries, same, refused, left_out, unmerged, kept, file_n, file_bytes, files_left;
 };
 struct import_upload_rows {
     struct import_upload_row *at;

@@ -19,7 +19,8 @@ ROW(import_upload_row, COL(import_upload_row, id), COL(import_upload_row, ref), 
     COL(import_upload_row, approved_at), COL(import_upload_row, run), COL(import_upload_row, records),
     COL(import_upload_row, tickets), COL(import_upload_row, entries), COL(import_upload_row, same),
     COL(import_upload_row, refused), COL(import_upload_row, left_out), COL(import_upload_row, unmerged),
-    COL(import_upload_row, kept));
+    COL(import_upload_row, kept), COL(import_upload_row, file_n), COL(import_upload_row, file_bytes),
+    COL(import_upload_row, files_left));
 #define FILE_NAME(n) "coalesce((SELECT f.name FROM import_file f WHERE f.upload = u.id AND f.n = " #n "), '')"
 #define UPLOADS \
     "SELECT u.id, u.ref, u.source, u.state, u.system, u.only_group, u.only_school, u.mapping, u.problem," \
@@ -35,7 +36,9 @@ ROW(import_upload_row, COL(import_upload_row, id), COL(import_upload_row, ref), 
                             " coalesce(p.entries, 0) AS entries, coalesce(p.same, 0) AS same, coalesce(p.refused, 0) " \
                             "AS refused," \
                             " coalesce(p.left_out, 0) AS left_out, coalesce(p.unmerged, 0) AS unmerged, " \
-                            "coalesce(p.kept, 0) AS kept" \
+                            "coalesce(p.kept, 0) AS kept," \
+                            " coalesce(p.files, 0) AS file_n, coalesce(p.file_bytes, 0) AS file_bytes," \
+                            " coalesce(p.files_left, 0) AS files_left" \
                             " FROM import_upload u LEFT JOIN import_progress p ON p.upload = u.id LEFT JOIN account " \
                             "c ON c.id = u.created_by" \
                             " LEFT JOIN account a ON a.id = u.approved_by"
@@ -238,10 +241,12 @@ QUERY(part_read, SCOPE_SYSTEM, 3, part_row, "SELECT bytes FROM import_part WHERE
 SQL_STATE(lines_forget, SCOPE_SYSTEM, 3, "DELETE FROM import_line WHERE upload = $3 AND kind BETWEEN $4 AND $5");
 SQL_STATE(line_insert, SCOPE_SYSTEM, 7,
           "INSERT INTO import_line (upload, n, kind, file, line, record, text) VALUES ($3, $4, $5, $6, $7, $8, $9)");
-SQL_STATE(progress_set, SCOPE_SYSTEM, 9,
-          "INSERT INTO import_progress (upload, records, tickets, entries, same, refused, left_out, unmerged, kept)"
-          " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (upload) DO UPDATE SET records = $4,"
-          " tickets = $5, entries = $6, same = $7, refused = $8, left_out = $9, unmerged = $10, kept = $11");
+SQL_STATE(progress_set, SCOPE_SYSTEM, 12,
+          "INSERT INTO import_progress (upload, records, tickets, entries, same, refused, left_out, unmerged, kept,"
+          " files, file_bytes, files_left) VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+          " ON CONFLICT (upload) DO UPDATE SET records = $4,"
+          " tickets = $5, entries = $6, same = $7, refused = $8, left_out = $9, unmerged = $10, kept = $11,"
+          " files = $12, file_bytes = $13, files_left = $14");
 SQL(upload_end, SCOPE_SYSTEM, 5,
     "UPDATE import_upload SET state = $5, problem = $7, run = CASE WHEN $6 <> 0 THEN $6 ELSE run END"
     " WHERE id = $3 AND state = $4");
@@ -279,7 +284,7 @@ enum err import_line_add(struct tx *tx, upload_id id, int64_t n, const struct im
 enum err import_progress_set(struct tx *tx, upload_id id, const struct ticket_import_sums *s, int64_t kept)
 {
     return tx_run(tx, progress_set, NULL, id, s->read, s->tickets, s->entries, s->same, s->refused, s->left_out,
-                  s->unmerged, kept);
+                  s->unmerged, kept, s->files, s->file_bytes, s->files_left);
 }
 
 enum err import_end(struct tx *tx, upload_id id, const struct import_end *end)

@@ -130,18 +130,6 @@ static enum entry_kind entry_kind_of(const struct import_raw_entry *e, bool firs
     return first && !agent ? ENTRY_REPORT : ENTRY_ANSWER;
 }
 
-static struct str names_of(struct mem *mem, const struct import_raw_files *files)
-{
-    struct buf out = buf_of(mem, KIB(3));
-    for (size_t i = 0; i < files->n; i++) {
-        if (str_empty(files->at[i].name))
-            continue;
-        buf_put(&out, out.len > 0 ? STR(", ") : STR(""));
-        buf_put(&out, files->at[i].name);
-    }
-    return out.len == 0 ? STR("") : msg_format(mem, LANG_DE, M_import_files, { "names", buf_str(&out) });
-}
-
 static bool is_html(const struct reading *r, const struct import_raw_entry *e)
 {
     struct str type = str_lower_ascii(r->mem, e->content_type);
@@ -161,8 +149,8 @@ static bool take_entry(struct reading *r, const struct import_raw_entry *e, stru
                                   .internal = is_internal(e),
                                   .kind = entry_kind_of(e, first),
                                   .at = at,
-                                  .tail = names_of(r->mem, &e->files),
                                   .line = r->item->line };
+    import_files_read(r->mem, &e->files, out);
     out->text = out->html ? import_unescaped(r->mem, e->body) : utf8_truncate(e->body, ENTRY_TEXT_MAX);
     bool titled = out->internal && e->subject.len > 0 && !str_eq(e->subject, r->raw.title);
     if (titled && !out->html)
@@ -243,13 +231,54 @@ static bool is_chosen(struct reading *r)
     return group ? true : leave_out(r);
 }
 
+/* Who a customer is: a table of users, read beside the tickets, may know. */
+static const struct import_who *customer_of(const struct reading *r)
+{
+    return import_person(r->with->people, r->raw.mail, r->raw.customer_id);
+}
+
+/* Of the ticket, else of its customer: the first one the mapping knows. */
+static const struct import_map_row *organisation_row(struct reading *r)
+{
+    const struct import_map *map = r->with->map;
+    const struct import_who *who = customer_of(r);
+    struct import_raw *raw = &r->raw;
+    bool own = raw->organisation.len > 0 || raw->organisation_id.len > 0;
+    if (str_empty(raw->organisation))
+        raw->organisation = import_organisation(r->with->people, raw->organisation_id);
+    const struct import_map_row *row =
+        import_map_find(r->mem, map, MAP_ORGANISATION, raw->organisation, raw->organisation_id);
+    if (own || who == NULL)
+        return row;
+    struct str list = who->more, one = str_empty(who->organisation)
+                                           ? import_organisation(r->with->people, who->organisation_id)
+                                           : who->organisation;
+    do
+        row = import_map_find(r->mem, map, MAP_ORGANISATION, one, who->organisation_id);
+    while (row == NULL && import_next_of_list(&list, &one));
+    return row;
+}
+
+/* The address of the account here: as the mapping says, else that of the table or the ticket. */
+static struct str requester_mail(struct reading *r)
+{
+    const struct import_who *who = customer_of(r);
+    struct str mail = who != NULL && who->mail.len > 0 ? who->mail : r->raw.mail;
+    const struct import_map_row *row =
+        import_map_find(r->mem, r->with->map, MAP_PERSON, r->raw.mail, r->raw.customer_id);
+    if (row == NULL && who != NULL)
+        row = import_map_find(r->mem, r->with->map, MAP_PERSON, who->mail, who->login);
+    mail = row != NULL ? row->to : mail;
+    return str_find_byte(mail, '@') != SIZE_MAX ? str_lower_ascii(r->mem, str_trim(mail)) : STR("");
+}
+
 /* The most special row first. */
 static bool take_place(struct reading *r)
 {
     const struct import_raw *raw = &r->raw;
     const struct import_map *map = r->with->map;
     const struct import_map_row *rows[] = {
-        import_map_find(r->mem, map, MAP_ORGANISATION, raw->organisation, raw->organisation_id),
+        organisation_row(r),
         import_map_find(r->mem, map, MAP_GROUP, raw->group, raw->group_id),
         import_map_find(r->mem, map, MAP_CATEGORY, raw->category, raw->category_id),
         import_map_find(r->mem, map, MAP_DEFAULT, STR(""), STR("")),
@@ -330,7 +359,7 @@ static bool read_ticket(struct reading *r)
         return false;
     struct str target = target_of(&r->raw);
     item->merged = item->reason == REASON_DUPLICATE && target.len <= ID_MAX ? target : STR("");
-    item->mail = str_find_byte(r->raw.mail, '@') != SIZE_MAX ? str_lower_ascii(r->mem, str_trim(r->raw.mail)) : STR("");
+    item->mail = requester_mail(r);
     take_weight(r);
     return take_entries(r);
 }

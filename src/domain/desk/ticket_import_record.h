@@ -13,7 +13,7 @@
 /* --- as read ------------------------------------------------------------------------------- */
 
 struct import_raw_file {
-    struct str name;
+    struct str name, content; /* base64; "": the dump names it only */
 };
 struct import_raw_files {
     struct import_raw_file *at;
@@ -36,7 +36,7 @@ struct import_raw_entries {
 };
 struct import_raw {
     struct str id, number, title, state, state_id, group, group_id, organisation, organisation_id, category,
-        category_id, type, urgency, impact, created, closed, until, mail, merged, deleted;
+        category_id, type, urgency, impact, created, closed, until, mail, customer_id, merged, deleted;
     struct import_raw_links links;
     struct import_raw_entries entries;
     struct import_raw_entry entry; /* the record is an entry itself, or its first text stands in it */
@@ -63,9 +63,19 @@ const struct import_dialect *import_dialect(enum import_source);
 
 /* --- as we understand it ---------------------------------------------------------------------- */
 
+/* A file that stays behind; it is named after the text. */
+struct import_left {
+    struct str name;
+    enum msg why; /* MSG_NONE: the dump does not hold it */
+};
+struct import_lefts {
+    struct import_left *at;
+    size_t n;
+};
 struct import_entry {
     struct str id, text;
-    struct str tail; /* after the text: names of files that stay behind */
+    struct upload_list files;
+    struct import_lefts left;
     bool html, internal;
     enum entry_kind kind;
     struct instant at;
@@ -99,7 +109,16 @@ struct import_refusal {
 
 /* --- the mapping file (ticket_import_map.c) ------------------------------------------------------ */
 
-enum import_map_kind { MAP_GROUP = 1, MAP_ORGANISATION, MAP_CATEGORY, MAP_DEFAULT, MAP_STATE, MAP_COLUMN, MAP_ZONE };
+enum import_map_kind {
+    MAP_GROUP = 1,
+    MAP_ORGANISATION,
+    MAP_CATEGORY,
+    MAP_DEFAULT,
+    MAP_STATE,
+    MAP_COLUMN,
+    MAP_ZONE,
+    MAP_PERSON
+};
 struct import_map_row {
     int kind;
     struct str from, to; /* folded; `to` as it is */
@@ -119,12 +138,38 @@ enum err import_map_open(struct tx *, struct str csv, struct import_map *, int64
 const struct import_map_row *import_map_find(struct mem *, const struct import_map *, enum import_map_kind,
                                              struct str name, struct str id);
 
+/* --- users and organisations (ticket_import_person.c) ----------------------------------------------- */
+
+struct import_who { /* one of both, as its table says it */
+    struct str id, login, mail, organisation, organisation_id;
+    struct str name, shared, title; /* of an organisation; `title`: it is a ticket */
+    struct str more, members;       /* lists with ~~~: further organisations, logins */
+};
+struct import_slot {
+    uint64_t hash;
+    struct import_who *who;
+};
+struct import_people {
+    struct mem *mem;
+    struct import_slot *at;
+    size_t n, size;
+};
+struct import_people import_people_open(struct mem *);
+/* Takes a file of users or of organisations; *n 0: it is none and stands at its beginning again. */
+enum err import_people_read(struct mem *, struct import_people *, struct record_file *, int64_t *n);
+/* By login or mail address, or by id; NULL: no table says who that is. */
+const struct import_who *import_person(const struct import_people *, struct str name, struct str id);
+struct str import_organisation(const struct import_people *, struct str id);
+/* "a~~~b": one after the other. */
+bool import_next_of_list(struct str *list, struct str *one);
+
 /* --- reading (ticket_import_read.c) ---------------------------------------------------------------- */
 
 struct import_reader {
     const struct ticket_import_options *options;
     const struct import_dialect *dialect;
     const struct import_map *map;
+    const struct import_people *people;
     struct instant now;
 };
 void import_read(struct mem *, const struct import_reader *, const struct record *, struct import_item *,
@@ -140,6 +185,21 @@ struct str import_without_blanks(struct mem *, struct str);
 struct str import_unescaped(struct mem *, struct str);
 struct str import_on_one_line(struct mem *, struct str);
 
+/* --- files of entries (ticket_import_file.c) ------------------------------------------------------------ */
+
+struct import_place;
+/* What type, size and number allow becomes a file of the entry, the rest stays behind. */
+void import_files_read(struct mem *, const struct import_raw_files *, struct import_entry *);
+/* "Anhänge, die nicht übernommen sind: a, b", "" when none stays behind. */
+struct str import_left_text(struct mem *, const struct import_lefts *);
+/* What the quota of the authority does not hold stays behind too. */
+enum err import_files_fit(struct tx *, authority_id, struct import_entry *);
+enum err import_files_store(struct tx *, const struct import_place *, const struct ticket *, int64_t n,
+                            const struct import_entry *);
+/* Those of imports in entries from `first` on; the quota gets its bytes back. */
+enum err import_files_remove(struct tx *, ticket_id, authority_id, int64_t first);
+void import_files_count(const struct import_entry *, struct ticket_import_sums *);
+
 /* --- HTML, keys of a run (ticket_import_html.c, ticket_import_seen.c) ----------------------------------- */
 
 /* Entries that are HTML become text, in the parser child: not inside of a tx. */
@@ -151,6 +211,7 @@ struct import_seen {
     uint64_t *at;
     size_t n, size;
 };
+uint64_t import_key_hash(char kind, struct str id);
 struct import_seen import_seen_open(struct mem *);
 bool import_was_seen(const struct import_seen *, char kind, struct str id);
 /* False: it was seen before. */
@@ -174,10 +235,11 @@ struct import_known {
 };
 enum err import_known(struct tx *, const struct import_place *, enum imported_kind, struct str key,
                       struct import_known *);
-enum err import_ticket_store(struct tx *, const struct import_place *, const struct import_item *, int64_t *entries);
+enum err import_ticket_store(struct tx *, const struct import_place *, const struct import_item *,
+                             struct ticket_import_sums *added);
 /* Those of the item that are not here yet, to a ticket that is. */
 enum err import_entries_store(struct tx *, const struct import_place *, const struct import_item *,
-                              const struct import_known *, int64_t *entries);
+                              const struct import_known *, struct ticket_import_sums *added);
 /* Merged ones lead to their target where it is here; how many do not. */
 enum err import_merge_all(struct tx *, const struct import_place *, int64_t *unmerged);
 

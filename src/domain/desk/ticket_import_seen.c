@@ -8,7 +8,7 @@
 /* A table that is full remembers no more; the keys in the database still hold. */
 #define SEEN_MAX (1u << 22)
 
-static uint64_t key_hash(char kind, struct str id)
+uint64_t import_key_hash(char kind, struct str id)
 {
     struct sha256_state sha;
     uint64_t hash = 0;
@@ -47,12 +47,12 @@ struct import_seen import_seen_open(struct mem *mem)
 
 bool import_was_seen(const struct import_seen *seen, char kind, struct str id)
 {
-    return *place_of(seen->at, seen->size, key_hash(kind, id)) != 0;
+    return *place_of(seen->at, seen->size, import_key_hash(kind, id)) != 0;
 }
 
 bool import_see(struct import_seen *seen, char kind, struct str id)
 {
-    uint64_t hash = key_hash(kind, id);
+    uint64_t hash = import_key_hash(kind, id);
     if (seen->n * 2 >= seen->size && seen->size < SEEN_MAX)
         grow(seen);
     uint64_t *place = place_of(seen->at, seen->size, hash);

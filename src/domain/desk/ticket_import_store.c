@@ -20,8 +20,9 @@ QUERY(run_open, SCOPE_SYSTEM, 3, run_row,
 QUERY(run_new, SCOPE_SYSTEM, 5, run_row,
       "INSERT INTO ticket_import (n, source, system, files, hash, made_by, started_at)"
       " SELECT coalesce(max(i.n), 0) + 1, $3, $4, $5, $6, $7, $2 FROM ticket_import i RETURNING n");
-SQL(run_count, SCOPE_SYSTEM, 7,
+SQL(run_count, SCOPE_SYSTEM, 8,
     "UPDATE ticket_import SET tickets = tickets + $4, entries = entries + $5, same = $6, refused = $7, left_out = $8,"
+    " attached = attached + $10,"
     " ended_at = CASE WHEN $9 = 1 THEN $2 ELSE ended_at END WHERE n = $3");
 
 enum err import_run_begin(struct tx *tx, const struct ticket_import_options *o, struct str files, struct str hash,
@@ -42,7 +43,7 @@ enum err import_run_begin(struct tx *tx, const struct ticket_import_options *o, 
 enum err import_run_count(struct tx *tx, const struct ticket_import_sums *added, bool ended)
 {
     TRY(tx_run(tx, run_count, NULL, added->run, added->tickets, added->entries, added->same, added->refused,
-               added->left_out, (int)ended));
+               added->left_out, (int)ended, added->files));
     tx_note(tx, .action = ended ? "desk.import_ended" : "desk.import_batch", .object = OBJECT_DATA_IMPORT,
             .subject = added->run);
     return OK;
@@ -193,14 +194,16 @@ static enum err insert_ticket(struct tx *tx, const struct ticket *t, const struc
 
 static struct str text_of(struct mem *mem, const struct import_entry *e)
 {
-    if (e->tail.len == 0)
+    struct str tail = import_left_text(mem, &e->left);
+    if (tail.len == 0)
         return e->text.len > 0 ? e->text : msg_text(LANG_DE, M_import_no_text);
-    return e->text.len == 0 ? e->tail : str_cat(mem, e->text, STR("\n\n"), e->tail);
+    return e->text.len == 0 ? tail : str_cat(mem, e->text, STR("\n\n"), tail);
 }
 
 static enum err store_entry(struct tx *tx, const struct import_place *p, const struct ticket *t, int64_t n,
-                            const struct import_entry *e)
+                            struct import_entry *e, struct ticket_import_sums *added)
 {
+    TRY(import_files_fit(tx, t->authority, e));
     struct entry_new new = { .internal = e->internal,
                              .kind = e->kind,
                              .channel = CHANNEL_IMPORT,
@@ -208,6 +211,9 @@ static enum err store_entry(struct tx *tx, const struct import_place *p, const s
                              .text = text_of(tx_mem(tx), e),
                              .at = e->at };
     TRY(ticket_entry_store(tx, t, n, &new));
+    TRY(import_files_store(tx, p, t, n, e));
+    import_files_count(e, added);
+    added->entries++;
     return add_key(tx, p, IMPORTED_ENTRY, e->id, t, n, NULL);
 }
 
@@ -233,7 +239,7 @@ static int64_t notes_of(const struct import_item *item)
 }
 
 enum err import_ticket_store(struct tx *tx, const struct import_place *p, const struct import_item *in,
-                             int64_t *entries)
+                             struct ticket_import_sums *added)
 {
     struct import_item item = *in;
     account_id requester;
@@ -248,7 +254,7 @@ enum err import_ticket_store(struct tx *tx, const struct import_place *p, const 
     TRY(insert_ticket(tx, &t, &item, &new, notes_of(&item)));
     TRY(store_origin(tx, p, &t, &item));
     for (size_t i = 0; i < item.entries.n; i++)
-        TRY(store_entry(tx, p, &t, (int64_t)i + 2, &item.entries.at[i]));
+        TRY(store_entry(tx, p, &t, (int64_t)i + 2, &item.entries.at[i], added));
     TRY(start_clock(tx, &t, &item, &new));
     if (new.state == STATE_TESTING)
         TRY(tx_run(tx, test_first, NULL, t.row.id, t.authority, t.school, msg_text(LANG_DE, M_import_test_item)));
@@ -256,7 +262,7 @@ enum err import_ticket_store(struct tx *tx, const struct import_place *p, const 
         TRY(coverage_decide(tx, t.row.id, t.authority, t.school, (device_id){ 0 }, new.routing));
     tx_note(tx, .action = "desk.ticket_imported", .object = OBJECT_TICKET, .subject = t.row.id.n,
             .authority = t.authority, .after = item.title);
-    *entries += (int64_t)item.entries.n;
+    added->tickets++;
     return OK;
 }
 
@@ -277,7 +283,7 @@ static enum err missing_of(struct tx *tx, const struct import_place *p, const st
 }
 
 enum err import_entries_store(struct tx *tx, const struct import_place *p, const struct import_item *item,
-                              const struct import_known *known, int64_t *entries)
+                              const struct import_known *known, struct ticket_import_sums *added)
 {
     struct ticket t;
     struct import_entries new;
@@ -291,11 +297,10 @@ enum err import_entries_store(struct tx *tx, const struct import_place *p, const
     TRY(ticket_find_any(tx, known->ticket, &t));
     TRY(tx_one(tx, entries_count, &row, t.row.id, (int64_t) new.n, notes));
     for (size_t i = 0; i < new.n; i++)
-        TRY(store_entry(tx, p, &t, row.last - (int64_t)(new.n - i) + 1, &new.at[i]));
+        TRY(store_entry(tx, p, &t, row.last - (int64_t)(new.n - i) + 1, &new.at[i], added));
     TRY(tx_run(tx, key_entries, NULL, t.row.id, (int64_t) new.n));
     tx_note(tx, .action = "desk.entries_imported", .object = OBJECT_TICKET_ARTICLE, .subject = t.row.id.n,
             .authority = t.authority);
-    *entries += (int64_t) new.n;
     return OK;
 }
 

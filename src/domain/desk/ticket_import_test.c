@@ -5,6 +5,7 @@
 #include "domain/desk/desk_web.h"
 #include "domain/desk/ticket_fixture_test.h"
 #include "domain/desk/ticket_import_record.h"
+#include "platform/setting.h"
 
 #define MAP \
     "art;von;schule;leistung;nach\norganisation;Nord;11111;;\norganisation;Stadt;33333;;\nqueue;IT::Nord;11111;;\n" \
@@ -389,6 +390,70 @@ TEST_DB(period_group_and_school_choose_what_is_taken)
     EXPECT_EQ(import_with(db, o, STR(FIRST)).sums.tickets, 1);
 }
 
+/* --- users and organisations -------------------------------------------------------------------- */
+
+static struct imported import_files(struct db *db, const char *map, const char *const *texts, size_t n)
+{
+    struct imported out;
+    struct record_file *files[4];
+    struct mem *mem;
+    struct buf lines = buf_of(test_mem(), MIB(1));
+    struct ticket_import_sink sink = { add_line, no_progress, test_clock, &lines };
+    struct ticket_import_options options = choice(IMPORT_ZAMMAD);
+    options.made_by = STR("test");
+    options.mapping = str_of(map);
+    for (size_t i = 0; i < n; i++)
+        EXPECT_OK(record_file_open(file_of(str_of(texts[i])), &files[i]));
+    EXPECT_OK(mem_open(&mem, MIB(256)));
+    out.err = ticket_import(db, mem, &options, files, n, &sink, &out.sums, &out.why);
+    mem_close(mem);
+    for (size_t i = 0; i < n; i++)
+        record_file_close(files[i]);
+    out.lines = buf_str(&lines);
+    return out;
+}
+
+#define TICKET_OF(id, customer) \
+    "{\"id\":" #id ",\"number\":\"22" #id "\",\"title\":\"Beamer\",\"state\":\"open\",\"customer_id\":" #customer \
+    "," AT "}\n"
+
+TEST_DB(tables_of_users_and_organisations_say_who_and_where_a_customer_is)
+{
+    struct desk d = open_desk(db);
+    static const char *const files[] = {
+        TICKET_OF(1, 17) TICKET_OF(2, 18) TICKET_OF(3, 19) TICKET_OF(4, 20),
+        ("[{\"id\":17,\"login\":\"lena\",\"email\":\"Lehrerin@schule.example\",\"organization_id\":5},"
+         "{\"id\":18,\"login\":\"alt.name\",\"email\":\"alt@weg.example\",\"organization\":\"Nord\"}]"),
+        "id;login;email;organization;organizations\n19;drei;drei@weg.example;Unbekannt;Noch eine~~~Nord\n",
+        "[{\"id\":5,\"name\":\"Nord\",\"shared\":true}]",
+    };
+    struct imported in = import_files(db, MAP "person;alt.name;;;lehrerin@schule.example;\n", files, 4);
+    EXPECT_OK(in.err);
+    EXPECT_EQ(in.sums.tickets, 3);
+    EXPECT_EQ(in.sums.read, 4);
+    EXPECT(has(in.lines, ": 2 Personen und Organisationen gelesen."));
+    EXPECT(has(in.lines, "Kennung 4: Keine Schule zugeordnet."));
+    EXPECT_EQ(key_of(db, IMPORT_ZAMMAD, "1").requester.n, d.teacher.n);
+    EXPECT_EQ(key_of(db, IMPORT_ZAMMAD, "2").requester.n, d.teacher.n);
+    /* Nobody here: the school is right all the same. */
+    EXPECT_EQ(key_of(db, IMPORT_ZAMMAD, "3").requester.n, 0);
+    EXPECT_EQ(desk_found(&d, d.contact, SET_OPEN, "Beamer"), 3);
+}
+
+TEST_DB(members_of_an_organisation_belong_to_it_and_a_wrong_row_for_a_person_is_refused)
+{
+    struct desk d = open_desk(db);
+    static const char *const files[] = {
+        "id;number;title;state;customer;created_at\n1;221;Beamer;open;lehrerin@schule.example;2025-03-04 08:00\n",
+        "name;shared;members\nNord;true;x@weg.example~~~lehrerin@schule.example\n",
+    };
+    EXPECT_EQ(import_files(db, MAP, files, 2).sums.tickets, 1);
+    EXPECT_EQ(key_of(db, IMPORT_ZAMMAD, "1").requester.n, d.teacher.n);
+    struct imported in = import_files(db, MAP "person;alt;;;kein Konto;\n", files, 2);
+    EXPECT_ERR(in.err, ERR_INVALID);
+    EXPECT_EQ(in.why.msg, M_import_error_map_person);
+}
+
 /* --- bad input ------------------------------------------------------------------------------------------ */
 
 TEST_DB(bad_records_are_named_with_line_and_reason_and_the_others_come_in)
@@ -444,6 +509,167 @@ TEST_DB(html_becomes_text_without_scripts_and_internal_entries_stay_internal)
     EXPECT_STR(body.at[2].text, "Geheim\n\nAnhänge, die nicht übernommen sind: plan.pdf");
     EXPECT_EQ(desk_found(&d, d.contact, SET_OPEN, "Geheim"), 0);
     EXPECT_EQ(desk_found(&d, d.tech, SET_OPEN, "Geheim"), 1);
+}
+
+/* --- files of entries ---------------------------------------------------------------------------- */
+
+/* "Netzplan" twice, a program, a picture that is none, a file the dump only names. */
+#define FILES \
+    ",\"attachments\":[{\"filename\":\"plan.txt\",\"data\":\"TmV0enBsYW4=\"},{\"filename\":\"kopie.txt\"," \
+    "\"content\":\"TmV0\\nenBsYW4=\"},{\"filename\":\"los.exe\",\"data\":\"TVo=\"},{\"filename\":\"bild.png\"," \
+    "\"data\":\"TmV0enBsYW4=\"},{\"filename\":\"kaputt.txt\",\"data\":\"%%%\"},{\"filename\":\"alt.pdf\",\"id\":7}]"
+#define WITH_FILES \
+    "[" TICKET(1, "open", \
+               ",\"articles\":[{\"id\":1,\"body\":\"Siehe Anhang\"," AT FILES "},{\"id\":2,\"body\":\"Nur" \
+               " wir\",\"internal\":true," AT ",\"attachments\":[{\"filename\":\"intern.txt\",\"data\":" \
+               "\"SW50ZXJu\"}]}]") "]"
+
+struct file_sums {
+    int64_t files, keys, blobs, quota, jobs;
+};
+ROW(file_sums, COL(file_sums, files), COL(file_sums, keys), COL(file_sums, blobs), COL(file_sums, quota),
+    COL(file_sums, jobs));
+QUERY(test_import_files, SCOPE_SYSTEM, 0, file_sums,
+      "SELECT (SELECT count(*) FROM attachment) AS files, (SELECT count(*) FROM imported_file) AS keys,"
+      " (SELECT count(*) FROM blob) AS blobs, (SELECT CAST(coalesce(sum(bytes), 0) AS bigint) FROM attachment_quota)"
+      " AS quota, (SELECT count(*) FROM job WHERE kind = 'desk.preview') AS jobs");
+SQL(test_import_quota_full, SCOPE_SYSTEM, 1,
+    "INSERT INTO attachment_quota (authority, bytes) SELECT DISTINCT s.authority, $3 FROM school s");
+
+static struct file_sums file_sums(struct db *db)
+{
+    struct file_sums row;
+    struct tx *tx = test_tx(db, TX_READ, (account_id){ 0 });
+    EXPECT_OK(tx_one(tx, test_import_files, &row));
+    tx_abort(tx);
+    return row;
+}
+
+static struct attachment_rows files_seen(const struct desk *d, account_id who, ticket_ref ref)
+{
+    struct ticket t;
+    struct attachment_rows rows;
+    struct tx *tx = test_tx(d->db, TX_READ, who);
+    EXPECT_OK(ticket_find(tx, ref, &t));
+    EXPECT_OK(ticket_attachments(tx, &t, &rows));
+    EXPECT_OK(tx_commit(tx));
+    return rows;
+}
+
+TEST_DB(files_that_stand_in_a_dump_are_stored_once_per_content_and_go_with_an_undo)
+{
+    struct desk d = open_desk(db);
+    struct imported in = import_text(db, IMPORT_ZAMMAD, WITH_FILES);
+    EXPECT_EQ(in.sums.files, 3);
+    EXPECT_EQ(in.sums.file_bytes, 8 + 8 + 6);
+    EXPECT_EQ(in.sums.files_left, 3);
+    struct file_sums there = file_sums(db);
+    EXPECT_EQ(there.files, 3);
+    EXPECT_EQ(there.blobs, 2);
+    EXPECT_EQ(there.quota, 22);
+    ticket_ref ref = key_of(db, IMPORT_ZAMMAD, "1").ref;
+    struct attachment_rows school = files_seen(&d, d.contact, ref), body = files_seen(&d, d.tech, ref);
+    EXPECT_EQ(school.n, 2);
+    EXPECT_EQ(body.n, 3);
+    EXPECT_STR(school.at[0].name, "plan.txt");
+    EXPECT_STR(thread(&d, d.contact, ref).at[1].text,
+               "Siehe Anhang\n\nAnhänge, die nicht übernommen sind: los.exe, bild.png, kaputt.txt, alt.pdf");
+    /* The same dump again adds nothing. */
+    in = import_text(db, IMPORT_ZAMMAD, WITH_FILES);
+    EXPECT_EQ(in.sums.files + in.sums.entries, 0);
+    EXPECT_EQ(file_sums(db).files, 3);
+    EXPECT_EQ(undo_run(db, 1, OK).tickets, 1);
+    there = file_sums(db);
+    EXPECT_EQ(there.files + there.keys + there.quota, 0);
+}
+
+TEST_DB(a_file_somebody_attached_here_keeps_an_imported_ticket)
+{
+    struct desk d = open_desk(db);
+    struct ticket t;
+    int64_t run = import_text(db, IMPORT_ZAMMAD, WITH_FILES).sums.run;
+    struct upload file = { .name = STR("foto.txt"), .type = FILE_TEXT, .size = 4, .fd = -1, .bytes = STR("Foto") };
+    file.hash = sha256_of(file.bytes);
+    struct tx *tx = test_tx(db, TX_WRITE, d.tech);
+    EXPECT_OK(ticket_find(tx, key_of(db, IMPORT_ZAMMAD, "1").ref, &t));
+    EXPECT_OK(ticket_attach(tx, &t, 2, &file, NULL));
+    EXPECT_OK(tx_commit(tx));
+    EXPECT_EQ(undo_run(db, run, OK).kept, 1);
+    EXPECT_EQ(file_sums(db).files, 4);
+}
+
+TEST_DB(a_dry_run_names_and_counts_files_and_stores_none)
+{
+    (void)open_desk(db);
+    struct ticket_import_options o = choice(IMPORT_ZAMMAD);
+    o.dry_run = true;
+    struct imported in = import_with(db, o, STR(WITH_FILES));
+    EXPECT_EQ(in.sums.files, 3);
+    EXPECT_EQ(in.sums.files_left, 3);
+    EXPECT(has(in.lines, "neu: Anhang plan.txt (8\u00a0"));
+    EXPECT(has(in.lines, ") zu #221\n"));
+    EXPECT(has(in.lines, "Anhang bleibt zurück: los.exe zu #221. Diese Dateiart nehmen wir nicht an."));
+    EXPECT(has(in.lines, "Anhang bleibt zurück: kaputt.txt zu #221. Der Inhalt ist nicht lesbar."));
+    EXPECT(!has(in.lines, "alt.pdf"));
+    EXPECT_EQ(file_sums(db).files + file_sums(db).blobs, 0);
+}
+
+TEST_DB(files_beyond_the_quota_of_an_authority_stay_behind_and_are_named)
+{
+    struct desk d = open_desk(db);
+    int64_t mib;
+    struct tx *tx = test_tx(db, TX_WRITE, (account_id){ 0 });
+    EXPECT_OK(setting_get(tx, SETTING_QUOTA_MIB, &mib));
+    EXPECT_OK(tx_run(tx, test_import_quota_full, NULL, mib * (int64_t)MIB(1) - 10));
+    tx_note(tx, .action = "desk.test", .object = OBJECT_TICKET, .subject = 1);
+    EXPECT_OK(tx_commit(tx));
+    struct imported in = import_text(db, IMPORT_ZAMMAD, WITH_FILES);
+    EXPECT_EQ(in.sums.files, 1);
+    EXPECT_EQ(in.sums.files_left, 5);
+    struct entry_rows rows = thread(&d, d.tech, key_of(db, IMPORT_ZAMMAD, "1").ref);
+    EXPECT(has(rows.at[1].text, "alt.pdf, kopie.txt"));
+    EXPECT_STR(rows.at[2].text, "Nur wir\n\nAnhänge, die nicht übernommen sind: intern.txt");
+}
+
+/* The ZammadMigrator writes names as base64 too; entries may stand in a file of their own. */
+TEST_DB(files_of_otrs_come_in_with_their_real_names)
+{
+    struct desk d = open_desk(db);
+    import_text(
+        db, IMPORT_OTRS,
+        "[{\"TicketID\":\"7\",\"TicketNumber\":\"2025030410\",\"Title\":\"Beamer\",\"State\":\"open\",\"Queue\":"
+        "\"IT::Nord\",\"Created\":\"2025-03-04 08:00:00\",\"Articles\":[{\"ArticleID\":\"1\",\"SenderType\":"
+        "\"customer\",\"Body\":\"Siehe\",\"CreateTime\":\"2025-03-04 08:00:00\",\"Attachments\":[{\"Filename\":"
+        "\"TmV0eiBwbGFuLnR4dA==\",\"ContentType\":\"text/plain\",\"Content\":\"TmV0enBsYW4=\"}]}]}]");
+    struct attachment_rows files = files_seen(&d, d.contact, key_of(db, IMPORT_OTRS, "7").ref);
+    EXPECT_EQ(files.n, 1);
+    EXPECT_STR(files.at[0].name, "Netz plan.txt");
+}
+
+TEST_DB(a_file_of_the_largest_size_passes_through_a_record_and_a_larger_one_stays_behind)
+{
+    (void)open_desk(db);
+    for (int over = 0; over <= 3; over += 3) {
+        size_t len = (LIMIT_FILE + 2) / 3 * 4 + (over > 0 ? 4 : 0);
+        struct mem *mem;
+        EXPECT_OK(mem_open(&mem, MIB(48)));
+        struct buf out = buf_of(mem, len + KIB(4));
+        buf_put(&out, over > 0 ? STR("[{\"id\":2,") : STR("[{\"id\":1,"));
+        buf_put(&out,
+                STR("\"title\":\"Beamer\",\"state\":\"open\",\"organization\":\"Nord\"," AT ",\"articles\":[{\"id\":"));
+        buf_int(&out, over + 1);
+        buf_put(&out, STR(",\"body\":\"Groß\"," AT ",\"attachments\":[{\"filename\":\"gross.txt\",\"data\":\""));
+        for (size_t i = 0; i < len / 4 - 1; i++)
+            buf_put(&out, STR("YWFh"));
+        buf_put(&out, over > 0 ? STR("YWFh") : STR("YQ=="));
+        buf_put(&out, STR("\"}]}]}]"));
+        struct imported in = import_with(db, choice(IMPORT_ZAMMAD), buf_str(&out));
+        mem_close(mem);
+        EXPECT_OK(in.err);
+        EXPECT_EQ(in.sums.refused, 0);
+        EXPECT_EQ(in.sums.files, over == 0);
+        EXPECT_EQ(in.sums.files_left, over != 0);
+    }
 }
 
 /* --- taking back --------------------------------------------------------------------------------------------- */

@@ -48,7 +48,8 @@ QUERY(left_of_run, SCOPE_SYSTEM, 2, left_row,
       " CASE WHEN t.entries <> k.n"
       " OR EXISTS (SELECT 1 FROM ticket_event v WHERE v.ticket = t.id AND v.actor <> 0)"
       " OR EXISTS (SELECT 1 FROM participant_of p WHERE p.ticket = t.id)"
-      " OR EXISTS (SELECT 1 FROM attachment f JOIN entry e ON e.ticket = f.ticket AND e.n = f.n WHERE f.ticket = t.id)"
+      " OR EXISTS (SELECT 1 FROM attachment f JOIN entry e ON e.ticket = f.ticket AND e.n = f.n WHERE f.ticket = t.id"
+      " AND NOT EXISTS (SELECT 1 FROM imported_file i WHERE i.attachment = f.id))"
       " OR EXISTS (SELECT 1 FROM incident_ticket c WHERE c.ticket = t.id)"
       " OR EXISTS (SELECT 1 FROM imported o WHERE o.ticket = t.id AND o.run <> $3 AND k.run = $3)"
       " OR EXISTS (SELECT 1 FROM ticket m LEFT JOIN imported o ON o.ticket = m.id AND o.kind = 1 WHERE m.merged_into = "
@@ -102,6 +103,7 @@ static enum err remove_entries(struct tx *tx, const struct left_row *left, int64
     TRY(tx_all(tx, texts_from, &texts, left->ticket, first));
     for (size_t i = 0; i < texts.n; i++)
         TRY(search_unindex(tx, &t, texts.at[i].n, texts.at[i].internal, texts.at[i].text));
+    TRY(import_files_remove(tx, left->ticket, left->authority, first));
     return tx_run(tx, entries_remove, NULL, left->ticket, first);
 }
 

@@ -183,7 +183,10 @@ static struct str sums_of(struct request *req, const struct import_upload_row *r
                                        .same = r->same,
                                        .refused = r->refused,
                                        .left_out = r->left_out,
-                                       .unmerged = r->unmerged };
+                                       .unmerged = r->unmerged,
+                                       .files = r->file_n,
+                                       .file_bytes = r->file_bytes,
+                                       .files_left = r->files_left };
     if (r->state == IMPORT_UNDOING || r->state == IMPORT_UNDONE)
         return msg_format(req->mem, req->lang, M_import_undone, { "tickets", number_text(req, r->tickets) },
                           { "entries", number_text(req, r->entries) }, { "kept", number_text(req, r->kept) });

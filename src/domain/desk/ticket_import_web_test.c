@@ -177,3 +177,23 @@ TEST_DB(an_import_that_was_broken_off_goes_on_as_the_same_run)
     }
     EXPECT_EQ(COUNT_OF(c, runs_made), 1);
 }
+
+QUERY(files_taken, SCOPE_SYSTEM, 0, number, "SELECT count(*) AS n FROM attachment");
+
+TEST_DB(files_in_a_dump_come_in_by_the_page_and_go_with_the_undo)
+{
+    struct county *c = county_open(db);
+    const char *path =
+        tried(c, "{\"id\":1,\"number\":\"221\",\"title\":\"Beamer\",\"state\":\"open\",\"organization\":\"Nord\"," AT
+                 ",\"articles\":[{\"id\":1,\"body\":\"Siehe\"," AT
+                 ",\"attachments\":[{\"filename\":\"plan.txt\",\"data\":\"TmV0enBsYW4=\"}]}]}\n");
+    EXPECT_CONTAINS(web_get(c->web, path), "neu: Anhang plan.txt");
+    EXPECT_EQ(COUNT_OF(c, files_taken), 0);
+    approved(c, path);
+    EXPECT_EQ(work(c), 1);
+    EXPECT_EQ(COUNT_OF(c, files_taken), 1);
+    EXPECT_CONTAINS(web_get(c->web, path), "Anhänge: 1 (");
+    EXPECT_STATUS(web_post(c->web, textf("%s/undo", path), ""), 303);
+    EXPECT_EQ(work(c), 1);
+    EXPECT_EQ(COUNT_OF(c, files_taken), 0);
+}

@@ -198,6 +198,9 @@ enum err ticket_add_entry(struct tx *, const struct ticket *, int64_t version, c
 /* ERR_INVALID with a refusal: type, size, number; ERR_FULL: quota of the authority
    (setting desk.quota_mib).  Images get their preview by the job desk.preview. */
 enum err ticket_attach(struct tx *, const struct ticket *, int64_t n, const struct upload *, attachment_ref *);
+/* MSG_NONE: type and size are allowed; what is left of the authority's quota, in bytes. */
+enum msg ticket_file_fault(const struct upload *);
+enum err ticket_quota_left(struct tx *, authority_id, int64_t *left);
 /* The same of a file that is stored already: only name, type and size of the upload count. */
 enum err ticket_attach_stored(struct tx *, const struct ticket *, int64_t n, const struct upload *, blob_id,
                               attachment_ref *);

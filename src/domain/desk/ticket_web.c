@@ -499,7 +499,8 @@ enum err ticket_page_show(struct request *req, ticket_ref ref)
     TRY(satisfaction_of_ticket(req, &t, &view.satisfaction));
     TRY(ticket_first_fill(req, &t, &view.first));
     TRY(draft_of(req, &t, &draft, &view));
-    TRY(text_blocks_of_page(req, &t, &view.blocks));
+    if (view.may.answer)
+        TRY(text_blocks_of_page(req, &t, &view.blocks));
     TRY(time_of_page(req, &t, &view.time));
     TRY(checks_of_page(req, &t, &view.checks));
     TRY(macros_of_page(req, &t, &view.macros));

@@ -12,16 +12,14 @@ struct number_row {
     int64_t last;
 };
 ROW(number_row, COL(number_row, last));
-SQL(number_raise, SCOPE_SYSTEM, 1,
-    "INSERT INTO ticket_number (year, last) VALUES ($3, 1)"
-    " ON CONFLICT (year) DO UPDATE SET last = ticket_number.last + 1");
-QUERY(number_last, SCOPE_SYSTEM, 1, number_row, "SELECT last FROM ticket_number WHERE year = $3");
+QUERY(number_take, SCOPE_SYSTEM, 1, number_row,
+      "INSERT INTO ticket_number (year, last) VALUES ($3, 1)"
+      " ON CONFLICT (year) DO UPDATE SET last = ticket_number.last + 1 RETURNING last");
 
 enum err ticket_next_number(struct tx *tx, int year, int64_t *number)
 {
     struct number_row row;
-    TRY(tx_run(tx, number_raise, NULL, year));
-    TRY(tx_one(tx, number_last, &row, year));
+    TRY(tx_one(tx, number_take, &row, year));
     if (row.last > 999999)
         return ERR_FULL;
     *number = year * INT64_C(1000000) + row.last;
@@ -208,26 +206,40 @@ SQL(attachment_insert, SCOPE_SYSTEM, 10,
     "INSERT INTO attachment (id, ref, ticket, n, authority, school, blob, name, type, size, created_at)"
     " VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $2)");
 
+enum msg ticket_file_fault(const struct upload *file)
+{
+    if (file->type <= FILE_NONE || file->type >= FILE_TYPE_COUNT || file->type == FILE_JSON || file->type == FILE_XML)
+        return M_desk_error_file_type;
+    return file->size > (int64_t)LIMIT_FILE ? M_desk_error_file_size : MSG_NONE;
+}
+
 static enum err file_allowed(struct tx *tx, const struct ticket *t, int64_t n, const struct upload *file)
 {
     struct count_row row;
-    if (file->type <= FILE_NONE || file->type >= FILE_TYPE_COUNT || file->type == FILE_JSON)
-        return tx_refuse(tx, ERR_INVALID, M_desk_error_file_type, "files");
-    if (file->size > (int64_t)LIMIT_FILE)
-        return tx_refuse(tx, ERR_TOO_LARGE, M_desk_error_file_size, "files");
+    enum msg fault = ticket_file_fault(file);
+    if (fault != MSG_NONE)
+        return tx_refuse(tx, fault == M_desk_error_file_size ? ERR_TOO_LARGE : ERR_INVALID, fault, "files");
     TRY(tx_one(tx, attachment_count, &row, t->row.id, n));
     return row.count < LIMIT_FILES_PER_ENTRY ? OK : tx_refuse(tx, ERR_INVALID, M_desk_error_file_count, "files");
 }
 
-static enum err take_quota(struct tx *tx, const struct ticket *t, int64_t size)
+enum err ticket_quota_left(struct tx *tx, authority_id authority, int64_t *left)
 {
     struct count_row used = { 0 };
     int64_t limit;
     TRY(setting_get(tx, SETTING_QUOTA_MIB, &limit));
-    enum err e = tx_one(tx, quota_used, &used, t->authority);
+    enum err e = tx_one(tx, quota_used, &used, authority);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
-    if (used.count + size > limit * (int64_t)MIB(1))
+    *left = limit * (int64_t)MIB(1) - used.count;
+    return OK;
+}
+
+static enum err take_quota(struct tx *tx, const struct ticket *t, int64_t size)
+{
+    int64_t left;
+    TRY(ticket_quota_left(tx, t->authority, &left));
+    if (size > left)
         return tx_refuse(tx, ERR_FULL, M_desk_error_quota, "files");
     return tx_run(tx, quota_take, NULL, t->authority, size);
 }

@@ -38,6 +38,7 @@ struct time_ticket_page {
 struct time_item_line {
     struct str name;
     int64_t minutes;
+    int64_t bar; /* 0..1000 of the longest line */
 };
 struct time_item_lines {
     struct time_item_line *at;

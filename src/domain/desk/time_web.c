@@ -168,10 +168,15 @@ static struct time_item_table table_of(struct request *req, struct str title, en
     struct time_item_table table = { .title = title,
                                      .head = msg_text(req->lang, head),
                                      .lines = { MEM_NEW_N(req->mem, struct time_item_line, lines->n), lines->n } };
+    int64_t longest = 1;
     for (size_t i = 0; i < lines->n; i++)
-        table.lines.at[i] = (struct time_item_line){ lines->at[i].name.len > 0 ? lines->at[i].name
-                                                                               : msg_text(req->lang, lines->at[i].word),
-                                                     lines->at[i].minutes };
+        longest = lines->at[i].minutes > longest ? lines->at[i].minutes : longest;
+    for (size_t i = 0; i < lines->n; i++) {
+        const struct time_line *l = &lines->at[i];
+        table.lines.at[i] = (struct time_item_line){ .name = l->name.len > 0 ? l->name : msg_text(req->lang, l->word),
+                                                     .minutes = l->minutes,
+                                                     .bar = l->minutes > 0 ? l->minutes * 1000 / longest : 0 };
+    }
     return table;
 }
 

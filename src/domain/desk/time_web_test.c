@@ -12,6 +12,9 @@ TEST_DB(time_is_typed_or_tapped_on_the_page_of_the_ticket)
     EXPECT_NOT_CONTAINS(page, "Alle zusammen");
     page = web_get(c->web, "/desk/times");
     EXPECT_CONTAINS(page, "Fernhilfe");
+    /* Drawn beside the number: 12 of the 15 minutes of the longest line. */
+    EXPECT_CONTAINS(page, "<rect width=\"800\"");
+    EXPECT_CONTAINS(page, "<rect width=\"1000\"");
     EXPECT_CONTAINS(page, "Summen über alle werden erst ab drei Personen gezeigt.");
     const account_id outside[] = { c->contact, c->teacher, c->official };
     for (size_t i = 0; i < ARRAY_LEN(outside); i++) {

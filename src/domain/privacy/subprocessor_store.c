@@ -189,7 +189,8 @@ enum err privacy_subprocessor_create(struct tx *tx, const struct subprocessor_ne
 {
     struct participant_list parties;
     struct subprocessor_answer first = { .state = in->personal_data ? SUBPROCESSOR_ASKED : SUBPROCESSOR_LISTED };
-    subprocessor_id id = TX_ID(tx, subprocessor);
+    subprocessor_id id;
+    TRY(TX_SERIAL(tx, subprocessor, &id));
     subprocessor_ref ref = TX_REF(tx, subprocessor);
     struct str name = str_trim(in->name);
     TRY(new_check(tx, in));

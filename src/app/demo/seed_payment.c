@@ -1,0 +1,115 @@
+/* Documents of both authorities, a booked statement with an open receipt, a file that waits, a reminder, an export. */
+#include "app/demo/seed.h"
+
+#include "base/zone.h"
+#include "domain/contribution/booking_export_store.h"
+#include "domain/contribution/payment.h"
+#include "domain/contribution/reminder_store.h"
+#include "platform/blob.h"
+
+/* The walk needs documents, not how they are made. */
+SQL(seed_invoice_insert, SCOPE_SYSTEM, 8,
+    "INSERT INTO invoice (id, ref, authority, kind, series, n, number, year, half, issued_on, starts, ends, "
+    "due_nominal, due_on,"
+    " net_cents, vat_regime, vat_rate, vat_cents, gross_cents, reference, frozen, created_by, created_at)"
+    " VALUES ($3, $4, $5, 1, $6, $7, $8, $6, 1, $9, $9, $9, $9, $9, 100000, 1, 0, 0, 100000, $10, '{}', $1, $2)");
+
+SQL(seed_document_insert, SCOPE_SYSTEM, 4,
+    "INSERT INTO invoice_document (invoice, format, hash, bytes) VALUES ($3, $4, $5, $6)");
+
+static enum err drawn(struct tx *tx, invoice_id id, struct str bytes)
+{
+    struct sha256 hash = sha256_of(bytes);
+    for (int format = 1; format <= 3; format++)
+        TRY(tx_run(tx, seed_document_insert, NULL, id, format,
+                   ((struct blob){ { (const char *)hash.b, sizeof hash.b } }), ((struct blob){ bytes })));
+    return OK;
+}
+
+static enum err documents(struct seed *s, struct tx *tx, void *arg)
+{
+    struct day due = day_add(zone_day(tx_now(tx)), -40);
+
+    (void)arg;
+    for (enum seed_place place = PLACE_A; place <= PLACE_B; place++) {
+        invoice_id id = TX_ID(tx, invoice);
+        invoice_ref ref = TX_REF(tx, invoice);
+        struct str number = seed_word(s, place, OBJECT_COST_CONTRIBUTION, (account_id){ 0 }, "documentnumber");
+        TRY(tx_run(tx, seed_invoice_insert, NULL, id, &ref, s->authorities[place], 2001, (int)place, number, due,
+                   str_cat(s->mem, STR("RF00"), number)));
+        TRY(drawn(tx, id, seed_word(s, place, OBJECT_COST_CONTRIBUTION, (account_id){ 0 }, "document")));
+        tx_note(tx, .action = "contribution.seed_invoice", .object = OBJECT_COST_CONTRIBUTION, .subject = id.n,
+                .authority = s->authorities[place]);
+    }
+    return OK;
+}
+
+static enum err bank_file(struct seed *s, struct tx *tx, const char *id, bank_import_ref *out)
+{
+    const account_id nobody = { 0 };
+    struct buf text = buf_of(s->mem, 2000);
+
+    buf_put_z(&text, "S\t");
+    buf_put_z(&text, id);
+    buf_put_z(&text, "\tDE02120300000000202051\t1\t0\t1000\t0\t0\nE\t1\t1000\t1\t0\t20000\t20000\t");
+    buf_put_z(&text, id);
+    buf_put_z(&text, "\tPMNT\nP\t1000\t\t");
+    buf_put(&text, seed_word(s, PLACE_BODY, OBJECT_COST_CONTRIBUTION, nobody, "payername"));
+    buf_put_z(&text, "\t\t\t\t");
+    buf_put(&text, seed_word(s, PLACE_BODY, OBJECT_COST_CONTRIBUTION, nobody, "paymenttext"));
+    buf_put_z(&text, "\n");
+    struct bank_import_new file = {
+        .file_name = seed_word(s, PLACE_BODY, OBJECT_COST_CONTRIBUTION, nobody, "bankfile"),
+        .hash = sha256_of(buf_str(&text)),
+        .parsed = buf_str(&text),
+        .fault = { .detail = STR("") },
+    };
+    TRY(blob_store_bytes(tx, file.parsed, &file.content));
+    return bank_import_add(tx, &file, out);
+}
+
+static enum err files(struct seed *s, struct tx *tx, void *arg)
+{
+    bank_import_ref booked, waiting;
+    struct bank_import_row row;
+    struct bank_booking booking;
+
+    (void)arg;
+    TRY(bank_file(s, tx, "SEED-1", &booked));
+    TRY(bank_import_by_ref(tx, booked, &row));
+    TRY(bank_book(tx, &row, &booking));
+    return bank_file(s, tx, "SEED-2", &waiting);
+}
+
+static enum err reminders(struct seed *s, struct tx *tx, void *arg)
+{
+    struct open_account account;
+    reminder_ref ref;
+
+    (void)s, (void)arg;
+    TRY(open_account_all(tx, &account));
+    for (size_t i = 0; i < account.items.n; i++)
+        TRY(reminder_add(tx, open_account_document(&account, &account.items.at[i]), &account.items.at[i], &ref));
+    return OK;
+}
+
+static enum err bookings(struct seed *s, struct tx *tx, void *arg)
+{
+    const account_id nobody = { 0 };
+    booking_export_id id;
+
+    (void)arg;
+    TRY(booking_profile_add(tx, str_cat(s->mem, STR("Spalte = Belegnummer\nDateiname = "),
+                                        seed_word(s, PLACE_BODY, OBJECT_COST_CONTRIBUTION, nobody, "exportname"))));
+    return booking_export_add(tx, BOOKING_TABLE, &id);
+}
+
+enum err seed_payment(struct seed *s)
+{
+    account_id head = seed_account(s, "head_1")->login.id;
+
+    TRY(seed_step(s, head, documents, NULL));
+    TRY(seed_step(s, head, files, NULL));
+    TRY(seed_step(s, head, reminders, NULL));
+    return seed_step(s, head, bookings, NULL);
+}

@@ -1,0 +1,23 @@
+-- The id that ends an index is written once: SQLite adds it by itself (@then_id).
+DROP INDEX ticket_authority;
+CREATE INDEX ticket_authority ON ticket (authority @then_id);
+DROP INDEX ticket_school;
+CREATE INDEX ticket_school ON ticket (school @then_id);
+DROP INDEX ticket_changed;
+CREATE INDEX ticket_changed ON ticket (changed_at @then_id);
+DROP INDEX ticket_reported;
+CREATE INDEX ticket_reported ON ticket (created_at @then_id);
+DROP INDEX ticket_requester;
+CREATE INDEX ticket_requester ON ticket (requester @then_id) WHERE requester <> 0;
+DROP INDEX ticket_open_state;
+CREATE INDEX ticket_open_state ON ticket (state @then_id) WHERE state <> 6;
+DROP INDEX ticket_open_authority;
+CREATE INDEX ticket_open_authority ON ticket (authority @then_id) WHERE state <> 6;
+DROP INDEX ticket_open_school;
+CREATE INDEX ticket_open_school ON ticket (school @then_id) WHERE state <> 6;
+DROP INDEX ticket_assignee;
+CREATE INDEX ticket_assignee ON ticket (assignee @then_id) WHERE state <> 6;
+DROP INDEX ticket_promise;
+CREATE INDEX ticket_promise ON ticket (promise_order @then_id) WHERE state <> 6;
+DROP INDEX ticket_priority;
+CREATE INDEX ticket_priority ON ticket (priority @then_id) WHERE state <> 6;
