@@ -142,10 +142,10 @@ def test_a_later_dump_adds_only_what_is_new(here):
 
 
 def test_hostile_and_broken_files_do_no_harm(here):
-    """Broken JSON in the middle, a line of 10 MB, deep nesting, wrong types, CP1252, absent columns, an open quote."""
+    """Broken JSON in the middle, a line of 42 MB, deep nesting, wrong types, CP1252, absent columns, an open quote."""
     here.demo()
     good = [json.dumps(t, ensure_ascii=False) for t in dump(3)]
-    lines = [good[0], '{"id": 50, "title": ', '{"id": 51, "title": "' + "x" * 10_000_000 + '"}', "[" * 5000 + "]" * 5000,
+    lines = [good[0], '{"id": 50, "title": ', '{"id": 51, "title": "' + "x" * 42_000_000 + '"}', "[" * 5000 + "]" * 5000,
              good[1], '{"id": {"a": 1}}', '{"id": 52, "articles": 7}', '{"id": 1e400}', "\x1b[31mrot", good[2]]
     text = take(here, here.write("bad.jsonl", "\n".join(lines)))
     assert Sums(text).tickets == 3 and Sums(text).refused >= 6, text

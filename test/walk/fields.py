@@ -384,8 +384,7 @@ NOBODYS = {"GET /agreement/exports/{export}"}
 NOT_REACHED = {"GET /agreement/deadlines.ics": "the address is shown once to its person: deadline_web_test, a_calendar_program_reads_",
                # Need billing data of the body and of each party, and documents drawn from them.
                **{act: "invoice_web_test, an_instalment_of_a_signed_fixing_becomes_documents_numbered_without_a_gap" for act in
-                  ("POST /contribution/invoices/new", "POST /contribution/invoices/{invoice}/correct",
-                   "GET /contribution/letters/{letter}", "POST /contribution/letters/{letter}/send")},
+                  ("POST /contribution/invoices/new", "POST /contribution/invoices/{invoice}/correct")},
                # Need a payment that settled something, or two that belong together; the head's alone.
                "POST /contribution/payments/{payment}/release":
                    "payment_web_test, a_person_settles_a_part_and_undoes_it_but_never_more_than_is_open",

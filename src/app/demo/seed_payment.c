@@ -26,6 +26,32 @@ static enum err drawn(struct tx *tx, invoice_id id, struct str bytes)
     return OK;
 }
 
+/* 3: FIXING_SIGNED */
+SQL(seed_letter_insert, SCOPE_SYSTEM, 6,
+    "INSERT INTO letter (id, ref, authority, fixing, dated, hash, bytes, created_by, created_at)"
+    " SELECT $3, $4, $5, e.fixing, CAST($6 AS int), $7, $8, $1, $2 FROM fixing_event e WHERE e.state = 3");
+SQL(seed_profile_insert, SCOPE_SYSTEM, 4,
+    "INSERT INTO billing_profile (id, ref, authority, starts, leitweg, endpoint_scheme, endpoint, iban, account_name,"
+    " tax_number, vat_id, register_id, contact, phone, mail, name, street, zip, town, contract, syntax, created_by,"
+    " created_at) VALUES ($3, $4, $5, 0, '', 'EM', '', '', '', '', '', '', $6, '', '', '', '', '', '', '', 2, $1, $2)");
+
+/* The letter to a party about the signed fixing, and how it is billed. */
+static enum err party_papers(struct seed *s, struct tx *tx, enum seed_place place)
+{
+    const account_id nobody = { 0 };
+    letter_id letter = TX_ID(tx, letter);
+    letter_ref ref = TX_REF(tx, letter);
+    billing_profile_id profile = TX_ID(tx, billing_profile);
+    billing_profile_ref profile_ref = TX_REF(tx, billing_profile);
+    struct str bytes = seed_word(s, place, OBJECT_COST_CONTRIBUTION, nobody, "letter");
+    struct sha256 hash = sha256_of(bytes);
+
+    TRY(tx_run(tx, seed_letter_insert, NULL, letter, &ref, s->authorities[place], zone_day(tx_now(tx)),
+               ((struct blob){ { (const char *)hash.b, sizeof hash.b } }), ((struct blob){ bytes })));
+    return tx_run(tx, seed_profile_insert, NULL, profile, &profile_ref, s->authorities[place],
+                  seed_word(s, place, OBJECT_COST_CONTRIBUTION, nobody, "billingcontact"));
+}
+
 static enum err documents(struct seed *s, struct tx *tx, void *arg)
 {
     struct day due = day_add(zone_day(tx_now(tx)), -40);
@@ -38,6 +64,7 @@ static enum err documents(struct seed *s, struct tx *tx, void *arg)
         TRY(tx_run(tx, seed_invoice_insert, NULL, id, &ref, s->authorities[place], 2001, (int)place, number, due,
                    str_cat(s->mem, STR("RF00"), number)));
         TRY(drawn(tx, id, seed_word(s, place, OBJECT_COST_CONTRIBUTION, (account_id){ 0 }, "document")));
+        TRY(party_papers(s, tx, place));
         tx_note(tx, .action = "contribution.seed_invoice", .object = OBJECT_COST_CONTRIBUTION, .subject = id.n,
                 .authority = s->authorities[place]);
     }

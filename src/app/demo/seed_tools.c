@@ -21,7 +21,9 @@ static enum err house_tools(struct seed *s, struct tx *tx, void *arg)
     (void)arg;
 
     TRY(text_block_create(tx, false,
-                          &(struct text_block_text){ house_word(s, "blockname"), house_word(s, "blocktext") }, &block));
+                          &(struct text_block_text){ house_word(s, "blockname"),
+                                                     str_cat(s->mem, house_word(s, "blocktext"), STR(" {kontakt}")) },
+                          &block));
     TRY(checklist_create(
         tx,
         &(struct checklist_text){ house_word(s, "listname"), house_word(s, "listbody"), house_word(s, "listschool") },
