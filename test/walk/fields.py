@@ -382,9 +382,9 @@ REFUSALS |= {(role, route.replace("/desk/", "/api/v1/")): why for (role, route),
 NOBODYS = {"GET /agreement/exports/{export}"}
 # route -> why no request of the walk can do its work.
 NOT_REACHED = {"GET /agreement/deadlines.ics": "the address is shown once to its person: deadline_web_test, a_calendar_program_reads_",
-               # Need billing data of the body and of each party, and documents drawn from them.
-               **{act: "invoice_web_test, an_instalment_of_a_signed_fixing_becomes_documents_numbered_without_a_gap" for act in
-                  ("POST /contribution/invoices/new", "POST /contribution/invoices/{invoice}/correct")},
+               # Needs a document that was drawn, and another regime of VAT.
+               "POST /contribution/invoices/{invoice}/correct":
+                   "invoice_web_test, vat_that_comes_later_corrects_each_document_once_and_changes_no_original",
                # Need a payment that settled something, or two that belong together; the head's alone.
                "POST /contribution/payments/{payment}/release":
                    "payment_web_test, a_person_settles_a_part_and_undoes_it_but_never_more_than_is_open",

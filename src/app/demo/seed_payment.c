@@ -36,14 +36,13 @@ SQL(seed_profile_insert, SCOPE_SYSTEM, 4,
     " created_at) VALUES ($3, $4, $5, 0, '', 'EM', '', '', '', '', '', '', $6, '', '', '', '', '', '', '', 2, $1, $2)");
 
 /* The letter to a party about the signed fixing, and how it is billed. */
-static enum err party_papers(struct seed *s, struct tx *tx, enum seed_place place)
+static enum err party_papers(struct seed *s, struct tx *tx, enum seed_place place, struct str bytes)
 {
     const account_id nobody = { 0 };
     letter_id letter = TX_ID(tx, letter);
     letter_ref ref = TX_REF(tx, letter);
     billing_profile_id profile = TX_ID(tx, billing_profile);
     billing_profile_ref profile_ref = TX_REF(tx, billing_profile);
-    struct str bytes = seed_word(s, place, OBJECT_COST_CONTRIBUTION, nobody, "letter");
     struct sha256 hash = sha256_of(bytes);
 
     TRY(tx_run(tx, seed_letter_insert, NULL, letter, &ref, s->authorities[place], zone_day(tx_now(tx)),
@@ -64,7 +63,7 @@ static enum err documents(struct seed *s, struct tx *tx, void *arg)
         TRY(tx_run(tx, seed_invoice_insert, NULL, id, &ref, s->authorities[place], 2001, (int)place, number, due,
                    str_cat(s->mem, STR("RF00"), number)));
         TRY(drawn(tx, id, seed_word(s, place, OBJECT_COST_CONTRIBUTION, (account_id){ 0 }, "document")));
-        TRY(party_papers(s, tx, place));
+        TRY(party_papers(s, tx, place, seed_word(s, place, OBJECT_COST_CONTRIBUTION, (account_id){ 0 }, "letter")));
         tx_note(tx, .action = "contribution.seed_invoice", .object = OBJECT_COST_CONTRIBUTION, .subject = id.n,
                 .authority = s->authorities[place]);
     }

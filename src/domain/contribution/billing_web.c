@@ -209,7 +209,7 @@ static enum err rate_of(struct request *req, struct str text, int32_t *out)
 
 static enum err vat_post(struct request *req, const struct vat_form *in)
 {
-    int32_t rate;
+    int32_t rate = 0;
     TRY(rate_of(req, in->rate, &rate));
     TRY(vat_period_add(req->tx, in->vat_starts, (enum vat_regime)in->regime, rate, in->decision_ref));
     flash(req, M_invoice_vat_saved);
