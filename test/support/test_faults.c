@@ -14,7 +14,7 @@
 #include "test_db.h"
 
 #define STEPS_MAX 3000
-#define TABLES_MAX 160
+#define TABLES_MAX 256
 #define EXCUSED "test/support/faults-excused.txt"
 
 /* Process state: one process, one thread runs tests. */
