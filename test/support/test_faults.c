@@ -255,8 +255,10 @@ void test_faults(const struct test_fault_try *t)
         return;
     if (state.sampled && rand_below(&state.rand, 10) != 0)
         return;
-    static struct sweep s; /* too large for the stack */
-    s = (struct sweep){ .t = t, .live = beside(t->db) };
+    static struct sweep s; /* too large for the stack, and so is the literal that would clear it */
+    memset(&s, 0, sizeof s);
+    s.t = t;
+    s.live = beside(t->db);
     CHECK(sqlite3_open(":memory:", &s.kept) == SQLITE_OK);
     copy(s.kept, s.live);
     state.inside = true;
