@@ -23,6 +23,7 @@
 #include "platform/mail.h"
 
 enum { LATER = 75 }; /* EX_TEMPFAIL */
+#define JOURNAL_LONG MIB(1)
 
 struct arguments {
     const char *config, *mailbox;
@@ -66,14 +67,26 @@ static void become_pedell(const struct arguments *arguments)
     log_event(LOG_ERROR, "gate.cannot_start", LOG_Z("path", "pedell"));
 }
 
+static bool journal_is_long(struct str database)
+{
+    char path[PATH_MAX];
+    struct stat journal;
+    int n = snprintf(path, sizeof path, "%.*s-wal", (int)database.len, database.at);
+    return n > 0 && (size_t)n < sizeof path && stat(path, &journal) == 0 && (size_t)journal.st_size > JOURNAL_LONG;
+}
+
 static enum err receive(struct mem *mem, const struct config *config, const struct arguments *arguments)
 {
     struct db *db;
     secret_start();
-    TRY(db_open(&(struct db_options){ .url = config->database, .readers = 1 }, &db));
+    TRY(db_open(&(struct db_options){ .url = config->database, .writes_only = true }, &db));
+    TRY(mail_receive_stream(db, mem, str_of(arguments->mailbox), arguments->batch, STDIN_FILENO, STDOUT_FILENO));
     /* The database is left to the end of the process: closing it would write the
-       log back into the file, once per message. */
-    return mail_receive_stream(db, mem, str_of(arguments->mailbox), arguments->batch, STDIN_FILENO, STDOUT_FILENO);
+       journal back into the file, once per message.  A long one is written back all
+       the same: where nothing else has the file open, the next message reads it whole. */
+    if (journal_is_long(config->database))
+        db_close(db);
+    return OK;
 }
 
 static enum err run(const struct arguments *arguments)

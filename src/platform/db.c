@@ -46,7 +46,7 @@ QUERY(table_exists_postgresql, SCOPE_SYSTEM, 1, table_row,
 static enum err floor_read(struct db *db, struct mem *mem)
 {
     struct tx *tx;
-    TRY(tx_open(db, TX_READ, (struct tx_who){ 0 }, (struct instant){ 0 }, mem, &tx));
+    TRY(tx_open(db, db->writes_only ? TX_WRITE : TX_READ, (struct tx_who){ 0 }, (struct instant){ 0 }, mem, &tx));
     struct table_row table = { 0 };
     struct floor_row floor = { { 0 } };
     enum err e = db->driver->engine == DB_SQLITE ? tx_one(tx, table_exists_sqlite, &table, STR("clock_floor"))
@@ -90,6 +90,7 @@ enum err db_open(const struct db_options *options, struct db **out)
     CHECK(db->url != NULL);
     db->driver = driver_of(options->url);
     db->create = options->create;
+    db->writes_only = options->writes_only;
     db->busy = options->busy.us > 0 ? options->busy.us : SECONDS(5).us;
     int readers = options->readers > 0 ? options->readers : 4;
     CHECK(readers <= DB_READERS_MAX);

@@ -28,6 +28,7 @@ struct db_options {
     struct str url;       /* "/var/lib/pedell/pedell.db" (absolute) or "postgresql://..." */
     int readers;          /* connections for read transactions; also PostgreSQL's pool */
     bool create;          /* SQLite: make the file when it is missing */
+    bool writes_only;     /* no read transactions: opening reads as the writer, SQLite parses the schema once */
     struct duration busy; /* how long to wait for another process's lock; 0: 5 s */
 };
 /* ERR_NOT_FOUND: no such database; ERR_FAULT: logged. */

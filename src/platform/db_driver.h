@@ -147,6 +147,7 @@ struct db {
     const struct driver *driver;
     char *url;
     bool create;
+    bool writes_only;
     int64_t busy; /* microseconds */
     struct pool pool;
     struct writer writer;

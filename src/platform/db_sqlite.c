@@ -138,6 +138,9 @@ static void harden(struct sqlite_conn *c)
         { SQLITE_DBCONFIG_DQS_DDL, 0 },
         { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
         { SQLITE_DBCONFIG_ENABLE_TRIGGER, 1 }, /* of immutable tables; what one does meets the authorizer too */
+        /* A plan never depends on a bound value: else SQLite compiles such a statement anew at
+           each execution (measured: a fifth of a ticket's page). */
+        { SQLITE_DBCONFIG_ENABLE_QPSG, 1 },
     };
     for (size_t i = 0; i < ARRAY_LEN(options); i++)
         CHECK(sqlite3_db_config(c->db, options[i].option, options[i].value, NULL) == SQLITE_OK);

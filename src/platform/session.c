@@ -58,12 +58,8 @@ static bool some_rule(const struct viewer *viewer, enum object object, enum verb
         return false;
     if (viewer->token.n != 0 && !scopes_give(viewer->scopes, object, verb))
         return false;
-    unsigned roles = viewer->roles | (viewer->account.n == 0 ? 1u << ROLE_ANONYMOUS : 0);
-    for (const struct access_rule *rule = access_rules; rule->role != 255; rule++)
-        if (rule->object == object && (roles & (1u << rule->role)) != 0 && (rule->verbs & (1u << (verb - 1))) != 0 &&
-            !(of_others && rule->relation == RELATION_MEMBER))
-            return true;
-    return false;
+    uint32_t roles = viewer->roles | (viewer->account.n == 0 ? 1u << ROLE_ANONYMOUS : 0);
+    return (roles & (of_others ? access_roles_of_others : access_roles)[object][verb]) != 0;
 }
 
 bool viewer_may(const struct viewer *viewer, enum object object, enum verb verb)

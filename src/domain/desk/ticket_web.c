@@ -271,33 +271,36 @@ static struct str needs_of(struct request *req, enum ticket_state to, enum ticke
     return hint == MSG_NONE ? STR("") : str_cat(req->mem, STR(" "), msg_text(req->lang, hint));
 }
 
-static struct options reasons_of(struct request *req, const struct ticket *t, enum ticket_state to, struct str chosen)
+enum { REASONS_OF_STATE_MAX = 16 };
+
+static void add_reason(struct request *req, enum ticket_state to, enum ticket_reason reason, struct str chosen,
+                       struct options *list)
 {
-    struct options list = desk_options(req->mem, 16);
-    for (int r = REASON_RECEIVED; r <= REASON_UNWANTED && list.n < 16; r++) {
-        enum ticket_reason reason = (enum ticket_reason)r;
-        if (ticket_reason_state(r) != to || ticket_reason_has_form(reason) ||
-            ticket_move_allowed((enum ticket_state)t->row.state, to, reason, MOVER_BODY) != OK)
-            continue;
-        struct buf value = buf_of(req->mem, 8);
-        buf_int(&value, r);
-        desk_option(&list, buf_str(&value), msg_text(req->lang, ticket_reason_msg(reason)),
-                    str_eq(buf_str(&value), chosen));
-        list.at[list.n - 1].hint = needs_of(req, to, reason);
-    }
-    return list;
+    struct buf value = buf_of(req->mem, 8);
+    buf_int(&value, (int)reason);
+    if (list->at == NULL)
+        *list = desk_options(req->mem, REASONS_OF_STATE_MAX);
+    CHECK(list->n < REASONS_OF_STATE_MAX);
+    desk_option(list, buf_str(&value), msg_text(req->lang, ticket_reason_msg(reason)), str_eq(buf_str(&value), chosen));
+    list->at[list->n - 1].hint = needs_of(req, to, reason);
 }
 
 static void moves_of(struct request *req, const struct ticket *t, struct ticket_page *view)
 {
     struct str chosen = desk_typed(req, "reason", STR(""));
-    view->moves.at = MEM_NEW_N(req->mem, struct option_group, 6);
-    for (int s = STATE_NEW; s <= STATE_CLOSED; s++) {
-        struct options reasons = reasons_of(req, t, (enum ticket_state)s, chosen);
-        if (reasons.n > 0)
-            view->moves.at[view->moves.n++] =
-                (struct option_group){ msg_text(req->lang, ticket_state_msg((enum ticket_state)s)), reasons };
+    struct options of_state[STATE_CLOSED + 1] = { 0 };
+    for (int r = REASON_RECEIVED; r <= REASON_UNWANTED; r++) {
+        enum ticket_reason reason = (enum ticket_reason)r;
+        enum ticket_state to = ticket_reason_state(r);
+        if (to != 0 && !ticket_reason_has_form(reason) &&
+            ticket_move_allowed((enum ticket_state)t->row.state, to, reason, MOVER_BODY) == OK)
+            add_reason(req, to, reason, chosen, &of_state[to]);
     }
+    view->moves.at = MEM_NEW_N(req->mem, struct option_group, STATE_CLOSED);
+    for (int s = STATE_NEW; s <= STATE_CLOSED; s++)
+        if (of_state[s].n > 0)
+            view->moves.at[view->moves.n++] =
+                (struct option_group){ msg_text(req->lang, ticket_state_msg((enum ticket_state)s)), of_state[s] };
 }
 
 /* --- clocks ---------------------------------------------------------------------------------------------- */
