@@ -135,23 +135,13 @@ FAMILY(article_found, SCOPE_SCHOOL, 7, article_row,
     " AND b.record = " record ")"
 #define BOUND_ARTICLES(kind, record) \
     "SELECT c.article FROM article_binding c WHERE c.kind = " kind " AND c.record = " record " AND c.record <> 0"
-QUERY(
-    article_near, SCOPE_SCHOOL, 3, article_row,
-    COLUMNS("") FROM_ARTICLE
-    " WHERE a.id IN (" BOUND_ARTICLES("4", "$3") " UNION ALL " BOUND_ARTICLES("3", "$4") ") AND " ARTICLE_SHOWN(
-        "a") " AND (" BOUND_TO("4",
-                               "$3") " OR " BOUND_TO("3",
-                                                     "$4") ") AND " ARTICLE_READ(L, "a") " ORDER BY CASE "
-                                                                                         "WHEN " BOUND_TO("4",
-                                                                                                          "$3") " THEN "
-                                                                                                                "0 "
-                                                                                                                "ELSE "
-                                                                                                                "1 END,"
-                                                                                                                " a."
-                                                                                                                "title,"
-                                                                                                                " a.id "
-                                                                                                                "LIMIT "
-                                                                                                                "$5");
+#define NEAR_CANDIDATE "a.id IN (" BOUND_ARTICLES("4", "$3") " UNION ALL " BOUND_ARTICLES("3", "$4") ")"
+#define NEAR_BOUND "(" BOUND_TO("4", "$3") " OR " BOUND_TO("3", "$4") ")"
+#define NEAR_ORDER " ORDER BY CASE WHEN " BOUND_TO("4", "$3") " THEN 0 ELSE 1 END, a.title, a.id"
+QUERY(article_near, SCOPE_SCHOOL, 3, article_row,
+      COLUMNS("") FROM_ARTICLE " WHERE " NEAR_CANDIDATE
+                               " AND " ARTICLE_SHOWN("a") " AND " NEAR_BOUND " AND " ARTICLE_READ(L, "a") NEAR_ORDER
+      " LIMIT $5");
 
 enum err article_search(struct tx *tx, const struct search *s, struct article_rows *rows)
 {
