@@ -125,11 +125,11 @@ static int64_t rows_add(sqlite3 *other, const char *table, struct sha256_state *
 }
 
 /* `again`: a job that ran twice may leave a second link behind that nobody was sent. */
-static struct counts count(sqlite3 *other, bool again)
+static void count(sqlite3 *other, bool again, struct counts *all)
 {
-    struct counts all = { .tables = 0 };
     struct sha256_state sha;
     sqlite3_stmt *s;
+    all->tables = 0;
     sha256_start(&sha);
     CHECK(sqlite3_prepare_v2(
               other, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1", -1,
@@ -137,14 +137,13 @@ static struct counts count(sqlite3 *other, bool again)
     while (sqlite3_step(s) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(s, 0);
         if (!is_state(name) && !(again && strcmp(name, "mail_link") == 0)) {
-            CHECK(all.tables < TABLES_MAX);
-            (void)snprintf(all.name[all.tables], sizeof all.name[0], "%s", name);
-            all.n[all.tables++] = rows_add(other, name, &sha);
+            CHECK(all->tables < TABLES_MAX);
+            (void)snprintf(all->name[all->tables], sizeof all->name[0], "%s", name);
+            all->n[all->tables++] = rows_add(other, name, &sha);
         }
     }
     sqlite3_finalize(s);
-    all.rows = sha256_end(&sha);
-    return all;
+    all->rows = sha256_end(&sha);
 }
 
 static bool same_counts(const struct counts *a, const struct counts *b)
@@ -178,7 +177,7 @@ static bool same_rows(const struct counts *a, const struct counts *b)
 struct sweep {
     const struct test_fault_try *t;
     sqlite3 *live, *kept;
-    struct counts before, done;
+    struct counts before, done, now;
     int status;
 };
 
@@ -195,8 +194,8 @@ static void audit_whole(struct sweep *s)
 
 static void check_after(struct sweep *s, int status)
 {
-    struct counts now = count(s->live, s->t->resumes);
-    bool none = same_rows(&now, &s->before), all = same_counts(&now, &s->done);
+    count(s->live, s->t->resumes, &s->now);
+    bool none = same_rows(&s->now, &s->before), all = same_counts(&s->now, &s->done);
     EXPECT(status >= 200 && status <= 599);
     EXPECT(status >= 500 || status == s->status || (status >= 400 && status != 404));
     audit_whole(s);
@@ -205,10 +204,10 @@ static void check_after(struct sweep *s, int status)
         CHECK(sqlite3_exec(s->live, "UPDATE job SET due_at = 0, lease_until = 0 WHERE state IN (1, 2) AND attempts > 0",
                            NULL, NULL, NULL) == SQLITE_OK);
         (void)s->t->run(s->t->arg);
-        now = count(s->live, s->t->resumes);
-        if (!same_counts(&now, &s->done))
-            test_note("%s: rows of a good run and after the second try: %s", s->t->what, difference(&s->done, &now));
-        EXPECT(same_counts(&now, &s->done));
+        count(s->live, s->t->resumes, &s->now);
+        if (!same_counts(&s->now, &s->done))
+            test_note("%s: rows of a good run and after the second try: %s", s->t->what, difference(&s->done, &s->now));
+        EXPECT(same_counts(&s->now, &s->done));
     } else if (!s->t->resumes) {
         EXPECT(none || all); /* all: it was stored, and what came after it failed */
         EXPECT(all || status >= 400 || state.lost_write);
@@ -236,9 +235,9 @@ static bool fail_one(struct sweep *s, enum fault kind, int k)
 
 static void sweep_all(struct sweep *s)
 {
-    s->before = count(s->live, s->t->resumes);
+    count(s->live, s->t->resumes, &s->before);
     s->status = s->t->run(s->t->arg);
-    s->done = count(s->live, s->t->resumes);
+    count(s->live, s->t->resumes, &s->done);
     copy(s->live, s->kept);
     for (int kind = 0; kind < FAULT_COUNT_; kind++) {
         int k = 1;
