@@ -11,6 +11,7 @@
 
 #include "app/demo/articles.h"
 #include "app/demo/deadlines.h"
+#include "app/demo/budgets.h"
 #include "app/demo/fixings.h"
 #include "app/demo/incidents.h"
 #include "app/demo/interpretations.h"
@@ -128,6 +129,8 @@ static int build(struct command_line *line, struct db *db, struct county *county
         e = county_interpretations(db, county, plan, line->mem);
     if (e == OK && !plan->load)
         e = county_fixings(db, county, plan, line->mem);
+    if (e == OK && !plan->load)
+        e = county_budgets(db, county, plan, line->mem);
     if (e == OK)
         e = county_forget(db, line->mem, plan->until);
     /* As the night would: what was forgotten on the way leaves no empty pages. */

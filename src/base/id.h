@@ -26,7 +26,7 @@
     X(text_block) X(checklist) X(macro) \
     X(term) X(interpretation) X(termination) X(claim) X(deadline) X(feed) \
     X(snapshot) X(statistics_import) \
-    X(budget_plan) X(year_result) X(fixing) \
+    X(budget_plan) X(year_result) X(fixing) X(budget) \
     X(billing_profile) X(vat_period) X(invoice) X(letter) X(sending) \
     X(bank_import) X(bank_statement) X(payment) X(reminder) X(booking_profile) X(booking_export) \
     X(gap) X(clause) X(master_text) X(instance) X(amendment)

@@ -35,6 +35,7 @@ const struct setting_entry setting_table[SETTING_COUNT] = {
     [SETTING_CLAIM_WEEKS_2] = { "agreement.claim_weeks_2", 2, 1, 12, M_setting_claim_weeks },
     [SETTING_CLAIM_WORKING_DAYS] = { "agreement.claim_working_days", 3, 1, 20, M_setting_claim_working_days },
     [SETTING_REMINDER_TASK_DAYS] = { "contribution.reminder_task_days", 10, 1, 60, M_setting_reminder_task_days },
+    [SETTING_BUDGET_THRESHOLD] = { "contribution.budget_threshold", 10, 1, 100, M_setting_budget_threshold },
     [SETTING_NEGOTIATION_MONTHS] = { "agreement.negotiation_months", 3, 1, 24, M_setting_negotiation_months },
 };
 

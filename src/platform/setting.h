@@ -41,6 +41,7 @@ enum setting {
     SETTING_CLAIM_WEEKS_2,
     SETTING_CLAIM_WORKING_DAYS, /* ... and the last one */
     SETTING_REMINDER_TASK_DAYS, /* not paid: working days until it is a task of the head */
+    SETTING_BUDGET_THRESHOLD,   /* percent of a budget line above which a deviation is explained */
     SETTING_NEGOTIATION_MONTHS, /* within which talks begin after a change (§ 11 (5)) */
     SETTING_COUNT
 };

@@ -19,7 +19,7 @@ LINKS = {"/desk/test/{token}": "test", "/desk/confirm/{token}": "address", "/acc
 LINKED = {"address": set(), "test": {"authority", "school", "subject", "testitem"}, "invitation": {"invited", "invitedmail"}, "reset": {"personmail"},
           "satisfaction": {"subject"}}
 # Pages on which the parties of the agreement see each other's names, and nothing else of each other (decision 0050).
-PARTIES = ("/contribution/what-if", "/contribution/fixings/[0-9a-z]{26}(/explanation|/difference)?")
+PARTIES = ("/contribution/what-if", "/contribution/preview", "/contribution/fixings/[0-9a-z]{26}(/explanation|/difference)?")
 # Pages of records that are closed for changes in some of their states.
 NOT_IN_EVERY_STATE = {"GET /contribution/fixings/{fixing}/edit"}
 # A document goes to the address the head typed, and its number with it: route -> (address, where the word stands).
@@ -37,6 +37,8 @@ NOW = int(time.time())
 DAY = time.strftime("%Y-%m-%d", time.gmtime(NOW + 7 * 86400))
 FAR = time.strftime("%Y-%m-%d", time.gmtime(NOW + 50 * 86400))
 SOON = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(NOW + 86400))
+# A day of the year of the seed's budget.
+LAST_YEAR = f"{time.gmtime(NOW).tm_year - 1}-03-02"
 YESTERDAY = time.strftime("%Y-%m-%d", time.gmtime(NOW - 86400))
 PASSWORD = "Ein-langes-Kennwort-2026"
 # The school contact's place in a table of people.
@@ -147,6 +149,21 @@ VALUES = {
        (("year", "2027"), ("cost", "1.000,00"), ("document", "Haushaltsplan"), ("reference", "Beschluss"))},
     **{("POST /contribution/results", field): value for field, value in
        (("closed_year", "2020"), ("result", "1,00"), ("closed_on", "2021-05-01"), ("closed_document", "Abschluss"))},
+    **{("POST /contribution/budgets", field): value for field, value in
+       (("year", "2040"), ("scheme", "nkomvg"), ("document", "Haushaltsplan"))},
+    **{("POST /contribution/budgets/{budget}/lines", field): value for field, value in
+       (("number", "900"), ("name", "Zeile"), ("area", "result"), ("type", "other"), ("marked", "1"), ("drop", ""), ("amount", "1,00"))},
+    **{("POST /contribution/budgets/{budget}/adopt", field): value for field, value in
+       (("adopted_on", YESTERDAY), ("decision", "Beschluss"))},
+    **{("POST /contribution/budgets/{budget}/postings", field): value for field, value in
+       (("number", "100"), ("posted_on", LAST_YEAR), ("amount", "1,00"), ("text", "Buchung"), ("voucher", "B-9"), ("quantity", ""),
+        ("unit", ""), ("price", ""))},
+    **{("POST /contribution/budgets/{budget}/values", field): value for field, value in
+       (("number", "100"), ("kind", "forecast"), ("valued_on", LAST_YEAR), ("value", "1,00"), ("reason", "Grund"))},
+    **{("POST /contribution/budgets/{budget}/report", field): value for field, value in
+       (("quarter", "2"), ("number", "100"), ("explanation", "Rundgang"))},
+    **{("POST /contribution/staff", field): value for field, value in
+       (("number", "9"), ("name", "Service-Desk"), ("pay_group", "E 9a"), ("planned", "1"), ("filled", "0,5"), ("starts", YESTERDAY))},
     **{("POST /contribution/billing", field): value for field, value in
        (("starts", YESTERDAY), ("leitweg", "03252000-67"), ("scheme", "EM"), ("endpoint", "rechnung@walk.example"),
         ("iban", "DE89370400440532013000"), ("account_name", "Kasse"), ("syntax", "ubl"), ("contract", "ZV-1"), ("name", ""), ("street", ""),
@@ -292,6 +309,9 @@ FILES = {"POST /desk/holidays": ("ferien.csv", b"name;from;to\nHerbstferien;2027
                                     b"gemeinde,lat,lon\n79993,Grundschule Neu,Grundschule,Grundschule,PRIMAR,Weg 1,99001,Stadt,,52.0,9.5\n"),
          "POST /contribution/bank-statements": ("auszug.xml", b"<Document/>"),
          "POST /contribution/statistics": ("schueler.csv", "Schulnummer;Schulform;Schuljahrgang;Schüler\n70011;Grundschule;1;25\n".encode()),
+         "POST /contribution/budgets/{budget}/import":
+             ("plan.csv", f"Nummer;Bezeichnung;Bereich;Kostenart;Kostenbeitrag;Ansatz {time.gmtime(NOW).tm_year + 1}\n"
+                          "500;Fahrten;Erfolgsplan;travel;ja;1,00\n".encode()),
          "POST /asset/devices/import": ("etiketten.csv", b"Schulnummer;Hersteller;Modell\n70011;Rundgang;Bildschirm 1\n"),
          "POST /desk/imports": ("abzug.jsonl", b'{"id":1}\n'),
          "POST /g/{code}/report": None, "POST /r/{code}/report": None,

@@ -384,5 +384,6 @@ enum err seed_fill(struct db *db, struct mem *mem, struct instant start, struct 
     TRY(seed_register(s));
     TRY(seed_fixing(s));
     TRY(seed_payment(s));
+    TRY(seed_budget(s));
     return seed_tools(s);
 }

@@ -66,6 +66,8 @@ QUERY(seed_label_objects, SCOPE_SYSTEM, 0, seed_object,
       " UNION ALL SELECT DISTINCT 'snapshot', p.ref, c.authority, 0, 0, 0, 0 FROM pupil_snapshot p"
       " JOIN pupil_count c ON c.snapshot = p.id"
       " UNION ALL SELECT 'upload', ref, 0, 0, 0, 0, 0 FROM import_upload"
+      " UNION ALL SELECT 'budget', b.ref, coalesce(q.authority, 0), 0, 0, 0, b.version FROM budget b"
+      " LEFT JOIN budget_adoption o ON o.budget = b.id LEFT JOIN participant q ON o.budget > 0"
       " UNION ALL SELECT 'card', ref, 0, 0, 0, 0, newest FROM card ORDER BY 1, 3, 4, 7");
 QUERY(seed_outside_objects, SCOPE_SYSTEM, 0, seed_object,
       "SELECT 'webhook' AS kind, ref, authority, 0 AS school, 0 AS owner, 0 AS provider, 0 AS number FROM webhook"

@@ -1,5 +1,6 @@
 #include "domain/agreement/agreement.h"
 #include "domain/contribution/contribution.h"
+#include "domain/contribution/evidence.h"
 #include "domain/contribution/fixing_act.h"
 #include "platform/auth.h"
 #include "test_db.h"
@@ -558,4 +559,71 @@ TEST_DB(amounts_of_money_that_are_none_are_refused_at_the_field)
                     "closed_year=2026&result=1,00&closed_on=2026-05-01&closed_document=Abschluss");
     EXPECT_STATUS(page, 422);
     EXPECT_CONTAINS(page, "id=\"closed_on-error\"");
+}
+
+TEST_DB(the_preview_shows_every_party_the_next_period_and_says_that_it_binds_nobody)
+{
+    struct rig *r = rig_open(db);
+    (void)signed_fixing(r);
+    web_sign_in(r->web, r->writer);
+    EXPECT_CONTAINS(web_get(r->web, "/contribution/preview"), "Für 2027 gibt es noch keinen Plan");
+    plan(r, 2027, "800,00");
+    plan(r, 2028, "800,00");
+    plan(r, 2029, "800,01");
+    web_sign_in(r->web, r->official);
+    struct response page = web_get(r->web, "/contribution/preview");
+    EXPECT_CONTAINS(page, "unverbindlich");
+    EXPECT_CONTAINS(page, "2027–2029");
+    EXPECT_CONTAINS(page, "700,01"); /* 300 x 35 : 100 x 15, the odd cent by the larger remainder */
+    EXPECT_CONTAINS(page, "2.100,01");
+    EXPECT_CONTAINS(page, "300,00");
+    EXPECT_CONTAINS(page, "2.400,01");
+    EXPECT_CONTAINS(page, "2025/26");
+    EXPECT_NOT_CONTAINS(page, "Lesart A");
+    web_sign_in(r->web, r->foreign);
+    page = web_get(r->web, "/contribution/preview");
+    EXPECT_NOT_CONTAINS(page, "700,0");
+    EXPECT_NOT_CONTAINS(page, "Eichenau");
+}
+
+static struct str cell_of(const struct fixing_table *t, size_t line, size_t cell)
+{
+    EXPECT(line < t->lines.n && cell < t->lines.at[line].cells.n);
+    return t->lines.at[line].cells.at[cell].text;
+}
+
+/* req: Z5.1.2 */
+TEST_DB(the_evidence_for_the_tax_office_names_term_parties_cost_and_the_share_of_public_partners)
+{
+    struct rig *r = rig_open(db);
+    struct evidence ev;
+    struct budget_row b;
+    (void)signed_fixing(r);
+    web_sign_in(r->web, r->writer);
+    struct response made =
+        web_post(r->web, "/contribution/budgets", "year=2026&scheme=nkomvg&document=Haushaltsplan+2026");
+    EXPECT_STATUS(made, 303);
+    const char *path = str_z(test_mem(), response_header(&made, "Location"));
+    EXPECT_LOCATION(web_post(r->web, textf("%s/lines", path),
+                             "number=1&name=Gehalt&area=result&type=personnel&marked=1&amount=0&amount=0&amount=1.000"),
+                    path);
+    budget_ref ref;
+    EXPECT_OK(ref_parse(str_of(path + sizeof "/contribution/budgets/" - 1), ref.b));
+    struct tx *tx = test_tx(db, TX_READ, r->writer);
+    EXPECT_OK(budget_by_ref(tx, ref, &b));
+    EXPECT_OK(evidence_gather(tx, &b, &ev));
+    tx_abort(tx);
+    EXPECT_EQ(ev.parties.lines.n, 2);
+    EXPECT_STR_EQ(cell_of(&ev.parties, 0, 0), STR("01.01.2022"));
+    EXPECT_EQ(ev.cost.lines.n, 2);
+    EXPECT(str_find(cell_of(&ev.cost, 1, 0), STR("1.000,00")) != SIZE_MAX);
+    EXPECT_EQ(ev.shares.lines.n, 2);
+    EXPECT(str_find(cell_of(&ev.shares, 1, 0), STR("500,00")) != SIZE_MAX);
+    EXPECT(str_find(ev.reimbursed, STR("1.000,00")) != SIZE_MAX);
+    EXPECT(str_find(ev.share, STR("100,0000")) != SIZE_MAX);
+    struct response pdf = web_get(r->web, textf("%s/evidence", path));
+    EXPECT_STATUS(pdf, 200);
+    EXPECT(str_starts(response_header(&pdf, "Content-Type"), STR("application/pdf")));
+    web_sign_in(r->web, r->official);
+    EXPECT_STATUS(web_get(r->web, textf("%s/evidence", path)), 403);
 }

@@ -134,7 +134,7 @@ static void put_everybody(struct pdf *pdf, struct mem *mem, const struct letter 
 
 /* --- the computation ------------------------------------------------------------------------------------ */
 
-static void put_table(struct pdf *pdf, struct mem *mem, const struct fixing_table *t)
+void letter_table(struct pdf *pdf, struct mem *mem, const struct fixing_table *t)
 {
     struct pdf_column *columns = MEM_NEW_N(mem, struct pdf_column, t->heads.n);
     struct pdf_cell *cells = MEM_NEW_N(mem, struct pdf_cell, t->heads.n * (t->lines.n + 1));
@@ -167,7 +167,7 @@ static void put_sections(struct pdf *pdf, struct mem *mem, const struct letter *
         for (size_t k = 0; k < s->lines.n; k++)
             pdf_text(pdf, s->lines.at[k].text);
         for (size_t k = 0; k < s->tables.n; k++)
-            put_table(pdf, mem, &s->tables.at[k]);
+            letter_table(pdf, mem, &s->tables.at[k]);
     }
 }
 
@@ -175,8 +175,8 @@ static void put_pupils(struct pdf *pdf, struct mem *mem, const struct letter *l)
 {
     pdf_heading(pdf, 2, msg_text(LANG_DE, M_letter_pupils));
     pdf_text(pdf, l->snapshot);
-    put_table(pdf, mem, &l->schools);
-    put_table(pdf, mem, &l->prices);
+    letter_table(pdf, mem, &l->schools);
+    letter_table(pdf, mem, &l->prices);
     pdf_note(pdf, msg_text(LANG_DE, M_letter_prices_note));
 }
 

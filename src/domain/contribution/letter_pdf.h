@@ -29,6 +29,8 @@ struct letter {
 };
 enum err letter_pdf(struct mem *, const struct letter *, struct str *bytes);
 
+/* A table of a page, with its caption; nothing when it has no lines. */
+void letter_table(struct pdf *, struct mem *, const struct fixing_table *);
 /* Sender's line, address, place and day. */
 void letter_head(struct pdf *, struct mem *, const struct invoice_party *from, const struct invoice_party *to,
                  struct str dated);

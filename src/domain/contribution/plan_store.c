@@ -23,20 +23,10 @@ ROW(version_row, COL(version_row, version));
     " COALESCE(k.name, '') AS created_by_name, r.created_at" \
     " FROM year_result r LEFT JOIN account k ON k.id = r.created_by"
 
-/* The cost statement is open to every party (GK.Int.1): whose authority takes part on the day $4. */
-#define OPEN_TO_PARTIES \
-    "(" SCOPE_BODY( \
-        budget_report, \
-        L) " OR EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.starts <= $2" \
-           " AND r_.ends > $2 AND r_.role IN (" ROLE_authority_official_SQL ", " ROLE_steering_member_SQL \
-           ", " ROLE_auditor_SQL \
-           ") AND (r_.authority = 0 OR EXISTS (SELECT 1 FROM participant q WHERE q.authority = r_.authority" \
-           " AND q.starts <= $4 AND (q.ends IS NULL OR q.ends >= $4)))))"
-
 QUERY(plan_reached, SCOPE_AUTHORITY, 2, plan_row,
-      PLAN_COLUMNS " WHERE " OPEN_TO_PARTIES " ORDER BY p.year DESC, p.version DESC LIMIT $3");
+      PLAN_COLUMNS " WHERE " PLAN_OPEN_TO_PARTIES " ORDER BY p.year DESC, p.version DESC LIMIT $3");
 QUERY(result_reached, SCOPE_AUTHORITY, 2, result_row,
-      RESULT_COLUMNS " WHERE " OPEN_TO_PARTIES " ORDER BY r.year DESC, r.version DESC LIMIT $3");
+      RESULT_COLUMNS " WHERE " PLAN_OPEN_TO_PARTIES " ORDER BY r.year DESC, r.version DESC LIMIT $3");
 QUERY(plan_newest, SCOPE_SYSTEM, 1, plan_row, PLAN_COLUMNS " WHERE p.year = $3 ORDER BY p.version DESC LIMIT 1");
 QUERY(plan_read, SCOPE_SYSTEM, 1, plan_row, PLAN_COLUMNS " WHERE p.id = $3");
 QUERY(result_newest_closed, SCOPE_SYSTEM, 2, result_row,

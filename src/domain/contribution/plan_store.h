@@ -7,6 +7,17 @@
 
 #include "platform/db.h"
 
+/* The cost statement is open to every party (GK.Int.1): a place of the body, or an authority that takes part on
+   the day $4. */
+#define PLAN_OPEN_TO_PARTIES \
+    "(" SCOPE_BODY( \
+        budget_report, \
+        L) " OR EXISTS (SELECT 1 FROM reach r_ WHERE r_.actor = $1 AND r_.starts <= $2" \
+           " AND r_.ends > $2 AND r_.role IN (" ROLE_authority_official_SQL ", " ROLE_steering_member_SQL \
+           ", " ROLE_auditor_SQL \
+           ") AND (r_.authority = 0 OR EXISTS (SELECT 1 FROM participant q WHERE q.authority = r_.authority" \
+           " AND q.starts <= $4 AND (q.ends IS NULL OR q.ends >= $4)))))"
+
 struct plan_row {
     budget_plan_id id;
     budget_plan_ref ref;
