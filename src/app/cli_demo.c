@@ -15,6 +15,7 @@
 #include "app/demo/fixings.h"
 #include "app/demo/incidents.h"
 #include "app/demo/interpretations.h"
+#include "app/demo/proceedings.h"
 #include "app/demo/statistics.h"
 #include "app/demo/tools.h"
 #include "base/num.h"
@@ -131,6 +132,8 @@ static int build(struct command_line *line, struct db *db, struct county *county
         e = county_fixings(db, county, plan, line->mem);
     if (e == OK && !plan->load)
         e = county_budgets(db, county, plan, line->mem);
+    if (e == OK && !plan->load)
+        e = county_proceedings(db, county, plan, line->mem);
     if (e == OK)
         e = county_forget(db, line->mem, plan->until);
     /* As the night would: what was forgotten on the way leaves no empty pages. */

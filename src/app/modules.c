@@ -20,3 +20,8 @@ const char *const module_rooms[] = { "agreement", "account",      "privacy",   "
 
 /* Who adds deadlines to the register of the agreement. */
 const struct agreement_deadline_source *const agreement_deadline_sources[] = { &contribution_deadlines, NULL };
+
+/* Who counts and computes for the cases of joining and leaving. */
+const struct agreement_proceeding_source *const agreement_proceeding_sources[] = {
+    &account_proceedings, &privacy_proceedings, &asset_proceedings, &desk_proceedings, &contribution_proceedings, NULL,
+};

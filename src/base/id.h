@@ -29,7 +29,7 @@
     X(budget_plan) X(year_result) X(fixing) X(budget) \
     X(billing_profile) X(vat_period) X(invoice) X(letter) X(sending) \
     X(bank_import) X(bank_statement) X(payment) X(reminder) X(booking_profile) X(booking_export) \
-    X(gap) X(clause) X(master_text) X(instance) X(amendment)
+    X(gap) X(clause) X(master_text) X(instance) X(amendment) X(proceeding)
 /* clang-format on */
 
 #define ID_TYPE_(name) \

@@ -212,6 +212,14 @@ VALUES = {
        (("title", "Neuer Text"), ("reason", "Grund vom Rundgang"), ("starts", YESTERDAY), ("text", "§ 1\nZweck\nEin anderer Text."))},
     **{("POST /agreement/amendments/{amendment}", field): value for field, value in
        (("council_on", YESTERDAY), ("signed_on", YESTERDAY), ("form", "mail"), ("proof", "Schreiben"))},
+    **{("POST /agreement/proceedings", field): value for field, value in
+       (("kind", "joining"), ("choice", "keep"), ("basis", "days"), ("day", DAY), ("authority", ""), ("name", "Gemeinde Neuland"),
+        ("decision", "Beschluss vom Rundgang"), ("pupils_primary", "10"), ("pupils_lower", ""), ("pupils_upper", ""))},
+    **{("POST /agreement/proceedings/{proceeding}/items", field): value for field, value in
+       (("item", "agreed_day"), ("tick", "done"), ("note", "Notiz vom Rundgang"))},
+    **{("POST /agreement/proceedings/{proceeding}/signatures", field): value for field, value in
+       (("side", "party"), ("signed_on", YESTERDAY), ("form", "mail"), ("proof", "Schreiben"))},
+    ("POST /agreement/proceedings/{proceeding}/withdraw", "reason"): "Grund vom Rundgang",
     **{("POST /agreement/parties/{authority}/instance", field): value for field, value in
        (("text", "§ 1\nZweck\nEin anderer Text."), ("form", "mail"))},
     ("POST /agreement/parties/{authority}/claims", "direction"): "authority",
@@ -349,6 +357,11 @@ BEFORE = {
     "POST /operation/webhooks/{webhook}/resend": "UPDATE webhook_delivery SET state = 3, done_at = 1",
     "POST /operation/jobs/retry": "UPDATE job SET state = 4", "POST /operation/jobs/drop": "UPDATE job SET state = 4",
 }
+# The four items of § 9 (5) are seen to in the seed; here both sides have signed.
+BEFORE |= {"POST /agreement/proceedings/{proceeding}/close":
+           "INSERT INTO proceeding_signature (proceeding, side, n, effect, signed_on, form, proof, created_by, created_at)"
+           " SELECT p.id, k.side, 9, 1, 20000, 1, 'Urkunde', 1, 1 FROM proceeding p JOIN (SELECT 1 AS side UNION ALL SELECT 2) k ON 1 = 1"
+           " WHERE p.ref = :ref"}
 SHARED = ("INSERT INTO shared_draft (ticket, authority, school, text, shared_by, shared_at, holder, held_at) SELECT t.id, t.authority, t.school,"
           f" 'Entwurf', -1, {NOW}000000, -1, {NOW}000000 FROM ticket t WHERE t.ref = :ref ON CONFLICT (ticket) DO UPDATE SET version = 1")
 BEFORE |= {f"POST {path}/{act}": SHARED for path in ("/desk/tickets/{ticket}/shared", "/api/v1/tickets/{ticket}/draft") for act in ("take", "drop")}

@@ -43,7 +43,7 @@ KINDS = {"school": "school", "room": "room", "contact": "contact", "import": "im
          "participant": "participant", "claim": "claim", "instruction": "instruction", "subprocessor": "subprocessor",
          "device": "device", "held": "held", "card": "card", "article": "article", "fixing": "fixing", "invoice": "invoice", "letter": "letter",
          "reminder": "reminder", "bank_import": "bank_import", "bank_statement": "bank_statement", "payment": "payment",
-         "booking_export": "booking_export", "budget": "budget", "gap": "gap", "amendment": "amendment",
+         "booking_export": "booking_export", "budget": "budget", "gap": "gap", "amendment": "amendment", "proceeding": "proceeding",
           "webhook": "webhook", "delivery": "delivery", "call": "call",
           "incident": "incident", "maintenance": "maintenance", "recurring": "recurring",
           "text_block": "text_block", "checklist": "checklist", "macro": "macro",

@@ -385,5 +385,6 @@ enum err seed_fill(struct db *db, struct mem *mem, struct instant start, struct 
     TRY(seed_fixing(s));
     TRY(seed_payment(s));
     TRY(seed_budget(s));
+    TRY(seed_proceeding(s));
     return seed_tools(s);
 }

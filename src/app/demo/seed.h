@@ -94,6 +94,7 @@ enum err seed_incidents(struct seed *);
 enum err seed_statistics(struct seed *);
 enum err seed_register(struct seed *);
 enum err seed_fixing(struct seed *);
+enum err seed_proceeding(struct seed *);
 enum err seed_payment(struct seed *);
 enum err seed_budget(struct seed *);
 enum err seed_tools(struct seed *);

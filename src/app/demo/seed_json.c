@@ -65,6 +65,7 @@ QUERY(seed_label_objects, SCOPE_SYSTEM, 0, seed_object,
       " UNION ALL SELECT 'statistics_import', ref, 0, 0, 0, 0, 0 FROM statistics_import"
       " UNION ALL SELECT DISTINCT 'snapshot', p.ref, c.authority, 0, 0, 0, 0 FROM pupil_snapshot p"
       " JOIN pupil_count c ON c.snapshot = p.id"
+      " UNION ALL SELECT 'proceeding', ref, authority, 0, 0, 0, 0 FROM proceeding"
       " UNION ALL SELECT 'upload', ref, 0, 0, 0, 0, 0 FROM import_upload"
       " UNION ALL SELECT 'budget', b.ref, coalesce(q.authority, 0), 0, 0, 0, b.version FROM budget b"
       " LEFT JOIN budget_adoption o ON o.budget = b.id LEFT JOIN participant q ON o.budget > 0"

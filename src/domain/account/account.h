@@ -6,6 +6,7 @@
 #ifndef DOMAIN_ACCOUNT_ACCOUNT_H
 #define DOMAIN_ACCOUNT_ACCOUNT_H
 
+#include "domain/agreement/agreement.h"
 #include "platform/module.h"
 
 extern const struct module account_module;
@@ -21,6 +22,8 @@ struct account_address {
     authority_id authority;
 };
 enum err account_address(struct tx *, account_id, struct account_address *);
+/* Officials of a party that joins, seats of one that leaves. */
+extern const struct agreement_proceeding_source account_proceedings;
 /* Text key of a role ("Ansprechperson der Schule"). */
 enum msg account_role_word(enum role);
 

@@ -7,15 +7,12 @@ static const struct menu_entry agreement_menu[] = {
     { M_agreement_menu_agreement, "/agreement", RIGHT(AGREEMENT, R), 50 },
     { 0 }
 };
-static const struct route *const route_tables[] = { agreement_routes,      school_routes,
-                                                    place_routes,          contact_routes,
-                                                    school_import_routes,  export_routes,
-                                                    school_api_routes,     room_api_routes,
-                                                    contact_api_routes,    authority_api_routes,
-                                                    deadline_routes,       declaration_routes,
-                                                    interpretation_routes, claim_routes,
-                                                    clause_routes,         gap_routes,
-                                                    amendment_routes,      NULL };
+static const struct route *const route_tables[] = {
+    agreement_routes, school_routes,      place_routes,          contact_routes,         school_import_routes,
+    export_routes,    school_api_routes,  room_api_routes,       contact_api_routes,     authority_api_routes,
+    deadline_routes,  declaration_routes, interpretation_routes, claim_routes,           clause_routes,
+    gap_routes,       amendment_routes,   proceeding_routes,     proceeding_page_routes, NULL
+};
 
 const struct module agreement_module = {
     .name = "agreement",

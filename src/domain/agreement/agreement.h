@@ -13,6 +13,7 @@
 
 #include "domain/agreement/deadline.h"
 #include "domain/agreement/interpretation.h"
+#include "domain/agreement/proceeding.h"
 #include "platform/db.h"
 #include "platform/module.h"
 

@@ -11,7 +11,7 @@
 extern const struct route agreement_routes[], school_routes[], place_routes[], contact_routes[], school_import_routes[],
     export_routes[], school_api_routes[], room_api_routes[], contact_api_routes[], authority_api_routes[],
     deadline_routes[], declaration_routes[], interpretation_routes[], claim_routes[], clause_routes[], gap_routes[],
-    amendment_routes[];
+    amendment_routes[], proceeding_routes[], proceeding_page_routes[];
 
 /* How a declaration came; the list of choices as options; back to the party's deadlines. */
 extern const struct choice declaration_form_choices[];

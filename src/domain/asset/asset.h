@@ -11,6 +11,8 @@
 #include "domain/agreement/agreement.h"
 
 extern const struct module asset_module;
+/* Devices of others in the schools of a party that leaves. */
+extern const struct agreement_proceeding_source asset_proceedings;
 
 /* domain/asset.md 4; keys in files: the words in device.c. */
 enum device_state {

@@ -11,5 +11,7 @@
 extern const struct module contribution_module;
 /* The next notice of contributions and the next two instalments of a party. */
 extern const struct agreement_deadline_source contribution_deadlines;
+/* What everybody pays when a party joins or leaves; the pupils of § 9 (3). */
+extern const struct agreement_proceeding_source contribution_proceedings;
 
 #endif

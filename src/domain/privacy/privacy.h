@@ -60,6 +60,9 @@ enum err privacy_firm_name(struct tx *, subprocessor_id, struct str *name);
 /* *system*: the firm the tx's actor works for; { 0 }: none. */
 enum err privacy_firm_of_actor(struct tx *, subprocessor_id *);
 
+/* Firms that a party which joins has not answered about. */
+extern const struct agreement_proceeding_source privacy_proceedings;
+
 extern const struct module privacy_module;
 
 #endif
