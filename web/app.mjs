@@ -1,6 +1,7 @@
 /* Comfort on top of pages that work without it (docs/look.md lists the hooks). */
 import { startBlocks } from './blocks.mjs';
 import { startCalls } from './calls.mjs';
+import { startCharts } from './charts.mjs';
 import { startAudience, startOnce } from './form.mjs';
 import { startDrafts } from './draft.mjs';
 import { startHints } from './hints.mjs';
@@ -28,3 +29,4 @@ startMenu();
 startImports();
 (document.getElementById('error-summary') ?? document.querySelector('input:target'))?.focus();
 startCalls();
+startCharts();

@@ -19,6 +19,7 @@ import { parse, print, reduce } from './css.mjs';
 const gen = process.argv[2];
 const web = 'web';
 const kern = join(web, 'node_modules/@kern-ux/native/dist');
+const uplot = join(web, 'node_modules/uplot/dist');
 const types = {
     '.css': 'text/css; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8',
     '.svg': 'image/svg+xml; charset=utf-8', '.woff2': 'font/woff2', '.png': 'image/png',
@@ -132,17 +133,23 @@ function embed(list) {
     return { asm, externs, rows };
 }
 
+/* The library is published minified as a plain script only: the last line makes it a module. */
+function addLibrary(name, path, exported) {
+    add(name, Buffer.from(`${readFileSync(path, 'utf8').trimEnd()}\nexport default ${exported};\n`));
+}
+
 const templates = [...files('src', '.html'), ...process.argv.slice(3)];
 const modules = readdirSync(web).filter((n) => n.endsWith('.mjs')).sort().map((n) => join(web, n));
-add('app.css', Buffer.from(styles(templates, modules, files(join(web, 'css'), '.css'))));
+add('app.css', Buffer.from(styles(templates, modules, [...files(join(web, 'css'), '.css'), join(uplot, 'uPlot.min.css')])));
 add('lean.css', Buffer.from(print(parse(readFileSync(join(web, 'lean.css'), 'utf8')))));
+addLibrary('npm-uplot.mjs', join(uplot, 'uPlot.iife.min.js'), 'uPlot');
 modules.forEach((path) => addModule(path));
 for (const path of files(join(web, 'icons'), ''))
     add(basename(path), readFileSync(path));
 
 const list = [...assets.values()].sort((a, b) => (a.url < b.url ? -1 : 1));
 const { asm, externs, rows } = embed(list);
-const named = list.map((a, i) => [a, i]).filter(([a]) => !a.name.startsWith('kern-') && !a.name.endsWith('.woff2'));
+const named = list.map((a, i) => [a, i]).filter(([a]) => !/^(kern|npm)-/.test(a.name) && !a.name.endsWith('.woff2'));
 writeFileSync(join(gen, 'asset.c'), `/* Made by web/build/build.mjs. */
 #include "platform/asset.h"
 

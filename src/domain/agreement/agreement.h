@@ -509,4 +509,10 @@ struct claim_new {
    without one. */
 enum err agreement_claim_add(struct tx *, authority_id, const struct claim_new *, claim_id *id);
 
+/* --- home page ------------------------------------------------------------------ */
+
+/* Block of the deadlines of the next days, for who has agreement R; `own` says "my" and
+   stands there when it is empty, too.  *any: it has lines. */
+enum err agreement_deadlines_home(struct request *, struct html *, int days, bool own, bool *any);
+
 #endif

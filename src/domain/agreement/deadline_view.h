@@ -40,6 +40,13 @@ struct deadline_list_page {
     struct str feed_url; /* once, when it was made */
 };
 
+/* Own: of the official's own party, and shown when empty. */
+struct deadline_home {
+    struct deadline_lines lines;
+    int64_t days;
+    bool own;
+};
+
 struct termination_line {
     struct word kind, by, form;
     struct day received;

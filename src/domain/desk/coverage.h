@@ -28,6 +28,7 @@ enum coverage_rule {
     COVERAGE_UNCLEAR,
     COVERAGE_SERVICE /* of the body, about no device */
 };
+#define COVERAGE_RULE_END (COVERAGE_SERVICE + 1)
 struct coverage_facts {
     int routing;
     bool has_device;

@@ -6,6 +6,7 @@
 #ifndef DESK_FIGURE_H
 #define DESK_FIGURE_H
 
+#include "domain/desk/coverage.h"
 #include "domain/desk/figure_view.h"
 #include "domain/desk/satisfaction.h"
 #include "platform/db.h"
@@ -23,7 +24,10 @@ struct figure_times {
 struct figure_count {
     int64_t tickets, looks; /* looks: tries without a ticket */
     int64_t solved, confirmed, reopened, closed, first_level;
+    int64_t promised, broken; /* tickets with a promise; of these with one that passed without a word */
     struct figure_times reaction, solution;
+    /* School time of all rooms until `at`, of it with an open P1 or P2; 0 when there are too many of these. */
+    int64_t room_minutes, lost;
 };
 struct figure_group {
     struct str name; /* "": not known, "+": several */
@@ -44,7 +48,8 @@ struct figures {
         int64_t least; /* answers below which a group is not shown */
     } satisfaction;
     int64_t backlog[FIGURE_BANDS], due, overdue;
-    int64_t load[7][24]; /* per enum weekday and hour, local time */
+    int64_t load[7][24];                 /* per enum weekday and hour, local time */
+    int64_t coverage[COVERAGE_RULE_END]; /* tickets per enum coverage_rule */
     struct day first_month;
     int64_t months[FIGURE_MONTHS];
     size_t nmonths;
@@ -60,8 +65,28 @@ enum err figures_whole(struct tx *, authority_id, bool *yes);
 
 /* Share in per mille, rounded; FIGURE_NONE of nothing. */
 int64_t figure_share(int64_t part, int64_t whole);
-/* Tables in the order of the page; `authorities`: also compare these. */
-struct figure_tables figure_tables(struct mem *, enum lang, const struct figures *, bool authorities);
+
+/* --- tables ------------------------------------------------------------------------------------ */
+
+enum figure_kind {
+    SHOWS_PROMISES,
+    SHOWS_BACKLOG,
+    SHOWS_BY_FORM,
+    SHOWS_BY_AUTHORITY,
+    SHOWS_RATES,
+    SHOWS_AVAILABILITY,
+    SHOWS_COVERAGE,
+    SHOWS_SATISFACTION,
+    SHOWS_MONTHS,
+    SHOWS_LOAD,
+    FIGURE_KINDS
+};
+#define FIGURE_BIT(kind) (1u << (unsigned)(kind))
+#define FIGURE_ALL (FIGURE_BIT(FIGURE_KINDS) - 1)
+/* What a role is shown first (personas.md 2); 0: nothing of its own. */
+unsigned figure_set_of_role(enum role);
+/* Those of the set, in the order above. */
+struct figure_tables figure_tables(struct mem *, enum lang, const struct figures *, unsigned set);
 void figure_csv(struct buf *, enum lang, const struct figure_tables *);
 /* First day of the quarter, "2026-3"; ERR_MALFORMED. */
 enum err figure_quarter_parse(struct str, struct day *first);

@@ -82,6 +82,7 @@ static enum err figure_get_api(struct request *req, const struct figure_asked *i
     struct figures f;
     struct figure_tables tables;
     TRY(figure_choose(req, in, &c));
+    c.set = FIGURE_ALL;
     TRY(figure_tables_of(req, &c, &f, &tables));
     struct figures_json out = { .from = c.from,
                                 .to = day_add(c.to, -1),

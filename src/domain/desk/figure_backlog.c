@@ -19,10 +19,10 @@ ROW(backlog_row, COL(backlog_row, b0), COL(backlog_row, b1), COL(backlog_row, b2
 #define PROMISES \
     SUM_OF("t.promised_at >= $3 AND t.promised_at < $8", "due") ", " \
     SUM_OF("t.promised_at < $3", "overdue")
-/* Open then: open now, or closed since; each part by its index. */
+/* Open then: open now, or closed since; each part by its index: the + keeps that of all tickets out. */
 #define OPEN_THEN \
-    OF_TICKET "o.state <> 6 AND o.created_at < $3 UNION ALL " \
-    OF_TICKET "o.state = 6 AND o.closed_at >= $3 AND o.created_at < $3"
+    OF_TICKET "o.state <> 6 AND +o.created_at < $3 UNION ALL " \
+    OF_TICKET "o.state = 6 AND o.closed_at >= $3 AND +o.created_at < $3"
 #define OF_TICKET \
     "SELECT o.id, o.created_at, o.promised_at, o.authority, o.school, o.sensitive, o.requester, o.assignee," \
     " o.subprocessor FROM ticket o WHERE "

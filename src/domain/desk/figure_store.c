@@ -6,15 +6,8 @@
 #include "domain/desk/figure_internal.h"
 #include "domain/desk/try.h"
 
-#define WHOLE_SCHOOL " AND r_.narrow = 0 AND r_.role <> " ROLE_external_provider_SQL
-
 /* --- places ----------------------------------------------------------------------------- */
 
-struct place_row {
-    school_id id;
-    authority_id authority;
-    struct str authority_name, form;
-};
 struct place_rows {
     struct place_row *at;
     size_t n;
@@ -41,16 +34,6 @@ enum err figures_whole(struct tx *tx, authority_id authority, bool *yes)
     *yes = row.n > 0;
     return OK;
 }
-
-struct figure_place {
-    struct place_row row;
-    size_t form, authority; /* groups */
-    struct calendar calendar;
-};
-struct figure_places_list {
-    struct figure_place *at;
-    size_t n;
-};
 
 static size_t group_of(struct figure_groups *groups, struct str name, authority_id authority)
 {
@@ -92,8 +75,7 @@ static enum err read_places(struct tx *tx, authority_id authority, struct figure
     return OK;
 }
 
-/* By id; NULL: a ticket reached without its school, as a firm does. */
-static const struct figure_place *place_of(const struct figure_places_list *places, school_id id)
+const struct figure_place *figure_place_of(const struct figure_places_list *places, school_id id)
 {
     size_t low = 0, high = places->n;
     while (low < high) {
@@ -115,7 +97,8 @@ struct figure_ticket {
     struct instant created_at, started_at, reaction_end;
     int reason, reaction, solution; /* enum ticket_reason, enum verdict */
     int64_t spent;                  /* FIGURE_NONE: not solved by the desk */
-    bool reopened, closed;
+    int rule;                       /* enum coverage_rule */
+    bool reopened, closed, promised, broken;
 };
 struct figure_ticket_rows {
     struct figure_ticket *at;
@@ -123,8 +106,8 @@ struct figure_ticket_rows {
 };
 ROW(figure_ticket, COL(figure_ticket, id), COL(figure_ticket, school), COL(figure_ticket, created_at),
     COL(figure_ticket, started_at), COL(figure_ticket, reaction_end), COL(figure_ticket, reason),
-    COL(figure_ticket, reaction), COL(figure_ticket, solution), COL(figure_ticket, spent), COL(figure_ticket, reopened),
-    COL(figure_ticket, closed));
+    COL(figure_ticket, reaction), COL(figure_ticket, solution), COL(figure_ticket, spent), COL(figure_ticket, rule),
+    COL(figure_ticket, reopened), COL(figure_ticket, closed), COL(figure_ticket, promised), COL(figure_ticket, broken));
 /* As the breach report counts: no target, or missed by force majeure (7), is in neither. */
 #define VERDICT(clock) \
     "CASE WHEN c." clock "_target = 0 OR c.cause = 7 THEN 0 WHEN c." clock "_late > 0 OR (c." clock \
@@ -132,15 +115,21 @@ ROW(figure_ticket, COL(figure_ticket, id), COL(figure_ticket, school), COL(figur
 #define FIGURE_ROWS_READ 4096
 /* What another house did with its tickets is none of our figures. */
 _Static_assert(CHANNEL_IMPORT == 8, "stands in the statement below");
+/* The usual ticket has no row of coverage (coverage_decide). */
+_Static_assert(COVERAGE_SERVICE == 8, "stands in the statement below");
 QUERY(figure_tickets, SCOPE_AGGREGATE, 4, figure_ticket,
       "SELECT t.id, t.school, t.created_at, c.started_at, CASE WHEN c.reaction_target > 0 THEN c.reaction_end END AS "
       "reaction_end, t.reason, " VERDICT("reaction") ", " VERDICT(
           "solution") ", CASE WHEN c.solution_target > 0 AND t.reason BETWEEN 61 AND 63 AND c.solution_run = 3 THEN "
-                      "c.solution_spent ELSE -1 END AS spent, CASE WHEN EXISTS (SELECT 1 FROM ticket_phase p WHERE "
+                      "c.solution_spent ELSE -1 END AS spent, coalesce(k.rule, 8) AS rule, CASE WHEN EXISTS (SELECT 1 "
+                      "FROM ticket_phase p WHERE "
                       "p.ticket = t.id AND p.reason >= 61 AND p.until IS NOT NULL AND EXISTS (SELECT 1 FROM "
                       "ticket_phase q WHERE q.ticket = p.ticket AND q.n = p.n + 1 AND q.reason < 61)) THEN 1 ELSE 0 "
-                      "END AS reopened, CASE WHEN t.state = 6 THEN 1 ELSE 0 END AS closed"
-                      " FROM ticket t LEFT JOIN ticket_clock c ON c.ticket = t.id WHERE t.created_at < $4 AND "
+                      "END AS reopened, CASE WHEN t.state = 6 THEN 1 ELSE 0 END AS closed, CASE WHEN t.promised_at IS "
+                      "NULL AND "
+                      "coalesce(c.broken, 0) = 0 THEN 0 ELSE 1 END AS promised, CASE WHEN c.broken > 0 THEN 1 ELSE 0 "
+                      "END AS broken FROM ticket t LEFT JOIN ticket_clock c ON c.ticket = t.id LEFT JOIN "
+                      "ticket_coverage k ON k.ticket = t.id WHERE t.created_at < $4 AND "
                       "(t.created_at,"
                       " t.id) > ($3, $6) AND t.channel <> 8 AND ($5 = 0 OR t.authority = $5) AND " FIGURE_SCOPE(
                           "t") " ORDER BY t.created_at, t.id LIMIT 4096");
@@ -176,6 +165,8 @@ static void add_ticket(struct figure_count *count, const struct figure_ticket *t
     count->first_level += t->reason == REASON_SOLVED_AT_SCHOOL;
     count->reopened += t->reopened;
     count->closed += t->closed || t->reopened;
+    count->promised += t->promised;
+    count->broken += t->broken;
     add_times(&count->reaction, t->reaction);
     add_times(&count->solution, t->solution);
 }
@@ -197,13 +188,14 @@ static void add_rows(struct figures *f, const struct figure_places_list *places,
 {
     for (size_t i = 0; i < rows->n; i++) {
         const struct figure_ticket *t = &rows->at[i];
-        const struct figure_place *place = place_of(places, t->school);
+        const struct figure_place *place = figure_place_of(places, t->school);
         if (place == NULL)
             continue;
         add_ticket(&f->forms.at[place->form].count, t);
         add_ticket(&f->authorities.at[place->authority].count, t);
         add_ticket(&f->all, t);
         add_moment(f, t->created_at);
+        f->coverage[t->rule]++;
         int64_t reaction = instant_is_none(t->reaction_end)
                                ? FIGURE_NONE
                                : calendar_between(&place->calendar, t->started_at, t->reaction_end);
@@ -343,7 +335,7 @@ static enum err read_looks(struct tx *tx, authority_id authority, const struct f
     struct looks_rows rows;
     TRY(tx_all(tx, figure_looks, &rows, f->from, f->to, authority));
     for (size_t i = 0; i < rows.n; i++) {
-        const struct figure_place *place = place_of(places, rows.at[i].school);
+        const struct figure_place *place = figure_place_of(places, rows.at[i].school);
         if (place == NULL)
             continue;
         add_looks(&f->forms.at[place->form].count, &rows.at[i]);
@@ -375,6 +367,7 @@ enum err figures_read(struct tx *tx, authority_id authority, struct day from, st
     TRY(read_tickets(tx, authority, &places, f, &samples));
     TRY(read_looks(tx, authority, &places, f));
     TRY(figure_backlog_read(tx, authority, f));
+    TRY(figure_outages_read(tx, authority, &places, f));
     medians(f, &places, samples);
     return OK;
 }

@@ -40,13 +40,17 @@ struct figure_table {
     struct str title, definition, row_head;
     struct figure_heads heads;
     struct figure_rows rows;
-    bool grid; /* hours by weekdays: squares instead of bars */
+    bool wide;        /* too wide for a phone: each row becomes a card there */
+    bool grid;        /* hours by weekdays: squares instead of bars */
+    struct str chart; /* what web/charts.mjs draws above it: "bars", "shares", "parts", "columns",
+                         "hours"; "": nothing */
 };
 struct figure_tables {
     struct figure_table *at;
     size_t n;
 };
 
+/* A period or a selection to choose. */
 struct figure_preset {
     struct url url;
     struct str label;
@@ -58,7 +62,9 @@ struct figure_presets {
 };
 struct figure_page {
     struct options authorities;
-    struct str from, to; /* as typed */
+    struct figure_presets boards; /* own selection, all tables */
+    struct str board;             /* as in the address */
+    struct str from, to;          /* as typed */
     struct day first, last;
     struct instant at;
     struct figure_presets presets;

@@ -10,9 +10,10 @@
 #include "platform/config.h"
 #include "platform/setting.h"
 
-#define PRESETS 5
+#define QUARTERS 5
 
-FORM(figure_asked, FIGURE_ASKED(figure_asked));
+static const struct choice boards[] = { { "all", BOARD_ALL }, { 0 } };
+FORM(figure_asked, FIGURE_ASKED(figure_asked), FIELD_CHOICE(figure_asked, board, boards, false));
 HANDLER(figure_get, figure_asked);
 HANDLER(figure_csv_get, figure_asked);
 struct figure_quarter_form {
@@ -31,19 +32,31 @@ static enum err quarter_in(struct request *req, struct str text, struct day *fir
 }
 
 /* Without days the quarter of today. */
-static enum err period_of(struct request *req, const struct figure_asked *in, struct figure_choice *c)
+static enum err period_asked(struct request *req, const struct figure_asked *in, struct figure_choice *c)
 {
-    c->from = figure_quarter_of(zone_day(req->now));
+    struct day today = zone_day(req->now);
+    c->from = figure_quarter_of(today);
     if (in->quarter.len > 0)
         TRY(quarter_in(req, in->quarter, &c->from));
     c->to = day_add_months(c->from, 3);
-    if (in->quarter.len == 0 && !day_is_none(in->from)) {
+    if (in->quarter.len > 0)
+        return OK;
+    if (in->days > 0) {
+        c->to = day_add(today, 1);
+        c->from = day_add(c->to, -(int)in->days);
+    } else if (!day_is_none(in->from)) {
         c->from = in->from;
-        c->to = day_add(day_is_none(in->to) ? zone_day(req->now) : in->to, 1);
-    } else if (in->quarter.len == 0 && !day_is_none(in->to)) {
+        c->to = day_add(day_is_none(in->to) ? today : in->to, 1);
+    } else if (!day_is_none(in->to)) {
         c->from = figure_quarter_of(in->to);
         c->to = day_add(in->to, 1);
     }
+    return OK;
+}
+
+static enum err period_of(struct request *req, const struct figure_asked *in, struct figure_choice *c)
+{
+    TRY(period_asked(req, in, c));
     if (day_between(c->from, c->to) <= 0)
         return refuse(req, ERR_INVALID, M_figure_error_order, "to");
     if (day_between(c->from, c->to) > FIGURE_DAYS)
@@ -52,9 +65,19 @@ static enum err period_of(struct request *req, const struct figure_asked *in, st
     return OK;
 }
 
+/* Of several roles everything that one of them is shown. */
+static unsigned set_of(const struct viewer *viewer, int board)
+{
+    unsigned set = 0;
+    for (int role = 0; role < ROLE_COUNT; role++)
+        if (viewer_has_role(viewer, (enum role)role))
+            set |= figure_set_of_role((enum role)role);
+    return board == BOARD_ALL || set == 0 ? FIGURE_ALL : set;
+}
+
 enum err figure_choose(struct request *req, const struct figure_asked *in, struct figure_choice *c)
 {
-    *c = (struct figure_choice){ .whole_quarter = false };
+    *c = (struct figure_choice){ .board = (enum figure_board)in->board, .set = set_of(req->viewer, in->board) };
     TRY(period_of(req, in, c));
     if (desk_ref_given(in->authority.b))
         TRY(agreement_authority_by_ref(req->tx, in->authority, &c->authority));
@@ -73,16 +96,38 @@ static struct str authority_text(struct request *req, const struct figure_choice
     return c->authority.id.n != 0 ? desk_ref_text(req->mem, c->authority.ref.b) : STR("");
 }
 
+static struct str board_text(const struct figure_choice *c) { return c->board == BOARD_ALL ? STR("all") : STR(""); }
+
+/* The page with the authority and the selection that are chosen. */
+static struct url page_url(struct request *req, const struct figure_choice *c, struct str board)
+{
+    struct url url = url_with(req->mem, URL("/desk/figures"), "authority", authority_text(req, c));
+    return url_with(req->mem, url, "board", board);
+}
+
+static void add_days(struct request *req, const struct figure_choice *c, struct figure_presets *presets, int days)
+{
+    struct buf text = buf_of(req->mem, 8);
+    struct day end = day_add(zone_day(req->now), 1);
+    buf_int(&text, days);
+    presets->at[presets->n++] =
+        (struct figure_preset){ .url = url_with(req->mem, page_url(req, c, board_text(c)), "days", buf_str(&text)),
+                                .label = msg_count(req->mem, req->lang, M_figure_days, days),
+                                .chosen = day_eq(c->to, end) && day_eq(c->from, day_add(end, -days)) };
+}
+
 static struct figure_presets presets_of(struct request *req, const struct figure_choice *c)
 {
-    struct figure_presets presets = { MEM_NEW_N(req->mem, struct figure_preset, PRESETS), PRESETS };
+    static const int days[] = { 7, 30, 90 };
+    struct figure_presets presets = { MEM_NEW_N(req->mem, struct figure_preset, ARRAY_LEN(days) + QUARTERS), 0 };
     struct day now = figure_quarter_of(zone_day(req->now));
-    for (int i = 0; i < PRESETS; i++) {
+    for (size_t i = 0; i < ARRAY_LEN(days); i++)
+        add_days(req, c, &presets, days[i]);
+    for (int i = 0; i < QUARTERS; i++) {
         struct day first = day_add_months(now, -3 * i);
         struct str text = figure_quarter_text(req->mem, first);
-        struct url url = url_with(req->mem, URL("/desk/figures"), "authority", authority_text(req, c));
-        presets.at[i] =
-            (struct figure_preset){ .url = url_with(req->mem, url, "quarter", text),
+        presets.at[presets.n++] =
+            (struct figure_preset){ .url = url_with(req->mem, page_url(req, c, board_text(c)), "quarter", text),
                                     .label = msg_format(req->mem, req->lang, M_figure_quarter,
                                                         { "n", str_from(text, 5) }, { "year", str_sub(text, 0, 4) }),
                                     .chosen = c->whole_quarter && day_eq(first, c->from) };
@@ -90,11 +135,26 @@ static struct figure_presets presets_of(struct request *req, const struct figure
     return presets;
 }
 
-static struct url with_period(struct request *req, struct url url, const struct figure_choice *c)
+static struct url with_days(struct request *req, struct url url, const struct figure_choice *c)
 {
-    url = url_with(req->mem, url, "authority", authority_text(req, c));
     url = url_with(req->mem, url, "from", iso_text(req->mem, c->from));
     return url_with(req->mem, url, "to", iso_text(req->mem, day_add(c->to, -1)));
+}
+
+static struct figure_presets boards_of(struct request *req, const struct figure_choice *c)
+{
+    struct figure_presets list = { MEM_NEW_N(req->mem, struct figure_preset, 2), 2 };
+    list.at[0] = (struct figure_preset){ with_days(req, page_url(req, c, STR("")), c),
+                                         msg_text(req->lang, M_figure_board_own), c->board == BOARD_OWN };
+    list.at[1] = (struct figure_preset){ with_days(req, page_url(req, c, STR("all")), c),
+                                         msg_text(req->lang, M_figure_board_all), c->board == BOARD_ALL };
+    return list;
+}
+
+static struct url csv_url(struct request *req, const struct figure_choice *c)
+{
+    struct url url = url_with(req->mem, URL("/desk/figures/csv"), "authority", authority_text(req, c));
+    return with_days(req, url_with(req->mem, url, "board", board_text(c)), c);
 }
 
 /* Of the chosen authority, else of the only one there is to choose. */
@@ -126,7 +186,7 @@ enum err figure_tables_of(struct request *req, const struct figure_choice *c, st
                           struct figure_tables *tables)
 {
     TRY(read_all(req, c->authority.id, c->from, c->to, f));
-    *tables = figure_tables(req->mem, req->lang, f, f->authorities.n > 1);
+    *tables = figure_tables(req->mem, req->lang, f, c->set);
     return OK;
 }
 
@@ -151,7 +211,9 @@ static enum err figure_get(struct request *req, const struct figure_asked *in)
     view.to = iso_text(req->mem, view.last);
     view.at = f.at;
     view.presets = presets_of(req, &c);
-    view.csv = with_period(req, URL("/desk/figures/csv"), &c);
+    view.boards = boards_of(req, &c);
+    view.board = board_text(&c);
+    view.csv = csv_url(req, &c);
     TRY(pdf_url(req, &c, &authorities, &view.pdf));
     figure_page_html(page_title(req, M_figure_title), &view);
     return OK;
@@ -191,7 +253,7 @@ static enum err quarter_read(struct request *req, void *arg)
     if (!whole)
         return ERR_NOT_FOUND;
     TRY(read_all(req, s->authority.id, first, day_add_months(first, 3), &s->figures));
-    s->tables = figure_tables(req->mem, req->lang, &s->figures, false);
+    s->tables = figure_tables(req->mem, req->lang, &s->figures, FIGURE_ALL);
     return OK;
 }
 

@@ -163,3 +163,63 @@ TEST_DB(the_quarterly_page_is_a_pdf_for_who_reaches_the_whole_authority)
     EXPECT_NOT_CONTAINS(figures(c, c->contact, ""), "/desk/figures/quarter.pdf");
     EXPECT_NOT_CONTAINS(figures(c, c->official, "?from=2026-11-01&to=2026-11-30"), "/desk/figures/quarter.pdf");
 }
+
+/* req: GK.Desk.2 */
+TEST_DB(each_role_is_shown_its_own_selection_and_may_ask_for_all)
+{
+    struct county *c = with_tickets(db);
+    const struct {
+        account_id who;
+        bool promises, form, authority, load, coverage;
+    } rows[] = { { c->head, true, true, true, true, true },
+                 { c->agent, true, false, false, true, false },
+                 { c->official, true, true, false, false, true },
+                 { c->contact, false, true, false, false, false },
+                 { c->steering, false, true, true, false, true } };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        test_note("%zu", i);
+        struct response page = figures(c, rows[i].who, "");
+        EXPECT_EQ(str_find(page.body, STR("Zusagen in Gefahr")) != SIZE_MAX, rows[i].promises);
+        EXPECT_EQ(str_find(page.body, STR("Reaktion und Lösung nach Schulform")) != SIZE_MAX, rows[i].form);
+        EXPECT_EQ(str_find(page.body, STR("Reaktion und Lösung nach Schulträger")) != SIZE_MAX, rows[i].authority);
+        EXPECT_EQ(str_find(page.body, STR("data-chart=\"hours\"")) != SIZE_MAX, rows[i].load);
+        EXPECT_EQ(str_find(page.body, STR("Worauf sich der Support stützt")) != SIZE_MAX, rows[i].coverage);
+        page = figures(c, rows[i].who, "?board=all");
+        EXPECT_CONTAINS(page, "data-chart=\"hours\"");
+        EXPECT_CONTAINS(page, "Zusagen in Gefahr");
+    }
+    county_as(c, c->contact);
+    EXPECT_NOT_CONTAINS(web_get(c->web, "/desk/figures/csv"), "Zusagen in Gefahr");
+    EXPECT_CONTAINS(web_get(c->web, "/desk/figures/csv?board=all"), "Zusagen in Gefahr");
+}
+
+TEST_DB(the_last_days_are_chosen_with_one_link)
+{
+    struct county *c = with_tickets(db);
+    struct response page = figures(c, c->head, "?days=7");
+    EXPECT_CONTAINS(page, "Gemeldet vom 19. November 2026 bis 25. November 2026.");
+    EXPECT_CONTAINS(page, "days=7\" aria-current=\"true\"");
+    EXPECT_CONTAINS(page, "days=90\">Letzte 90 Tage");
+    EXPECT_CONTAINS(figures(c, c->head, "?days=90&board=all"), "board=all&amp;days=30");
+    EXPECT_STATUS(web_get(c->web, "/desk/figures?days=367"), 422);
+}
+
+TEST_DB(rooms_count_as_lost_while_a_report_of_priority_one_or_two_is_open)
+{
+    struct county *c = with_tickets(db);
+    county_as(c, c->head);
+    struct response file = web_get(c->web, "/desk/figures/csv?from=2026-11-23&to=2026-11-25");
+    struct csv csv;
+    int64_t all = 0, lost = 0;
+    EXPECT_OK(csv_read(test_mem(), file.body, &csv));
+    for (size_t i = 0; i < csv.n; i++)
+        if (str_starts(csv_at(&csv.at[i], 0), STR("Verfügbarkeit")) && str_eq(csv_at(&csv.at[i], 1), STR("Gesamt"))) {
+            int64_t *value = str_starts(csv_at(&csv.at[i], 2), STR("Schulzeit")) ? &all : &lost;
+            if (str_starts(csv_at(&csv.at[i], 4), STR("Minuten")))
+                EXPECT_OK(num_parse(csv_at(&csv.at[i], 3), 0, 1000000, value));
+        }
+    EXPECT(all > 0 && lost > 0 && lost < all);
+    /* A part of the tickets of a school says nothing about its rooms. */
+    county_as(c, c->teacher);
+    EXPECT_NOT_CONTAINS(web_get(c->web, "/desk/figures?board=all"), "Verfügbarkeit");
+}

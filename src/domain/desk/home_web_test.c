@@ -34,3 +34,51 @@ TEST_DB(the_home_page_shows_each_person_what_waits)
     EXPECT_STATUS(page, 200);
     EXPECT_NOT_CONTAINS(page, "Offene Meldungen");
 }
+
+TEST_DB(the_head_sees_what_stands_still_what_is_at_risk_and_nothing_else)
+{
+    struct county *c = county_open(db);
+    struct response page = home(c, c->head);
+    EXPECT_CONTAINS(page, "Ruhiger Tag.");
+    county_as(c, c->contact);
+    const char *path = county_report(c, &c->north, "network", "stopped", "Alles steht");
+    int64_t id = county_ticket(c, c->head, path).row.id.n;
+    test_sql(c->db, textf("UPDATE ticket SET priority = 1 WHERE id = %" PRId64, id));
+    page = home(c, c->head);
+    EXPECT_CONTAINS(page, "Schulen ohne nutzbare IT");
+    EXPECT_CONTAINS(page, "ohne nutzbare IT</span>");
+    EXPECT_NOT_CONTAINS(page, "Ruhiger Tag.");
+    EXPECT_NOT_CONTAINS(page, "Warteschlange");
+    EXPECT_NOT_CONTAINS(page, "Zusagen heute in Gefahr");
+    test_sql(c->db,
+             textf("UPDATE ticket SET promised_at = %" PRId64 ", promise_order = %" PRId64 " WHERE id = %" PRId64,
+                   instant_add(test_now, MINUTES(-5)).us, instant_add(test_now, MINUTES(-5)).us, id));
+    page = home(c, c->head);
+    EXPECT_CONTAINS(page, "Zusagen heute in Gefahr");
+    EXPECT_CONTAINS(page, path);
+}
+
+TEST_DB(an_official_sees_each_own_school_in_a_row_with_a_word)
+{
+    struct county *c = county_open(db);
+    struct response page = home(c, c->official);
+    EXPECT_CONTAINS(page, "Meine Fristen");
+    EXPECT_CONTAINS(page, "Keine Frist in den nächsten 90 Tagen.");
+    EXPECT_CONTAINS(page, "in Ordnung</span>");
+    EXPECT_NOT_CONTAINS(page, "eingeschränkt</span>");
+    county_as(c, c->contact);
+    const char *path = county_report(c, &c->north, "network", "stopped", "Beamer");
+    int64_t id = county_ticket(c, c->head, path).row.id.n;
+    test_sql(c->db, textf("UPDATE ticket SET priority = 2 WHERE id = %" PRId64, id));
+    page = home(c, c->official);
+    EXPECT_CONTAINS(page, "eingeschränkt</span>");
+    EXPECT_CONTAINS(page, "1 offene Meldung");
+    test_sql(c->db, textf("UPDATE ticket SET sensitive = 1 WHERE id = %" PRId64, id));
+    EXPECT_NOT_CONTAINS(home(c, c->official), "eingeschränkt</span>");
+    test_sql(c->db, textf("UPDATE ticket SET sensitive = 0 WHERE id = %" PRId64, id));
+    page = home(c, c->foreign_official);
+    EXPECT_NOT_CONTAINS(page, "eingeschränkt</span>");
+    EXPECT_NOT_CONTAINS(page, str_z(test_mem(), c->north.name));
+    EXPECT_CONTAINS(page, str_z(test_mem(), c->east.name));
+    EXPECT_NOT_CONTAINS(home(c, c->teacher), "Meine Schulen");
+}
