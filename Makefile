@@ -38,7 +38,7 @@ LDFLAGS := -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code -Wl
 PKGS := libmicrohttpd sqlite3 libpq jansson gmime-3.0 libcurl libsodium liboath gumbo icu-uc icu-i18n inih libseccomp zlib libjpeg libpng libwebp libqrencode cairo pangocairo libxml-2.0
 # -isystem: the warnings are for our code.
 PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
-PKG_LIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lstemmer -lbrotlidec -lm
+PKG_LIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lminizip -lcsv -lstemmer -lbrotlidec -lm
 
 CPPFLAGS := -Isrc -I$(GEN) -Itest/support
 CFLAGS = $(COMMON) $(CFLAGS_$(VARIANT)) $(PKG_CFLAGS)

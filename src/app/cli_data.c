@@ -16,6 +16,7 @@
 #include "platform/blob.h"
 #include "platform/limits.h"
 #include "platform/mail.h"
+#include "platform/parse.h"
 
 /* --- import schools -------------------------------------------------------------- */
 
@@ -145,6 +146,24 @@ static enum err import_statistics(struct tx *tx, void *arg)
     return e;
 }
 
+/* A spreadsheet by its name: its rows, read in the child. */
+static int statistics_sheet(struct command_line *line, struct statistics_source *source)
+{
+    const char *sheet_name = command_option(line, "sheet"), *why = "";
+    enum file_type type = file_type_of(source->file_name, source->bytes);
+    struct sheet sheet;
+
+    if (type != FILE_XLSX && type != FILE_ODS)
+        return EXIT_SUCCESS;
+    enum err e = parse_sheet(line->mem, source->bytes, str_of(sheet_name != NULL ? sheet_name : ""), &sheet, &why);
+    if (e != OK)
+        return cli_fail("the spreadsheet cannot be read", why[0] != '\0' ? why : err_name(e));
+    if (sheet.fault.len > 0)
+        return cli_fail("the spreadsheet is refused", str_z(line->mem, sheet.fault));
+    source->rows = sheet.rows;
+    return EXIT_SUCCESS;
+}
+
 static struct str base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -170,6 +189,8 @@ static int run_import_statistics(struct command_line *line)
     int status = cli_read_file(line->mem, line->args[1], LIMIT_CSV, &step.source.bytes);
     if (status == 0 && profile != NULL)
         status = cli_read_file(line->mem, profile, MIB(1), &step.source.profile);
+    if (status == 0)
+        status = statistics_sheet(line, &step.source);
     if (status == 0 && step.source.profile.len > STATISTICS_PROFILE_MAX)
         status = cli_fail("the profile is too long", profile);
     if (status == 0)
@@ -233,6 +254,7 @@ static const struct option_row import_options[] = {
     { "retrieved", 'r', "DAY", "holidays: day the file was fetched, when it does not say so" },
     { "school-year", 'y', "YEAR", "statistics: school year of the numbers, as 2024/25" },
     { "profile", '\0', "FILE", "statistics: lines 'heading of the file = known heading', '-' for one not read" },
+    { "sheet", '\0', "NAME", "statistics: which sheet of a spreadsheet, the first if not said" },
     { "system", '\0', "NAME", "tickets: which one, when several systems of one kind are taken over" },
     { "from", '\0', "DAY", "tickets: created on this day or later" },
     { "to", '\0', "DAY", "tickets: created on this day or before" },
@@ -249,8 +271,8 @@ const struct command command_import = {
     "reads\n"
     "standard input. The whole file is one transaction; a second run of the same file changes nothing.\n\n"
     "School holidays replace the school years of the file that come from the same source.\n\n"
-    "Pupil statistics have a row per school, form and grade, or a column per grade (CSV). They are frozen as a "
-    "snapshot\n"
+    "Pupil statistics have a row per school, form and grade, or a column per grade (CSV, XLSX, ODS). They are\n"
+    "frozen as a snapshot "
     "of their school year; a second file of the year is a correction. A row with an error stops the whole file.\n\n"
     "Rows without an authority, schools in free ownership, repeated rows and shared addresses are reported.\n\n"
     "Tickets come from Zammad, OTRS/Znuny or GLPI as JSON, JSON lines or CSV, several files at once, entries after\n"

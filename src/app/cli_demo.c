@@ -10,11 +10,10 @@
 #include <unistd.h>
 
 #include "app/demo/articles.h"
-#include "app/demo/deadlines.h"
 #include "app/demo/budgets.h"
-#include "app/demo/fixings.h"
+#include "app/demo/cycle.h"
+#include "app/demo/deadlines.h"
 #include "app/demo/incidents.h"
-#include "app/demo/interpretations.h"
 #include "app/demo/proceedings.h"
 #include "app/demo/statistics.h"
 #include "app/demo/tools.h"
@@ -114,8 +113,12 @@ static int build(struct command_line *line, struct db *db, struct county *county
     }
     if (e == OK && !plan->load)
         e = county_firms(db, county, plan->from, line->mem);
+    if (e == OK && !plan->load)
+        county_cycle(county, plan, line->mem);
     if (e == OK && plan->tickets > 0)
         e = county_tickets(db, county, plan, show_progress);
+    if (e == OK)
+        e = county_events(db, plan, plan->until, line->mem);
     if (e == OK)
         e = county_articles(db, county, plan);
     if (e == OK && !plan->load)
@@ -126,8 +129,6 @@ static int build(struct command_line *line, struct db *db, struct county *county
         e = county_deadlines(db, county, plan, line->mem);
     if (e == OK && !plan->load)
         e = county_statistics(db, county, plan, line->mem);
-    if (e == OK && !plan->load)
-        e = county_interpretations(db, county, plan, line->mem);
     if (e == OK && !plan->load)
         e = county_fixings(db, county, plan, line->mem);
     if (e == OK && !plan->load)

@@ -12,9 +12,10 @@
 #define PLATFORM_PARSE_H
 
 #include "platform/db.h"
+#include "platform/limits.h"
 #include "platform/upload.h"
 
-enum parse_kind { PARSE_MAIL = 1, PARSE_IMAGE = 2, PARSE_HTML = 3, PARSE_XML = 4 };
+enum parse_kind { PARSE_MAIL = 1, PARSE_IMAGE = 2, PARSE_HTML = 3, PARSE_XML = 4, PARSE_SHEET = 5 };
 
 struct parse_record {
     uint32_t type;
@@ -83,5 +84,21 @@ struct xml_elements {
     int64_t line;     /* of the fault */
 };
 enum err parse_xml(struct mem *, struct str bytes, struct xml_elements *out, const char **why);
+
+/*
+ * One sheet of a spreadsheet (XLSX, ODS) as a table for csv_read: each row of the sheet is a line, so numbers of
+ * lines are those of the rows.  `name`: which sheet, "": the first that is not hidden.
+ *
+ * Cells: text as it stands, numbers exactly and with a decimal comma, days as 2026-11-23.  A formula counts by the
+ * value that was stored with it; one without is written as "=FORMULA", an error as "#REF!", for whoever checks the
+ * rows to refuse.  What is hidden is not read: a hidden row or column that holds something refuses the sheet.
+ */
+#define SHEET_FILE_MAX MIB(2)
+struct sheet {
+    struct str rows;
+    struct str fault; /* "": none; "form": no such file, damaged or encrypted; "size", "sheet": none of that name,
+                         "hidden" */
+};
+enum err parse_sheet(struct mem *, struct str bytes, struct str name, struct sheet *out, const char **why);
 
 #endif

@@ -86,6 +86,8 @@ static enum err answer(struct parse_sink *sink, enum parse_reason *reason)
         return parse_html_item(mem, bytes, sink, reason);
     case PARSE_XML:
         return parse_xml_item(mem, bytes, sink, reason);
+    case PARSE_SHEET:
+        return parse_sheet_item(mem, bytes, sink, reason);
     }
     return ERR_INVALID;
 }

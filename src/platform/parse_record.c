@@ -287,6 +287,39 @@ enum err parse_xml(struct mem *mem, struct str bytes, struct xml_elements *out, 
     return parse_xml_records(&list, out, why);
 }
 
+/* --- spreadsheets ------------------------------------------------------------------------ */
+
+enum err parse_sheet_records(const struct parse_list *list, struct sheet *out, const char **why)
+{
+    static const struct str known[] = { STR_INIT("form"), STR_INIT("size"), STR_INIT("sheet"), STR_INIT("hidden") };
+    *why = "the answer is not a sheet";
+    *out = (struct sheet){ STR(""), STR("") };
+    if (list->n != 1 || !utf8_valid(list->at[0].bytes))
+        return ERR_INVALID;
+    struct str bytes = list->at[0].bytes;
+    bool fault = list->at[0].type == PARSE_SHEET_FAULT, fits = !fault && list->at[0].type == PARSE_SHEET_ROWS;
+    for (size_t i = 0; fault && i < ARRAY_LEN(known); i++)
+        fits = fits || str_eq(bytes, known[i]);
+    if (!fits || bytes.len > LIMIT_CSV)
+        return ERR_INVALID;
+    *(fault ? &out->fault : &out->rows) = bytes;
+    *why = "";
+    return OK;
+}
+
+enum err parse_sheet(struct mem *mem, struct str bytes, struct str name, struct sheet *out, const char **why)
+{
+    char len[4];
+    struct parse_list list;
+    *why = "the file is too large";
+    if (bytes.len > SHEET_FILE_MAX || name.len > LIMIT_NAME * 4 || bytes.len + MIB(1) > mem_left(mem))
+        return ERR_TOO_LARGE;
+    parse_u32_store(len, (uint32_t)name.len);
+    struct str request = str_cat(mem, ((struct str){ len, sizeof len }), name, bytes);
+    TRY(parse_run(mem, PARSE_SHEET, request, LIMIT_CSV + KIB(4), &list, why));
+    return parse_sheet_records(&list, out, why);
+}
+
 /* --- images -------------------------------------------------------------------------- */
 
 static bool begins(struct str bytes, const char *magic, size_t n)

@@ -84,6 +84,9 @@ enum parse_image_record { PARSE_IMAGE_TYPE = 80, PARSE_IMAGE_BYTES };
 /* XML: the lines of parse.h; where it breaks off, line and fault as well. */
 enum parse_xml_record { PARSE_XML_ELEMENTS = 112, PARSE_XML_LINE, PARSE_XML_FAULT };
 
+/* A spreadsheet: the rows, or why not. */
+enum parse_sheet_record { PARSE_SHEET_ROWS = 128, PARSE_SHEET_FAULT };
+
 /* Where the child's parsers put their records. */
 struct parse_sink {
     void (*put)(struct parse_sink *, uint32_t type, struct str);
@@ -114,6 +117,9 @@ enum err parse_image_item(struct mem *, struct str request, struct parse_sink *,
 enum err parse_html_item(struct mem *, struct str request, struct parse_sink *, enum parse_reason *reason);
 
 enum err parse_xml_item(struct mem *, struct str raw, struct parse_sink *, enum parse_reason *reason);
+
+/* The bytes begin with u32 length of the sheet's name and the name. */
+enum err parse_sheet_item(struct mem *, struct str request, struct parse_sink *, enum parse_reason *reason);
 
 /* HTML as text: block structure, "> " for quoted blocks, and a numbered list of
    links at the end (MIN-4).  *cut: not all of it was read. */
@@ -175,6 +181,7 @@ void parse_reader_got(struct parse_reader *, size_t n);
 enum err parse_mail_records(struct mem *, const struct parse_list *, struct mail_message *, const char **why);
 enum err parse_html_records(struct mem *, const struct parse_list *, size_t n, struct str *texts, const char **why);
 enum err parse_xml_records(const struct parse_list *, struct xml_elements *, const char **why);
+enum err parse_sheet_records(const struct parse_list *, struct sheet *, const char **why);
 enum err parse_image_records(const struct parse_list *, struct str *, enum file_type *, const char **why);
 
 #endif

@@ -1,5 +1,6 @@
 """import statistics: both layouts, a correction, and files that are refused whole."""
 import datetime
+import pathlib
 
 HEAD = "Schulnummer;Schule;Schulform;Schuljahrgang;Schüler\n"
 YEAR = datetime.date.today().year - 8  # the demo has its own of later years
@@ -52,3 +53,16 @@ def test_a_profile_names_unknown_columns(here):
     profile = here.write("profil.txt", "DST = Schulnummer\nKl = Jahrgang\nZahl der Kinder = Schüler\n")
     here.good("import", "statistics", file, *ARGS, "--profile", profile)
     assert counts(here) == (1, 20)
+
+
+SHEETS = pathlib.Path(__file__).parent.parent / "data/sheets"
+
+
+def test_a_spreadsheet_is_read_like_a_table(here):
+    """One row of a school of the demo county; a sheet that hides a row is refused."""
+    here.demo()
+    done = here.run("import", "statistics", str(SHEETS / "zahlen.xlsx"), *ARGS, "--dry-run")
+    assert "70010\tGrundschule\t1\tschool_unknown" in done.out, done.out + done.err
+    here.refused("import", "statistics", str(SHEETS / "hidden-row.xlsx"), *ARGS)
+    here.refused("import", "statistics", str(SHEETS / "zahlen.ods"), *ARGS, "--sheet", "Nichts")
+    assert counts(here) == (0, 0)

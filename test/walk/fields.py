@@ -184,6 +184,7 @@ VALUES = {
     ("POST /contribution/fixings/new", "snapshot"): "",        # that of the fixing's own school year, or none yet
     ("POST /contribution/payments/{payment}/settle", "invoice"): of_house("invoice"),
     ("POST /contribution/payments/{payment}/settle", "amount"): "1,00",
+    ("POST /contribution/payments/{payment}/set-aside", "aside_reason"): "im Haushalt gebucht",
     ("POST /contribution/payments/{payment}/give-back", "credit"): of_house("payment"),
     ("POST /contribution/reminders", "invoice"): of_house("invoice"),
     ("POST /contribution/exports", "format"): "table",
@@ -292,7 +293,7 @@ VALUES = {
        (("title", "Wartung vom Rundgang"), ("what", "Kein Netz"), ("from_day", FAR), ("from_time", "12:00"), ("until_day", FAR),
         ("until_time", "13:00"), ("schools", own_school), ("authorities", None))},
     ("POST /contribution/statistics", "school_year"): "2020", ("POST /contribution/statistics", "source"): "Land",
-    ("POST /contribution/statistics", "profile"): "",
+    ("POST /contribution/statistics", "profile"): "", ("POST /contribution/statistics", "sheet"): "",
     ("POST /desk/text-blocks/new", "name"): "Rundgang",
     **{("POST /desk/imports", field): value for field, value in
        (("source", "zammad"), ("system", ""), ("group", ""), ("school", ""), ("mapping", ""), ("from", ""), ("to", ""))},

@@ -317,3 +317,14 @@ enum err county_step(struct db *db, struct mem *mem, struct instant at, account_
     mem_reset(mem, mark);
     return e;
 }
+
+enum err county_events(struct db *db, struct demo_plan *plan, struct instant until, struct mem *mem)
+{
+    struct demo_calendar *c = &plan->calendar;
+
+    for (; c->next < c->n && instant_compare(c->at[c->next].at, until) <= 0; c->next++) {
+        const struct demo_event *e = &c->at[c->next];
+        TRY(county_step(db, mem, e->at, e->who, e->run, e->arg));
+    }
+    return OK;
+}

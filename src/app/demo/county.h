@@ -55,11 +55,25 @@ enum err county_firms(struct db *, struct county *, struct instant at, struct me
 #define DEMO_PIN "482913"
 enum err county_labels(struct tx *, const struct county *);
 
+/* What happens on some day of the three years, between two steps of the tickets; by time. */
+struct demo_event {
+    struct instant at;
+    account_id who;
+    enum err (*run)(struct tx *, void *);
+    void *arg;
+};
+struct demo_calendar {
+    struct demo_event *at;
+    size_t n, next;
+};
 struct demo_plan {
     int64_t tickets;
     struct instant from, until;
     bool load;
+    struct demo_calendar calendar; /* empty for a load */
 };
+/* The events until this moment that did not happen yet. */
+enum err county_events(struct db *, struct demo_plan *, struct instant until, struct mem *);
 /* One write transaction of this person; what it needed of `mem` is given back. */
 enum err county_step(struct db *, struct mem *, struct instant at, account_id who, enum err (*run)(struct tx *, void *),
                      void *arg);
@@ -70,8 +84,7 @@ enum err county_forget(struct db *, struct mem *, struct instant at);
 /* Tickets in the order of time, each step by the person who does it; `load`: in
    large transactions, with texts of fixed length and known words.  `progress` is
    called now and then with the number done. */
-enum err county_tickets(struct db *, struct county *, const struct demo_plan *,
-                        void (*progress)(int64_t done, int64_t all));
+enum err county_tickets(struct db *, struct county *, struct demo_plan *, void (*progress)(int64_t done, int64_t all));
 
 /* Words of the load texts: in 8 % and in 0.1 % of the tickets. */
 #define DEMO_COMMON_WORD "Projektionslampe"

@@ -5,7 +5,7 @@
 
 #define READING_B_CHOICE 2 /* second answer to Q1 */
 
-static enum err decide(struct tx *tx, void *arg)
+enum err interpretations_decide(struct tx *tx, void *arg)
 {
     struct interpretation_decision decision = { .reason = STR("Das Gewicht gilt je Schülerin und Schüler."),
                                                 .decision_ref = STR("Protokoll der Lenkungsgruppe, TOP 3 (erfunden)"),
@@ -17,9 +17,4 @@ static enum err decide(struct tx *tx, void *arg)
     decision.reason = STR("So ist bisher gerechnet worden.");
     decision.decision_ref = STR("Protokoll der Lenkungsgruppe, TOP 4 (erfunden)");
     return agreement_interpretations_adopt(tx, &decision, &adopted);
-}
-
-enum err county_interpretations(struct db *db, struct county *c, const struct demo_plan *plan, struct mem *mem)
-{
-    return county_step(db, mem, plan->until, c->head, decide, c);
 }

@@ -1,12 +1,12 @@
 /*
- * app/demo/interpretations.h -- the questions that a fixing of the demo rests on, decided.
+ * app/demo/interpretations.h -- what the body decided about the open questions of the agreement.
  */
 #ifndef APP_DEMO_INTERPRETATIONS_H
 #define APP_DEMO_INTERPRETATIONS_H
 
-#include "app/demo/county.h"
+#include "platform/db.h"
 
-/* All but the minimum term (Q14), so that a page shows an open one. */
-enum err county_interpretations(struct db *, struct county *, const struct demo_plan *, struct mem *);
+/* One step of a head, before the first fixing: all but the minimum term (Q14), so that a page shows an open one. */
+enum err interpretations_decide(struct tx *, void *);
 
 #endif

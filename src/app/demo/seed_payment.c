@@ -1,4 +1,5 @@
-/* Documents of both authorities, a booked statement with an open receipt, a file that waits, a reminder, an export. */
+/* Documents of both authorities, booked statements with an open receipt and one set aside, a file that waits, a
+   reminder, an export. */
 #include "app/demo/seed.h"
 
 #include "base/zone.h"
@@ -96,15 +97,23 @@ static enum err bank_file(struct seed *s, struct tx *tx, const char *id, bank_im
 
 static enum err files(struct seed *s, struct tx *tx, void *arg)
 {
-    bank_import_ref booked, waiting;
+    static const char *const booked[] = { "SEED-1", "SEED-3" };
+    const account_id nobody = { 0 };
+    bank_import_ref ref;
     struct bank_import_row row;
     struct bank_booking booking;
+    struct payment_rows payments;
 
     (void)arg;
-    TRY(bank_file(s, tx, "SEED-1", &booked));
-    TRY(bank_import_by_ref(tx, booked, &row));
-    TRY(bank_book(tx, &row, &booking));
-    return bank_file(s, tx, "SEED-2", &waiting);
+    for (size_t i = 0; i < ARRAY_LEN(booked); i++) {
+        TRY(bank_file(s, tx, booked[i], &ref));
+        TRY(bank_import_by_ref(tx, ref, &row));
+        TRY(bank_book(tx, &row, &booking));
+    }
+    TRY(payments_open(tx, &payments));
+    TRY(payment_aside_add(tx, &payments.at[payments.n - 1], true,
+                          seed_word(s, PLACE_BODY, OBJECT_COST_CONTRIBUTION, nobody, "asidereason")));
+    return bank_file(s, tx, "SEED-2", &ref);
 }
 
 static enum err reminders(struct seed *s, struct tx *tx, void *arg)

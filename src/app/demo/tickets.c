@@ -50,7 +50,7 @@ struct plan {
 struct run {
     struct db *db;
     struct county *county;
-    const struct demo_plan *demo;
+    struct demo_plan *demo;
     struct service_list services;
     struct plan *plans;
     struct step *steps;
@@ -430,6 +430,7 @@ static enum err run_all(struct run *r, void (*progress)(int64_t, int64_t))
 
         if (instant_compare(r->steps[i].at, r->demo->until) > 0)
             break;
+        TRY(county_events(r->db, r->demo, r->steps[i].at, r->mem));
         if (instant_compare(r->steps[i].at, next) > 0) {
             TRY(county_forget(r->db, r->mem, r->steps[i].at));
             next = instant_add(r->steps[i].at, DAYS(30));
@@ -439,7 +440,7 @@ static enum err run_all(struct run *r, void (*progress)(int64_t, int64_t))
         if (i / batch % (batch == 1 ? 1000 : 25) == 0 && progress != NULL)
             progress((int64_t)i, (int64_t)r->nsteps);
     }
-    return OK;
+    return county_events(r->db, r->demo, r->demo->until, r->mem);
 }
 
 /* Mails of the last morning: the worker takes them when the county is served. */
@@ -483,7 +484,7 @@ static enum err read_services(struct run *r)
     return e;
 }
 
-enum err county_tickets(struct db *db, struct county *county, const struct demo_plan *demo,
+enum err county_tickets(struct db *db, struct county *county, struct demo_plan *demo,
                         void (*progress)(int64_t, int64_t))
 {
     struct run r = { .db = db, .county = county, .demo = demo };

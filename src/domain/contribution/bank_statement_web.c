@@ -290,6 +290,8 @@ enum msg payment_state_msg(const struct payment_row *p)
                                   : M_payment_state_out;
     if (open == 0)
         return p->returned != 0 ? M_payment_state_returned : M_payment_state_settled;
+    if (payment_is_aside(p))
+        return M_payment_state_aside;
     return open == p->cents ? M_payment_state_open : M_payment_state_part;
 }
 
@@ -309,7 +311,7 @@ static struct bank_entry_item entry_item(const struct bank_entry_row *e, const s
     out.name = payment_name(p);
     out.text = p->text.len > 0 ? p->text : p->reference;
     out.state.id = payment_state_msg(p);
-    out.waits = p->cents > 0 && payment_open(p) != 0;
+    out.waits = p->cents > 0 && payment_open(p) != 0 && !payment_is_aside(p);
     out.has_payment = true;
     out.payment = p->ref;
     return out;

@@ -1,6 +1,7 @@
 #include "domain/contribution/billing.h"
 
 #include "base/mod97.h"
+#include "domain/contribution/invoice.h"
 #include "platform/limits.h"
 #include "platform/mail.h"
 
@@ -62,6 +63,15 @@ enum err billing_profiles(struct tx *tx, struct billing_profile_rows *out)
 enum err billing_profile_on(struct tx *tx, authority_id authority, struct day day, struct billing_profile_row *out)
 {
     return tx_one(tx, profile_on, out, authority, day);
+}
+
+enum err billing_profile_or_none(struct tx *tx, authority_id authority, struct day day, struct billing_profile_row *out)
+{
+    static const struct str none = STR_INIT("");
+    enum err e = billing_profile_on(tx, authority, day, out);
+    if (e == ERR_NOT_FOUND)
+        *out = (struct billing_profile_row){ .leitweg = none, .syntax = INVOICE_UBL };
+    return e == ERR_NOT_FOUND ? OK : e;
 }
 
 /* --- writing --------------------------------------------------------------------------------- */

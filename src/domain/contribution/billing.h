@@ -31,6 +31,8 @@ struct billing_profile_rows {
 enum err billing_profiles(struct tx *, struct billing_profile_rows *);
 /* *system*: in force on the day; ERR_NOT_FOUND. */
 enum err billing_profile_on(struct tx *, authority_id, struct day, struct billing_profile_row *);
+/* The same; id 0 and the usual syntax when none is entered. */
+enum err billing_profile_or_none(struct tx *, authority_id, struct day, struct billing_profile_row *);
 /* The caller has cost_contribution C.  ERR_INVALID at the field: check digits of Leitweg-ID and IBAN, scheme and
    address, country prefix of the VAT id. */
 enum err billing_profile_add(struct tx *, const struct billing_profile_row *, bool provider);

@@ -287,7 +287,7 @@ static struct str interpretation_text(struct request *req, const struct fixing_i
     if (x->row.choice == 0)
         return msg_format(req->mem, req->lang, M_fixing_interpretation_open, { "id", str_of(rule->id) },
                           { "question", question });
-    i18n_day_words(&starts, req->lang, x->row.starts);
+    i18n_day(&starts, req->lang, x->row.starts);
     return msg_format(req->mem, req->lang, M_fixing_interpretation_line, { "id", str_of(rule->id) },
                       { "question", question },
                       { "answer", msg_text(req->lang, interpretation_choice_msg(x->question, x->row.choice)) },

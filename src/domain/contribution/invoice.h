@@ -29,6 +29,8 @@ struct invoice_party {
     struct str name, street, zip, town, register_id, vat_id, tax_number;
     struct str endpoint_scheme, endpoint, contact, phone, mail;
 };
+/* The party's record, and the address it wants its documents at. */
+struct invoice_party invoice_party_of(const struct authority_row *, const struct billing_profile_row *);
 struct invoice_frozen {
     struct invoice_party seller, buyer;
     struct str leitweg, contract, iban, account_name, period, fixing, decision_ref;

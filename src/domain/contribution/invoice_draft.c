@@ -18,7 +18,7 @@ struct gathering {
 
 static struct str either(struct str own, struct str other) { return own.len > 0 ? own : other; }
 
-static struct invoice_party party_of(const struct authority_row *a, const struct billing_profile_row *p)
+struct invoice_party invoice_party_of(const struct authority_row *a, const struct billing_profile_row *p)
 {
     bool moved = p->street.len > 0 || p->town.len > 0;
     return (struct invoice_party){
@@ -35,15 +35,6 @@ static struct invoice_party party_of(const struct authority_row *a, const struct
         .phone = p->phone,
         .mail = p->mail,
     };
-}
-
-static enum err profile_of(struct tx *tx, authority_id authority, struct day day, struct billing_profile_row *out)
-{
-    static const struct str none = STR_INIT("");
-    enum err e = billing_profile_on(tx, authority, day, out);
-    if (e == ERR_NOT_FOUND)
-        *out = (struct billing_profile_row){ .leitweg = none, .syntax = INVOICE_UBL };
-    return e == ERR_NOT_FOUND ? OK : e;
 }
 
 static enum err provider_of(struct tx *tx, struct authority_row *out)
@@ -70,7 +61,7 @@ static enum err gather(struct gathering *g)
         return ERR_NOT_FOUND;
     TRY(vat_periods(g->tx, &g->vat));
     TRY(provider_of(g->tx, &g->provider));
-    TRY(profile_of(g->tx, g->provider.id, g->issued_on, &g->body));
+    TRY(billing_profile_or_none(g->tx, g->provider.id, g->issued_on, &g->body));
     TRY(invoices_of(g->tx, g->fixing.id, g->year, &g->issued));
     return invoice_next(g->tx, day_parts(g->issued_on).year, &g->next);
 }
@@ -112,8 +103,8 @@ static void frozen_fill(const struct gathering *g, struct invoice_draft *d, cons
                         const struct billing_profile_row *profile)
 {
     d->frozen = (struct invoice_frozen){
-        .seller = party_of(&g->provider, &g->body),
-        .buyer = party_of(party, profile),
+        .seller = invoice_party_of(&g->provider, &g->body),
+        .buyer = invoice_party_of(party, profile),
         .leitweg = profile->leitweg,
         .contract = profile->contract,
         .iban = g->body.iban,
@@ -153,7 +144,7 @@ static enum err draft_of(struct gathering *g, const struct fixing_amount_row *a,
     struct billing_profile_row profile;
 
     TRY(agreement_authority_by_id(g->tx, a->authority, &party));
-    TRY(profile_of(g->tx, a->authority, g->issued_on, &profile));
+    TRY(billing_profile_or_none(g->tx, a->authority, g->issued_on, &profile));
     *d = (struct invoice_draft){ .original = STR(""), .original_on = DAY_NONE };
     d->row = (struct invoice_row){ .authority = a->authority,
                                    .authority_name = a->name,
@@ -227,8 +218,8 @@ static enum err seller_now(struct tx *tx, struct day day, struct invoice_draft *
     struct authority_row provider;
     struct billing_profile_row body;
     TRY(provider_of(tx, &provider));
-    TRY(profile_of(tx, provider.id, day, &body));
-    d->frozen.seller = party_of(&provider, &body);
+    TRY(billing_profile_or_none(tx, provider.id, day, &body));
+    d->frozen.seller = invoice_party_of(&provider, &body);
     d->frozen.iban = body.iban;
     d->frozen.account_name = body.account_name;
     return OK;

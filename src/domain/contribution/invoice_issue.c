@@ -72,6 +72,17 @@ enum err invoice_issue(struct request *req, int year, int half, size_t *issued)
     return in_steps(req, &s, drafts_read, drafts_store, issued);
 }
 
+enum err invoice_issue_alone(struct tx *tx, int year, int half, struct invoice_drafts *out)
+{
+    TRY(invoice_drafts(tx, year, half, zone_day(tx_now(tx)), out));
+    for (size_t i = 0; i < out->n; i++)
+        if (open_draft(&out->at[i])) {
+            TRY(invoice_make(tx_mem(tx), &out->at[i]));
+            TRY(invoice_add(tx, &out->at[i]));
+        }
+    return OK;
+}
+
 /* --- corrections -------------------------------------------------------------------------------- */
 
 static enum err correctable(struct tx *tx, const struct invoice_row *r)

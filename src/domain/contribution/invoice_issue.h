@@ -15,6 +15,9 @@ enum err invoice_drafts(struct tx *, int year, int half, struct day issued_on, s
 /* Issues every draft nothing speaks against; *issued: how many.  Opens its own transactions (ROUTE_STEPS);
    ERR_CONFLICT: others numbered documents at the same time, again and again. */
 enum err invoice_issue(struct request *, int year, int half, size_t *issued);
+/* The same in a write transaction of the caller's, which stays open while they are drawn: for who is alone with the
+   database.  *out: the drafts, those that were issued with their id. */
+enum err invoice_issue_alone(struct tx *, int year, int half, struct invoice_drafts *out);
 
 /* VAT that came later (contributions.md section 9): what a document becomes under the regime that is entered
    now. */

@@ -1,13 +1,6 @@
 /* The payment request, credit note or payment notice as a page to read; the e-invoice beside it is the original. */
 #include "domain/contribution/letter_pdf.h"
 
-static struct str day_text(struct mem *mem, struct day day)
-{
-    struct buf out = buf_of(mem, 40);
-    i18n_day_short(&out, LANG_DE, day);
-    return buf_str(&out);
-}
-
 static struct str money_text(struct mem *mem, int64_t cents)
 {
     struct buf out = buf_of(mem, 48);
@@ -73,7 +66,7 @@ static void put_payment(struct pdf *pdf, struct mem *mem, const struct invoice_d
     struct rows rows = { .n = 0 };
     row_add(&rows, msg_text(LANG_DE, M_invoice_payment), STR(""), false);
     row_add(&rows, msg_text(LANG_DE, r->kind == INVOICE_CREDIT_NOTE ? M_invoice_refund_on : M_invoice_due),
-            day_text(mem, r->due_on), true);
+            letter_day(mem, r->due_on), true);
     if (r->kind != INVOICE_CREDIT_NOTE) {
         row_add(&rows, msg_text(LANG_DE, M_invoice_account_name), d->frozen.account_name, false);
         row_add(&rows, msg_text(LANG_DE, M_invoice_iban), in_fours(mem, d->frozen.iban), false);
@@ -83,7 +76,7 @@ static void put_payment(struct pdf *pdf, struct mem *mem, const struct invoice_d
     row_maybe(&rows, M_invoice_contract, d->frozen.contract);
     if (d->original.len > 0)
         row_add(&rows, msg_text(LANG_DE, M_invoice_original),
-                str_cat(mem, d->original, STR(", "), day_text(mem, d->original_on)), false);
+                str_cat(mem, d->original, STR(", "), letter_day(mem, d->original_on)), false);
     pdf_columns(pdf, columns, rows.at, rows.n / 2, 2);
 }
 
@@ -98,8 +91,8 @@ static void put_notes(struct pdf *pdf, struct mem *mem, const struct invoice_dra
 {
     const struct invoice_row *r = &d->row;
     if (r->kind != INVOICE_CREDIT_NOTE && !day_eq(r->due_nominal, r->due_on))
-        pdf_note(pdf, msg_format(mem, LANG_DE, M_invoice_due_shifted, { "nominal", day_text(mem, r->due_nominal) },
-                                 { "due", day_text(mem, r->due_on) }));
+        pdf_note(pdf, msg_format(mem, LANG_DE, M_invoice_due_shifted, { "nominal", letter_day(mem, r->due_nominal) },
+                                 { "due", letter_day(mem, r->due_on) }));
     pdf_note(pdf, msg_text(LANG_DE, law_of(r)));
     pdf_note(pdf, msg_format(mem, LANG_DE, M_invoice_rests_on, { "fixing", d->frozen.fixing },
                              { "period", d->frozen.period }, { "decision", d->frozen.decision_ref }));
@@ -140,10 +133,10 @@ enum err invoice_pdf(struct mem *mem, const struct invoice_draft *d, struct str 
                                                           .footer = title,
                                                           .made = letter_moment(r->issued_on),
                                                           .letter = true });
-    letter_head(pdf, mem, &d->frozen.seller, &d->frozen.buyer, day_text(mem, r->issued_on));
+    letter_head(pdf, mem, &d->frozen.seller, &d->frozen.buyer, letter_day(mem, r->issued_on));
     pdf_heading(pdf, 1, title);
-    pdf_text(pdf, msg_format(mem, LANG_DE, M_invoice_service, { "from", day_text(mem, r->starts) },
-                             { "to", day_text(mem, r->ends) }));
+    pdf_text(pdf, msg_format(mem, LANG_DE, M_invoice_service, { "from", letter_day(mem, r->starts) },
+                             { "to", letter_day(mem, r->ends) }));
     pdf_space(pdf, 6);
     put_amounts(pdf, mem, d);
     pdf_space(pdf, 12);

@@ -3,6 +3,7 @@
 #include "domain/contribution/fixing_act.h"
 #include "domain/contribution/fixing_web.h"
 #include "domain/contribution/invoice_issue.h"
+#include "domain/contribution/letter_pdf.h"
 #include "platform/mail.h"
 
 enum err invoice_recipient(struct tx *tx, authority_id authority, struct str *mail)
@@ -61,21 +62,12 @@ static enum err give(struct tx *tx, struct sending_row *s, struct str subject, s
     return sending_add(tx, s);
 }
 
-static struct str day_text(struct mem *mem, struct day day)
-{
-    struct buf out = buf_of(mem, 40);
-    i18n_day(&out, LANG_DE, day);
-    return buf_str(&out);
-}
-
 /* The e-invoice in the syntax the party takes, and the same to read. */
 static enum err files_of(struct tx *tx, const struct invoice_row *r, struct mail_file *files, size_t *n)
 {
-    struct billing_profile_row profile = { .syntax = INVOICE_UBL };
+    struct billing_profile_row profile;
     struct str bytes;
-    enum err e = billing_profile_on(tx, r->authority, r->issued_on, &profile);
-    if (e != OK && e != ERR_NOT_FOUND)
-        return e;
+    TRY(billing_profile_or_none(tx, r->authority, r->issued_on, &profile));
     if (r->kind != INVOICE_PAYMENT_NOTICE) {
         TRY(invoice_document(tx, r->id, (enum invoice_format)profile.syntax, &bytes));
         files[(*n)++] =
@@ -99,7 +91,7 @@ enum err invoice_send(struct tx *tx, const struct invoice_row *r, struct str rec
     TRY(mail_key_of(tx, "invoice:", r->id.n, s.invoice, s.letter, &s.mail_key));
     return give(tx, &s, msg_format(mem, LANG_DE, M_invoice_mail_subject, { "kind", kind }, { "number", r->number }),
                 msg_format(mem, LANG_DE, M_invoice_mail_text, { "kind", kind }, { "number", r->number },
-                           { "day", day_text(mem, r->issued_on) }, { "reference", r->reference }),
+                           { "day", letter_day(mem, r->issued_on) }, { "reference", r->reference }),
                 files, n);
 }
 

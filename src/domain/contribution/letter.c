@@ -119,26 +119,6 @@ static void vat_fill(struct making *m, struct letter *l, bool provider)
             (struct fixing_said){ .text = vat_text(m->german.mem, &m->vat, m->sheet.in.row.first_year + y, provider) };
 }
 
-static struct invoice_party address_of(const struct authority_row *a, const struct billing_profile_row *p)
-{
-    bool moved = p->street.len > 0 || p->town.len > 0;
-    return (struct invoice_party){ .name = p->name.len > 0 ? p->name : a->name,
-                                   .street = moved ? p->street : a->street,
-                                   .zip = moved ? p->zip : a->zip,
-                                   .town = moved ? p->town : a->town,
-                                   .contact = p->contact,
-                                   .phone = p->phone,
-                                   .mail = p->mail };
-}
-
-static enum err profile_of(struct tx *tx, authority_id authority, struct day day, struct billing_profile_row *out)
-{
-    enum err e = billing_profile_on(tx, authority, day, out);
-    if (e == ERR_NOT_FOUND)
-        *out = (struct billing_profile_row){ .syntax = INVOICE_UBL };
-    return e == ERR_NOT_FOUND ? OK : e;
-}
-
 /* --- one letter ---------------------------------------------------------------------------------------- */
 
 static enum err signature_fill(struct making *m, struct letter *l)
@@ -173,10 +153,10 @@ static enum err letter_fill(struct making *m, authority_id authority, struct let
     struct authority_row row;
     struct billing_profile_row profile;
     TRY(agreement_authority_by_id(m->german.tx, authority, &row));
-    TRY(profile_of(m->german.tx, authority, m->day, &profile));
+    TRY(billing_profile_or_none(m->german.tx, authority, m->day, &profile));
     *l = (struct letter){ .fixing = m->sheet.in.row,
-                          .from = address_of(&m->provider, &m->body),
-                          .to = address_of(&row, &profile),
+                          .from = invoice_party_of(&m->provider, &m->body),
+                          .to = invoice_party_of(&row, &profile),
                           .authority = authority,
                           .authority_name = row.name,
                           .dated = m->day,
@@ -224,7 +204,7 @@ static enum err gather(struct making *m)
     for (size_t i = 0; i < all.n; i++)
         if (all.at[i].is_provider)
             m->provider = all.at[i];
-    return profile_of(tx, m->provider.id, m->day, &m->body);
+    return billing_profile_or_none(tx, m->provider.id, m->day, &m->body);
 }
 
 static bool has_letter(const struct letter_rows *rows, authority_id authority)
@@ -235,19 +215,16 @@ static bool has_letter(const struct letter_rows *rows, authority_id authority)
     return has;
 }
 
-static enum err letters_read(struct request *req, void *arg)
+static enum err letters_gather(struct making *m)
 {
-    struct making *m = arg;
     struct letter_rows there;
     authority_id last = { 0 };
 
-    m->german = *req;
-    m->german.lang = LANG_DE;
-    m->day = zone_day(tx_now(req->tx));
+    m->day = zone_day(tx_now(m->german.tx));
     TRY(gather(m));
-    TRY(letters_of(req->tx, m->sheet.in.row.id, &there));
-    m->letters = MEM_NEW_N(req->mem, struct letter, m->sheet.rows.n);
-    m->bytes = MEM_NEW_N(req->mem, struct str, m->sheet.rows.n);
+    TRY(letters_of(m->german.tx, m->sheet.in.row.id, &there));
+    m->letters = MEM_NEW_N(m->german.mem, struct letter, m->sheet.rows.n);
+    m->bytes = MEM_NEW_N(m->german.mem, struct str, m->sheet.rows.n);
     for (size_t i = 0; i < m->sheet.rows.n; i++) {
         const struct fixing_amount_row *a = &m->sheet.rows.at[i];
         if (a->year == 0 || a->authority.n == last.n || has_letter(&there, a->authority))
@@ -258,20 +235,44 @@ static enum err letters_read(struct request *req, void *arg)
     return OK;
 }
 
-static enum err letters_store(struct request *req, void *arg)
+static enum err letters_read(struct request *req, void *arg)
 {
-    const struct making *m = arg;
+    struct making *m = arg;
+    m->german = *req;
+    m->german.lang = LANG_DE;
+    return letters_gather(m);
+}
+
+static enum err letters_draw(struct making *m)
+{
     for (size_t i = 0; i < m->n; i++)
-        TRY(letter_add(req->tx, m->sheet.in.row.id, m->letters[i].authority, m->day, m->bytes[i]));
+        TRY(letter_pdf(m->german.mem, &m->letters[i], &m->bytes[i]));
     return OK;
 }
+
+static enum err letters_keep(struct tx *tx, const struct making *m)
+{
+    for (size_t i = 0; i < m->n; i++)
+        TRY(letter_add(tx, m->sheet.in.row.id, m->letters[i].authority, m->day, m->bytes[i]));
+    return OK;
+}
+
+static enum err letters_store(struct request *req, void *arg) { return letters_keep(req->tx, arg); }
 
 enum err letters_make(struct request *req, fixing_ref ref, size_t *made)
 {
     struct making m = { .ref = ref };
     TRY(request_tx(req, TX_READ, letters_read, &m));
-    for (size_t i = 0; i < m.n; i++)
-        TRY(letter_pdf(req->mem, &m.letters[i], &m.bytes[i]));
+    TRY(letters_draw(&m));
     *made = m.n;
     return m.n > 0 ? request_tx(req, TX_WRITE, letters_store, &m) : OK;
+}
+
+enum err letters_make_alone(struct tx *tx, fixing_ref ref, size_t *made)
+{
+    struct making m = { .ref = ref, .german = { .mem = tx_mem(tx), .tx = tx, .now = tx_now(tx), .lang = LANG_DE } };
+    TRY(letters_gather(&m));
+    TRY(letters_draw(&m));
+    *made = m.n;
+    return letters_keep(tx, &m);
 }

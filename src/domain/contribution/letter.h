@@ -10,5 +10,8 @@
    transactions (ROUTE_STEPS).  ERR_CONFLICT: the fixing is not signed, or what is computed from its frozen inputs
    is not what the signature stored (sum_mismatch). */
 enum err letters_make(struct request *, fixing_ref, size_t *made);
+/* The same in a write transaction of the caller's, which stays open while they are drawn: for who is alone with the
+   database. */
+enum err letters_make_alone(struct tx *, fixing_ref, size_t *made);
 
 #endif

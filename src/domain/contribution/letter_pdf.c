@@ -2,7 +2,7 @@
 
 #include "domain/contribution/due.h"
 
-static struct str day_text(struct mem *mem, struct day day)
+struct str letter_day(struct mem *mem, struct day day)
 {
     struct buf out = buf_of(mem, 40);
     i18n_day_short(&out, LANG_DE, day);
@@ -54,8 +54,8 @@ static void instalment_add(struct mem *mem, struct pdf_cell *cells, size_t *n, c
         msg_format(mem, LANG_DE, M_invoice_line_short, { "half", msg_text(LANG_DE, invoice_half_msg(half + 1)) },
                    { "year", fixing_number(mem, a->year) }));
     put(cells, n, money_text(mem, half == 0 ? a->first_cents : a->second_cents));
-    put(cells, n, day_text(mem, nominal));
-    put(cells, n, day_text(mem, due_instalment(nominal).shifted));
+    put(cells, n, letter_day(mem, nominal));
+    put(cells, n, letter_day(mem, due_instalment(nominal).shifted));
 }
 
 /* A net of 0 has no instalments, a net below it is paid back in one sum. */
@@ -134,6 +134,16 @@ static void put_everybody(struct pdf *pdf, struct mem *mem, const struct letter 
 
 /* --- the computation ------------------------------------------------------------------------------------ */
 
+/* A long heading breaks where a reader would: "Sekundar-stufe". */
+static struct str breakable(struct mem *mem, struct str text)
+{
+    static const struct str part = STR_INIT("stufe");
+    size_t at = str_find(text, part);
+    if (at == SIZE_MAX || at == 0)
+        return text;
+    return str_cat(mem, str_sub(text, 0, at), STR("\u00ad"), str_from(text, at));
+}
+
 void letter_table(struct pdf *pdf, struct mem *mem, const struct fixing_table *t)
 {
     struct pdf_column *columns = MEM_NEW_N(mem, struct pdf_column, t->heads.n);
@@ -143,7 +153,7 @@ void letter_table(struct pdf *pdf, struct mem *mem, const struct fixing_table *t
         return;
     for (size_t c = 0; c < t->heads.n; c++) {
         columns[c] = (struct pdf_column){ c == 0 ? 4 : 3, c > 0 };
-        put(cells, &n, t->heads.at[c].text);
+        put(cells, &n, breakable(mem, t->heads.at[c].text));
     }
     for (size_t r = 0; r < t->lines.n; r++) {
         const struct fixing_line *line = &t->lines.at[r];
@@ -200,7 +210,7 @@ enum err letter_pdf(struct mem *mem, const struct letter *l, struct str *bytes)
                                                           .footer = str_cat(mem, title, STR(", "), l->authority_name),
                                                           .made = letter_moment(l->dated),
                                                           .letter = true });
-    letter_head(pdf, mem, &l->from, &l->to, day_text(mem, l->dated));
+    letter_head(pdf, mem, &l->from, &l->to, letter_day(mem, l->dated));
     pdf_heading(pdf, 1, title);
     pdf_text(pdf,
              msg_format(mem, LANG_DE, M_letter_lead, { "period", period }, { "fixing", fixing_name(mem, &l->fixing) }));

@@ -35,6 +35,8 @@ void letter_table(struct pdf *, struct mem *, const struct fixing_table *);
 void letter_head(struct pdf *, struct mem *, const struct invoice_party *from, const struct invoice_party *to,
                  struct str dated);
 void letter_contact(struct pdf *, struct mem *, const struct invoice_party *from);
+/* "05.01.2027" */
+struct str letter_day(struct mem *, struct day);
 /* The moment a document of that day names as its creation. */
 struct instant letter_moment(struct day);
 

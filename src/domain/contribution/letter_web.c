@@ -34,6 +34,22 @@ static enum err item_of(struct request *req, const struct letter_row *l, bool ma
     return sending_lines(req, (invoice_id){ 0 }, l->id, &out->sendings);
 }
 
+/* A participant of the fixing has none yet. */
+static enum err letter_missing(struct request *req, const struct fixing_row *f, const struct letter_rows *rows,
+                               bool *missing)
+{
+    struct fixing_amount_rows amounts;
+    TRY(fixing_amounts_seen(req->tx, f->id, &amounts));
+    *missing = false;
+    for (size_t i = 0; i < amounts.n; i++) {
+        bool has = amounts.at[i].year == 0;
+        for (size_t k = 0; k < rows->n; k++)
+            has = has || rows->at[k].authority.n == amounts.at[i].authority.n;
+        *missing = *missing || !has;
+    }
+    return OK;
+}
+
 static enum err list_show(struct request *req, const struct fixing_row *f, const struct send_form *typed)
 {
     struct letter_rows rows;
@@ -42,7 +58,8 @@ static enum err list_show(struct request *req, const struct fixing_row *f, const
                                      .period = fixing_period(req->mem, f),
                                      .may_write = viewer_may(req->viewer, OBJECT_COST_CONTRIBUTION, VERB_W) };
     TRY(letters_of(req->tx, f->id, &rows));
-    view.may_make = view.may_write && (f->state == FIXING_SIGNED || f->state == FIXING_NOTIFIED);
+    TRY(letter_missing(req, f, &rows, &view.may_make));
+    view.may_make = view.may_make && view.may_write && (f->state == FIXING_SIGNED || f->state == FIXING_NOTIFIED);
     view.letters.at = MEM_NEW_N(req->mem, struct letter_item, rows.n);
     for (size_t i = 0; i < rows.n; i++) {
         struct letter_item *item = &view.letters.at[view.letters.n++];

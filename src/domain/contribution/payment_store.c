@@ -33,7 +33,8 @@ ROW(payment_row, COL(payment_row, id), COL(payment_row, ref), COL(payment_row, s
     COL(payment_row, statement_name), COL(payment_row, entry), COL(payment_row, cents), COL(payment_row, settled),
     COL(payment_row, returned), COL(payment_row, taken_back), COL(payment_row, booked_on), COL(payment_row, value_on),
     COL(payment_row, reversal), COL(payment_row, end_to_end), COL(payment_row, name), COL(payment_row, iban),
-    COL(payment_row, reference), COL(payment_row, reason), COL(payment_row, text));
+    COL(payment_row, reference), COL(payment_row, reason), COL(payment_row, text), COL(payment_row, asides),
+    COL(payment_row, aside_reason));
 ROW(allocation_row, COL(allocation_row, n), COL(allocation_row, invoice), COL(allocation_row, number),
     COL(allocation_row, party), COL(allocation_row, authority), COL(allocation_row, cents), COL(allocation_row, rule),
     COL(allocation_row, created_by_name), COL(allocation_row, created_at));
@@ -125,7 +126,10 @@ enum err bank_import_done(struct tx *tx, const struct bank_import_row *row)
 #define RETURNED "CAST(coalesce((SELECT sum(r.cents) FROM payment_return r WHERE r.credit = p.id), 0) AS bigint)"
 #define TAKEN_BACK "CAST(coalesce((SELECT sum(r.cents) FROM payment_return r WHERE r.debit = p.id), 0) AS bigint)"
 /* Money that came and waits; what left on other business is nobody's matter here. */
-#define WAITS "p.cents > 0 AND p.cents - " SETTLED " - " RETURNED " <> 0"
+#define ASIDES "(SELECT count(*) FROM payment_aside x WHERE x.payment = p.id)"
+#define ASIDE_REASON \
+    "coalesce((SELECT x.reason FROM payment_aside x WHERE x.payment = p.id ORDER BY x.n DESC LIMIT 1), '')"
+#define WAITS "p.cents > 0 AND p.cents - " SETTLED " - " RETURNED " <> 0 AND " ASIDES " % 2 = 0"
 
 #define STATEMENT_COLUMNS \
     "SELECT s.id, s.ref, s.account, s.statement_id, COALESCE(k.name, '') AS created_by_name, s.sequence," \
@@ -249,8 +253,8 @@ enum err payment_add(struct tx *tx, bank_statement_id statement, int entry, int 
 #define PAYMENT_COLUMNS \
     "SELECT p.id, p.ref, s.ref AS statement_ref, s.statement_id AS statement_name, p.entry, p.cents, " SETTLED \
     " AS settled, " RETURNED " AS returned, " TAKEN_BACK " AS taken_back, p.booked_on, p.value_on, p.reversal," \
-    " p.end_to_end, p.name, p.iban, p.reference, p.reason, p.text" \
-    " FROM payment p JOIN bank_statement s ON s.id = p.statement"
+    " p.end_to_end, p.name, p.iban, p.reference, p.reason, p.text, " ASIDES " AS asides, " ASIDE_REASON \
+    " AS aside_reason FROM payment p JOIN bank_statement s ON s.id = p.statement"
 QUERY(payment_of_statement, SCOPE_AUTHORITY, 1, payment_row,
       PAYMENT_COLUMNS " WHERE p.statement = $3 AND " SCOPE_BODY(cost_contribution, C) " ORDER BY p.entry, p.k");
 QUERY(payment_read, SCOPE_AUTHORITY, 1, payment_row,
@@ -261,6 +265,8 @@ QUERY(payment_of_amount, SCOPE_SYSTEM, 1, payment_row,
       PAYMENT_COLUMNS " WHERE p.cents = $3 AND " RETURNED " = 0 ORDER BY p.id");
 
 int64_t payment_open(const struct payment_row *p) { return p->cents - p->settled - p->returned + p->taken_back; }
+
+bool payment_is_aside(const struct payment_row *p) { return p->asides % 2 == 1; }
 
 struct match_payment payment_as_match(const struct payment_row *p)
 {
@@ -327,6 +333,19 @@ enum err allocation_add(struct tx *tx, const struct allocation_new *in)
                (int)in->rule));
     tx_note(tx, .action = in->rule == MATCH_RETURN ? "contribution.payment_reopened" : "contribution.payment_matched",
             .object = OBJECT_COST_CONTRIBUTION, .subject = in->invoice.n, .authority = in->authority);
+    return OK;
+}
+
+SQL(aside_insert, SCOPE_SYSTEM, 4,
+    "INSERT INTO payment_aside (payment, n, aside, reason, created_by, created_at) VALUES ($3, $4, $5, $6, $1, $2)");
+
+enum err payment_aside_add(struct tx *tx, const struct payment_row *p, bool aside, struct str reason)
+{
+    if (payment_is_aside(p) == aside)
+        return tx_refuse(tx, ERR_CONFLICT, M_payment_error_aside, NULL);
+    TRY(tx_run(tx, aside_insert, NULL, p->id, p->asides + 1, aside, reason));
+    tx_note(tx, .action = aside ? "contribution.payment_set_aside" : "contribution.payment_taken_up",
+            .object = OBJECT_COST_CONTRIBUTION, .subject = p->id.n, .after = reason);
     return OK;
 }
 

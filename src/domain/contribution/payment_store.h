@@ -111,6 +111,8 @@ struct payment_row {
     struct day booked_on, value_on;
     bool reversal;
     struct str end_to_end, name, iban, reference, reason, text;
+    int64_t asides;          /* how often it was set aside or taken up again: odd, it is aside now */
+    struct str aside_reason; /* the last one */
 };
 struct payment_rows {
     struct payment_row *at;
@@ -118,13 +120,17 @@ struct payment_rows {
 };
 /* What of it is neither settled nor gone back, signed. */
 int64_t payment_open(const struct payment_row *);
+bool payment_is_aside(const struct payment_row *);
 struct match_payment payment_as_match(const struct payment_row *);
 enum err payments_of_statement(struct tx *, bank_statement_id, struct payment_rows *);
 enum err payment_by_ref(struct tx *, payment_ref, struct payment_row *);
-/* Credits with open money first day first; of the whole account. */
+/* Credits with open money that are not set aside, first day first; of the whole account. */
 enum err payments_open(struct tx *, struct payment_rows *);
 /* *system*: credits of this amount that did not go back. */
 enum err payments_of_amount(struct tx *, int64_t cents, struct payment_rows *);
+
+/* *system*: set aside with a reason, or taken up again; ERR_CONFLICT: somebody did so meanwhile. */
+enum err payment_aside_add(struct tx *, const struct payment_row *, bool aside, struct str reason);
 
 struct allocation_row {
     int n;

@@ -114,9 +114,10 @@ struct payment_page {
     struct str statement_name, name, iban, reference, end_to_end, text, reason;
     struct day booked_on, value_on;
     struct money cents, settled, returned, open;
-    bool is_open, is_debit, may_release;
-    struct str amount;  /* typed, or what is open */
-    struct str invoice; /* typed: ref */
+    bool is_open, is_debit, may_release, aside;
+    struct str aside_reason; /* typed, or why it is aside */
+    struct str amount;       /* typed, or what is open */
+    struct str invoice;      /* typed: ref */
     struct {
         struct payment_proposal *at;
         size_t n;

@@ -21,12 +21,21 @@ struct give_back_form {
 };
 FORM(give_back_form, FIELD_REF(give_back_form, payment), FIELD_REF(give_back_form, credit));
 
+struct aside_form {
+    payment_ref payment;
+    struct str aside_reason;
+};
+FORM(aside_form, FIELD_REF(aside_form, payment), FIELD_TEXT(aside_form, aside_reason, 1, LIMIT_LINE));
+
 HANDLER(payment_get, payment_form);
 HANDLER(settle_post, settle_form);
 HANDLER(settle_again, settle_form);
 HANDLER(give_back_post, give_back_form);
 HANDLER(give_back_again, give_back_form);
 HANDLER(release_post, payment_form);
+HANDLER(aside_post, aside_form);
+HANDLER(aside_again, aside_form);
+HANDLER(take_up_post, payment_form);
 
 enum msg payment_rule_msg(int rule)
 {
@@ -108,7 +117,7 @@ static struct str plain_amount(struct request *req, int64_t cents)
     return buf_str(&out);
 }
 
-static enum err page_show(struct request *req, payment_ref ref, struct str amount)
+static enum err page_show(struct request *req, payment_ref ref, struct str amount, struct str aside_reason)
 {
     struct payment_row p;
 
@@ -131,6 +140,8 @@ static enum err page_show(struct request *req, payment_ref ref, struct str amoun
                                  .is_open = payment_open(&p) != 0,
                                  .is_debit = p.cents < 0,
                                  .may_release = p.settled != 0 || p.taken_back != 0,
+                                 .aside = payment_is_aside(&p),
+                                 .aside_reason = payment_is_aside(&p) ? p.aside_reason : aside_reason,
                                  .amount = amount.len > 0 ? amount : plain_amount(req, payment_open(&p)) };
     TRY(history_fill(req, &p, &view));
     if (view.is_open)
@@ -145,17 +156,17 @@ static enum err page_show(struct request *req, payment_ref ref, struct str amoun
 
 static enum err payment_get(struct request *req, const struct payment_form *in)
 {
-    return page_show(req, in->payment, STR(""));
+    return page_show(req, in->payment, STR(""), STR(""));
 }
 
 static enum err settle_again(struct request *req, const struct settle_form *in)
 {
-    return page_show(req, in->payment, form_typed(req->form, "amount"));
+    return page_show(req, in->payment, form_typed(req->form, "amount"), STR(""));
 }
 
 static enum err give_back_again(struct request *req, const struct give_back_form *in)
 {
-    return page_show(req, in->payment, STR(""));
+    return page_show(req, in->payment, STR(""), STR(""));
 }
 
 static enum err settle_post(struct request *req, const struct settle_form *in)
@@ -192,10 +203,40 @@ static enum err release_post(struct request *req, const struct payment_form *in)
     return see_other(req, url_of(req->mem, "/contribution/payments/", p.ref, ""));
 }
 
+static enum err aside_again(struct request *req, const struct aside_form *in)
+{
+    return page_show(req, in->payment, STR(""), form_typed(req->form, "aside_reason"));
+}
+
+static enum err aside_post(struct request *req, const struct aside_form *in)
+{
+    struct payment_row p;
+
+    TRY(payment_by_ref(req->tx, in->payment, &p));
+    if (p.cents <= 0 || payment_open(&p) == 0)
+        return tx_refuse(req->tx, ERR_CONFLICT, M_payment_error_aside, NULL);
+    TRY(payment_aside_add(req->tx, &p, true, in->aside_reason));
+    flash(req, M_payment_set_aside_done);
+    return see_other(req, URL("/contribution/bank-statements"));
+}
+
+static enum err take_up_post(struct request *req, const struct payment_form *in)
+{
+    struct payment_row p;
+
+    TRY(payment_by_ref(req->tx, in->payment, &p));
+    TRY(payment_aside_add(req->tx, &p, false, STR("")));
+    flash(req, M_payment_taken_up);
+    return see_other(req, url_of(req->mem, "/contribution/payments/", p.ref, ""));
+}
+
 const struct route payment_routes[] = {
     GET("/contribution/payments/{payment}", RIGHT(COST_CONTRIBUTION, C), 0, payment_get),
     POST_FORM("/contribution/payments/{payment}/settle", RIGHT(COST_CONTRIBUTION, C), 0, settle_post, settle_again),
     POST_FORM("/contribution/payments/{payment}/give-back", RIGHT(COST_CONTRIBUTION, C), 0, give_back_post,
               give_back_again),
-    POST("/contribution/payments/{payment}/release", RIGHT(COST_CONTRIBUTION, C), 0, release_post), ROUTES_END
+    POST_FORM("/contribution/payments/{payment}/set-aside", RIGHT(COST_CONTRIBUTION, C), 0, aside_post, aside_again),
+    POST("/contribution/payments/{payment}/take-up", RIGHT(COST_CONTRIBUTION, C), 0, take_up_post),
+    POST("/contribution/payments/{payment}/release", RIGHT(COST_CONTRIBUTION, C), 0, release_post),
+    ROUTES_END
 };

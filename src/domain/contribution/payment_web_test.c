@@ -264,6 +264,27 @@ TEST_DB(a_person_settles_a_part_and_undoes_it_but_never_more_than_is_open)
     EXPECT_STATUS(web_post(r->web, textf("%s/release", payment), ""), 409);
 }
 
+/* req: Z5.6 */
+TEST_DB(money_of_other_business_is_set_aside_with_a_reason_and_taken_up_again)
+{
+    struct rig *r = rig_open(db);
+    book(r, statement("S1", 1, "0.00", "7.77", ENTRY("7.77", "CRDT", WORDS("Erstattung Schaden"))));
+    const char *list = "/contribution/bank-statements";
+    const char *payment = link_on(web_get(r->web, list), "/contribution/payments/");
+    struct response page = web_post(r->web, textf("%s/set-aside", payment), "aside_reason=");
+    EXPECT_STATUS(page, 422);
+    EXPECT_STATUS(web_post(r->web, textf("%s/take-up", payment), ""), 409);
+    EXPECT_STATUS(web_post(r->web, textf("%s/set-aside", payment), "aside_reason=Versicherung"), 303);
+    EXPECT_STATUS(web_post(r->web, textf("%s/set-aside", payment), "aside_reason=Versicherung"), 409);
+    page = web_get(r->web, list);
+    EXPECT_NOT_CONTAINS(page, payment);
+    EXPECT_CONTAINS(web_get(r->web, link_on(page, "/contribution/bank-statements/")), "Beiseitegelegt");
+    EXPECT_CONTAINS(web_get(r->web, payment), "Beiseitegelegt: Versicherung");
+    EXPECT_STATUS(web_post(r->web, textf("%s/take-up", payment), ""), 303);
+    EXPECT_CONTAINS(web_get(r->web, list), payment);
+    EXPECT_EQ(number(r, "2026-00001"), 10000);
+}
+
 TEST_DB(a_return_reopens_the_invoice_and_too_much_goes_back_by_a_refund)
 {
     struct rig *r = rig_open(db);

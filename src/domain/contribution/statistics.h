@@ -48,12 +48,17 @@ enum err statistics_totals(struct tx *, snapshot_id, const struct level_choice *
 struct statistics_source {
     int school_year;
     struct str source, file_name, profile, bytes;
+    struct str rows; /* of a spreadsheet (parse.h); "": bytes are a table */
 };
 struct statistics_result {
     struct statistics_check check;
     snapshot_id snapshot; /* 0: dry run */
     bool same;            /* such a snapshot was there already, it is `snapshot` */
 };
+static inline struct str statistics_table(const struct statistics_source *s)
+{
+    return s->rows.len > 0 ? s->rows : s->bytes;
+}
 /*
  * *system*: whole file or nothing; rows that are in a snapshot of the year already change
  * nothing; else the new snapshot corrects the current one of its school year.  ERR_INVALID with a

@@ -6,7 +6,7 @@ enum err statistics_import(struct tx *tx, const struct statistics_source *source
     struct snapshot_row current = { 0 };
 
     *out = (struct statistics_result){ 0 };
-    TRY(statistics_check(tx, source->bytes, source->profile, source->school_year, &out->check));
+    TRY(statistics_check(tx, statistics_table(source), source->profile, source->school_year, &out->check));
     if (out->check.stopping > 0)
         return tx_refuse(tx, ERR_INVALID, M_statistics_error_rows, "file");
     if (out->check.counts.n == 0)

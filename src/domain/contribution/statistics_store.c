@@ -19,7 +19,7 @@ ROW(left_out_row, COL(left_out_row, line), COL(left_out_row, number), COL(left_o
 ROW(statistics_file_row, COL(statistics_file_row, id), COL(statistics_file_row, ref),
     COL(statistics_file_row, school_year), COL(statistics_file_row, source), COL(statistics_file_row, profile),
     COL(statistics_file_row, file_name), COL(statistics_file_row, created_by_name), COL(statistics_file_row, content),
-    COL(statistics_file_row, created_at), COL(statistics_file_row, snapshot));
+    COL(statistics_file_row, rows_content), COL(statistics_file_row, created_at), COL(statistics_file_row, snapshot));
 
 /* --- reading --------------------------------------------------------------------------- */
 
@@ -217,14 +217,15 @@ enum err snapshot_add(struct tx *tx, const struct statistics_source *source, con
 
 #define FILE_COLUMNS \
     "SELECT i.id, i.ref, i.school_year, i.source, i.profile, i.file_name, COALESCE(k.name, '') AS created_by_name," \
-    " i.content, i.created_at, i.snapshot FROM statistics_import i LEFT JOIN account k ON k.id = i.created_by"
+    " i.content, i.rows_content, i.created_at, i.snapshot FROM statistics_import i LEFT JOIN account k ON k.id = " \
+    "i.created_by"
 QUERY(statistics_file_read_ref, SCOPE_AUTHORITY, 1, statistics_file_row,
       FILE_COLUMNS " WHERE i.ref = $3 AND " SCOPE_BODY(pupil_statistics, C));
 QUERY(statistics_file_list, SCOPE_AUTHORITY, 1, statistics_file_row,
       FILE_COLUMNS " WHERE " SCOPE_BODY(pupil_statistics, C) " ORDER BY i.created_at DESC, i.id DESC LIMIT $3");
-SQL(statistics_file_insert, SCOPE_SYSTEM, 7,
-    "INSERT INTO statistics_import (id, ref, school_year, source, profile, file_name, content, created_by, created_at)"
-    " VALUES ($3, $4, $5, $6, $7, $8, $9, $1, $2)");
+SQL(statistics_file_insert, SCOPE_SYSTEM, 8,
+    "INSERT INTO statistics_import (id, ref, school_year, source, profile, file_name, content, rows_content,"
+    " created_by, created_at) VALUES ($3, $4, $5, $6, $7, $8, $9, $10, $1, $2)");
 SQL(statistics_file_mark, SCOPE_AUTHORITY, 2,
     "UPDATE statistics_import SET snapshot = $4 WHERE id = $3 AND snapshot = 0 AND " SCOPE_BODY(pupil_statistics, C));
 
@@ -233,9 +234,12 @@ enum err statistics_file_add(struct tx *tx, const struct statistics_source *sour
 {
     statistics_import_id id = TX_ID(tx, statistics_import);
     statistics_import_ref ref = TX_REF(tx, statistics_import);
+    blob_id rows = { 0 };
 
+    if (source->rows.len > 0)
+        TRY(blob_store_bytes(tx, source->rows, &rows));
     TRY(tx_run(tx, statistics_file_insert, NULL, id, &ref, source->school_year, source->source, source->profile,
-               source->file_name, content));
+               source->file_name, content, rows.n));
     tx_note(tx, .action = "contribution.statistics_uploaded", .object = OBJECT_PUPIL_STATISTICS, .subject = id.n,
             .after = source->file_name);
     *out = ref;
@@ -245,6 +249,11 @@ enum err statistics_file_add(struct tx *tx, const struct statistics_source *sour
 enum err statistics_file_by_ref(struct tx *tx, statistics_import_ref ref, struct statistics_file_row *out)
 {
     return tx_one(tx, statistics_file_read_ref, out, &ref);
+}
+
+enum err statistics_file_table(struct tx *tx, const struct statistics_file_row *row, struct str *out)
+{
+    return blob_read(tx, row->rows_content != 0 ? (blob_id){ row->rows_content } : row->content, LIMIT_CSV, out);
 }
 
 enum err statistics_files(struct tx *tx, struct statistics_file_rows *out)

@@ -59,6 +59,7 @@ struct statistics_file_row {
     int school_year;
     struct str source, profile, file_name, created_by_name;
     blob_id content;
+    int64_t rows_content; /* blob: rows of a spreadsheet, 0: content is a table */
     struct instant created_at;
     snapshot_id snapshot; /* 0: waits */
 };
@@ -68,6 +69,8 @@ struct statistics_file_rows {
 };
 /* *system*: kept for its preview; the caller has the right. */
 enum err statistics_file_add(struct tx *, const struct statistics_source *, blob_id content, statistics_import_ref *);
+/* The table of a file that waits. */
+enum err statistics_file_table(struct tx *, const struct statistics_file_row *, struct str *);
 /* pupil_statistics C of the body */
 enum err statistics_file_by_ref(struct tx *, statistics_import_ref, struct statistics_file_row *);
 /* pupil_statistics C of the body: newest first. */

@@ -66,7 +66,7 @@ static enum err check(struct tx *tx, const char *csv, struct statistics_check *o
 
 static struct statistics_source source_of(const char *csv)
 {
-    return (struct statistics_source){ 2025, STR("Erhebung"), STR("zahlen.csv"), STR(""), str_of(csv) };
+    return (struct statistics_source){ 2025, STR("Erhebung"), STR("zahlen.csv"), STR(""), str_of(csv), STR("") };
 }
 
 static snapshot_id import(struct county *c, const char *csv, bool *same)

@@ -37,7 +37,7 @@ struct waiting_items {
 struct statistics_list_page {
     bool may_add;
     struct year_options years;
-    struct str source, profile; /* as typed, or of the last file */
+    struct str source, profile, sheet; /* as typed, or of the last file */
     struct waiting_items waiting;
     struct snapshot_items snapshots;
 };

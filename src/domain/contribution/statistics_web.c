@@ -13,6 +13,7 @@
 #include "domain/contribution/statistics_store.h"
 #include "platform/blob.h"
 #include "platform/limits.h"
+#include "platform/parse.h"
 
 /* Rows of the report that a page shows, and school years one can choose. */
 enum { ROWS_SHOWN = 300, YEARS = 8 };
@@ -20,11 +21,12 @@ enum { ROWS_SHOWN = 300, YEARS = 8 };
 FORM_EMPTY(list_form);
 struct upload_form {
     int64_t school_year;
-    struct str source, profile;
+    struct str source, profile, sheet;
     struct upload_list file;
 };
 FORM(upload_form, FIELD_INT(upload_form, school_year, 1990, 2999), FIELD_TEXT(upload_form, source, 1, LIMIT_NAME),
-     FIELD_LINES(upload_form, profile, 0, STATISTICS_PROFILE_MAX), FIELD_FILES(upload_form, file, 1, 1));
+     FIELD_TEXT(upload_form, sheet, 0, LIMIT_NAME), FIELD_LINES(upload_form, profile, 0, STATISTICS_PROFILE_MAX),
+     FIELD_FILES(upload_form, file, 1, 1));
 struct preview_form {
     statistics_import_ref statistics_import;
 };
@@ -107,33 +109,103 @@ static enum err list_get(struct request *req, const struct list_form *in)
     return list_show(req, (struct statistics_list_page){ 0 }, statistics_year_of(zone_day(req->now)));
 }
 
+static enum err again_show(struct request *req, void *arg)
+{
+    const struct upload_form *in = arg;
+    struct statistics_list_page view = { .source = form_typed(req->form, "source"),
+                                         .profile = form_typed(req->form, "profile"),
+                                         .sheet = form_typed(req->form, "sheet") };
+    return list_show(req, view, (int)in->school_year);
+}
+
 static enum err upload_again(struct request *req, const struct upload_form *in)
 {
-    struct statistics_list_page view = { .source = form_typed(req->form, "source"),
-                                         .profile = form_typed(req->form, "profile") };
-    return list_show(req, view, (int)in->school_year);
+    struct upload_form form = *in;
+    return request_tx(req, TX_READ, again_show, &form);
 }
 
 /* --- upload -------------------------------------------------------------------------------- */
 
-/* What is no table with grades is refused at the field; rows with faults are shown on the preview. */
-static enum err upload_post(struct request *req, const struct upload_form *in)
-{
-    const struct upload *file = &in->file.at[0];
-    struct statistics_check check;
-    struct statistics_source source = {
-        .school_year = (int)in->school_year, .source = in->source, .profile = in->profile, .file_name = file->name
-    };
+struct sending {
+    const struct upload *file;
+    struct statistics_source source;
     statistics_import_ref ref;
+};
+
+static bool is_sheet(const struct upload *file) { return file->type == FILE_XLSX || file->type == FILE_ODS; }
+
+static enum err sheet_refuse(struct request *req, struct str fault)
+{
+    static const struct {
+        struct str fault;
+        enum msg message;
+        const char *field;
+    } rows[] = {
+        { STR_INIT("size"), M_statistics_error_too_large, "file" },
+        { STR_INIT("hidden"), M_statistics_error_sheet_hidden, "file" },
+        { STR_INIT("sheet"), M_statistics_error_sheet_name, "sheet" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (str_eq(rows[i].fault, fault))
+            return refuse(req, ERR_INVALID, rows[i].message, rows[i].field);
+    return refuse(req, ERR_INVALID, M_statistics_error_sheet_form, "file");
+}
+
+static enum err sheet_rows(struct request *req, struct mem *mem, struct str name, struct sending *s)
+{
+    struct sheet sheet;
+    struct str bytes;
+    const char *why;
+
+    TRY(upload_read(mem, s->file, &bytes));
+    enum err e = parse_sheet(mem, bytes, name, &sheet, &why);
+    if (e == ERR_INVALID)
+        return sheet_refuse(req, STR("form"));
+    TRY(e);
+    if (sheet.fault.len > 0)
+        return sheet_refuse(req, sheet.fault);
+    s->source.rows = str_dup(req->mem, sheet.rows);
+    return sheet.rows.len > 0 ? OK : refuse(req, ERR_INVALID, M_statistics_error_nothing, "file");
+}
+
+/* A spreadsheet is opened in the child, between two transactions. */
+static enum err sheet_read(struct request *req, struct str name, struct sending *s)
+{
+    struct mem *mem;
+
+    TRY(mem_open(&mem, MIB(8)));
+    enum err e = sheet_rows(req, mem, name, s);
+    mem_close(mem);
+    return e;
+}
+
+/* What is no table with grades is refused at the field; rows with faults are shown on the preview. */
+static enum err file_keep(struct request *req, void *arg)
+{
+    struct sending *s = arg;
+    struct statistics_check check;
     blob_id content;
 
-    if (file->size > (int64_t)LIMIT_CSV)
-        return tx_refuse(req->tx, ERR_INVALID, M_statistics_error_too_large, "file");
-    TRY(blob_store(req->tx, file, &content));
-    TRY(blob_read(req->tx, content, LIMIT_CSV, &source.bytes));
-    TRY(statistics_check(req->tx, source.bytes, source.profile, source.school_year, &check));
-    TRY(statistics_file_add(req->tx, &source, content, &ref));
-    return see_other(req, url_of(req->mem, "/contribution/statistics/import/", ref, ""));
+    TRY(statistics_check(req->tx, statistics_table(&s->source), s->source.profile, s->source.school_year, &check));
+    TRY(blob_store(req->tx, s->file, &content));
+    return statistics_file_add(req->tx, &s->source, content, &s->ref);
+}
+
+static enum err upload_post(struct request *req, const struct upload_form *in)
+{
+    struct sending s = { .file = &in->file.at[0] };
+
+    s.source = (struct statistics_source){
+        .school_year = (int)in->school_year, .source = in->source, .profile = in->profile, .file_name = s.file->name
+    };
+    if (s.file->size > (int64_t)LIMIT_CSV)
+        return refuse(req, ERR_INVALID, M_statistics_error_too_large, "file");
+    if (is_sheet(s.file))
+        TRY(sheet_read(req, in->sheet, &s));
+    else
+        TRY(upload_read(req->mem, s.file, &s.source.bytes));
+    TRY(request_tx(req, TX_WRITE, file_keep, &s));
+    return see_other(req, url_of(req->mem, "/contribution/statistics/import/", s.ref, ""));
 }
 
 /* --- tables --------------------------------------------------------------------------------- */
@@ -464,7 +536,7 @@ static enum err preview_get(struct request *req, const struct preview_form *in)
     struct str bytes;
 
     TRY(statistics_file_by_ref(req->tx, in->statistics_import, &row));
-    TRY(blob_read(req->tx, row.content, LIMIT_CSV, &bytes));
+    TRY(statistics_file_table(req->tx, &row, &bytes));
     TRY(statistics_check(req->tx, bytes, row.profile, row.school_year, &check));
     struct statistics_preview_page view = {
         .ref = row.ref,
@@ -496,8 +568,10 @@ static enum err apply_post(struct request *req, const struct preview_form *in)
     struct statistics_source source;
 
     TRY(statistics_file_by_ref(req->tx, in->statistics_import, &row));
-    source = (struct statistics_source){ row.school_year, row.source, row.file_name, row.profile, STR("") };
+    source = (struct statistics_source){ row.school_year, row.source, row.file_name, row.profile, STR(""), STR("") };
     TRY(blob_read(req->tx, row.content, LIMIT_CSV, &source.bytes));
+    if (row.rows_content != 0)
+        TRY(statistics_file_table(req->tx, &row, &source.rows));
     TRY(statistics_import(req->tx, &source, false, &result));
     TRY(statistics_file_done(req->tx, &row, result.snapshot));
     TRY(snapshot_by_id(req->tx, result.snapshot, &snapshot));
@@ -507,7 +581,8 @@ static enum err apply_post(struct request *req, const struct preview_form *in)
 
 const struct route statistics_routes[] = {
     GET("/contribution/statistics", RIGHT(PUPIL_STATISTICS, L), 0, list_get),
-    POST_FORM("/contribution/statistics", RIGHT(PUPIL_STATISTICS, C), ROUTE_UPLOAD, upload_post, upload_again),
+    POST_FORM("/contribution/statistics", RIGHT(PUPIL_STATISTICS, C), ROUTE_UPLOAD | ROUTE_STEPS, upload_post,
+              upload_again),
     GET("/contribution/statistics/{snapshot}", RIGHT(PUPIL_STATISTICS, R), 0, snapshot_get),
     GET("/contribution/statistics/import/{statistics_import}", RIGHT(PUPIL_STATISTICS, C), 0, preview_get),
     POST("/contribution/statistics/import/{statistics_import}/apply", RIGHT(PUPIL_STATISTICS, C), 0, apply_post),

@@ -1,6 +1,7 @@
 #include "domain/contribution/contribution.h"
 #include "domain/contribution/statistics_store.h"
 #include "platform/auth.h"
+#include "platform/limits.h"
 #include "test_db.h"
 #include "test_web.h"
 
@@ -164,4 +165,67 @@ TEST_DB(a_file_with_faults_says_which_row_and_cannot_be_taken_over)
     EXPECT_STATUS(page, 422);
     EXPECT_CONTAINS(page, "noch nicht begonnen");
     EXPECT_CONTAINS(page, "value=\"Erhebung\"");
+}
+
+/* --- spreadsheets -------------------------------------------------------------------------------- */
+
+static struct response upload_sheet(struct county *c, const char *file, const char *sheet, struct str *bytes)
+{
+    char *at = mem_alloc(test_mem(), KIB(64));
+    FILE *in = fopen(str_z(test_mem(), str_cat(test_mem(), STR("test/data/sheets/"), str_of(file))), "rb");
+    EXPECT(in != NULL);
+    *bytes = (struct str){ at, in != NULL ? fread(at, 1, KIB(64), in) : 0 };
+    EXPECT(in != NULL && fclose(in) == 0);
+    const char *body =
+        str_z(test_mem(), str_cat(test_mem(), STR("school_year=2025&source=Erhebung&profile=&sheet="), str_of(sheet)));
+    return web_upload(c->web, "/contribution/statistics", body, "file", file, *bytes);
+}
+
+/* req: Z5.5.1 */
+TEST_DB(a_spreadsheet_passes_the_same_checks_and_keeps_the_hash_of_the_file_as_it_came)
+{
+    static const char *const files[] = { "zahlen.xlsx", "zahlen.ods" };
+    struct county *c = county_open(db);
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        struct str bytes;
+        struct response answer = upload_sheet(c, files[i], "", &bytes);
+        EXPECT_STATUS(answer, 303);
+        const char *preview = location(answer);
+        answer = web_get(c->web, preview);
+        if (i > 0) {
+            EXPECT_CONTAINS(answer, "Es ändert sich nichts");
+            continue;
+        }
+        EXPECT_CONTAINS(answer, "Statistik übernehmen");
+        answer = web_post(c->web, str_z(test_mem(), str_cat(test_mem(), str_of(preview), STR("/apply"))), "");
+        EXPECT_STATUS(answer, 303);
+        struct sha256 hash = sha256_of(bytes);
+        struct buf hex = buf_of(test_mem(), 80);
+        buf_hex(&hex, hash.b, sizeof hash.b);
+        answer = web_get(c->web, location(answer));
+        EXPECT_CONTAINS(answer, str_z(test_mem(), buf_str(&hex)));
+        EXPECT_CONTAINS(answer, "84");
+    }
+}
+
+TEST_DB(a_spreadsheet_that_hides_something_or_lies_is_refused_at_its_field)
+{
+    struct county *c = county_open(db);
+    struct str bytes;
+    struct response answer = upload_sheet(c, "hidden-row.ods", "", &bytes);
+    EXPECT_STATUS(answer, 422);
+    EXPECT_CONTAINS(answer, "ausgeblendet");
+    EXPECT_CONTAINS(answer, "value=\"Erhebung\"");
+    answer = upload_sheet(c, "zahlen.xlsx", "Fremdes Blatt", &bytes);
+    EXPECT_STATUS(answer, 422);
+    EXPECT_CONTAINS(answer, "Blatt mit diesem Namen");
+    EXPECT_CONTAINS(answer, "value=\"Fremdes Blatt\"");
+    EXPECT_STATUS(upload_sheet(c, "bomb.xlsx", "", &bytes), 422);
+    EXPECT_STATUS(upload_sheet(c, "entity.xlsx", "", &bytes), 422);
+    answer = upload_sheet(c, "zahlen.xlsx", "Stand %26 mehr", &bytes);
+    EXPECT_STATUS(answer, 303);
+    answer = web_get(c->web, location(answer));
+    EXPECT_CONTAINS(answer, "2025-09-15");
+    EXPECT_CONTAINS(answer, "=SUM(D1:D2)");
+    EXPECT_NOT_CONTAINS(answer, "Statistik übernehmen");
 }
