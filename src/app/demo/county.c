@@ -88,20 +88,43 @@ static enum err add_rooms(struct tx *tx, struct demo_school *s)
     return OK;
 }
 
+static bool name_taken(const struct county *c, int number, struct str name)
+{
+    for (int i = 0; i < number; i++)
+        if (c->schools[i].authority.n == c->schools[number].authority.n && str_eq(c->schools[i].name, name))
+            return true;
+    return false;
+}
+
+/* Two schools of one authority never share a name. */
+static struct str school_name(struct mem *mem, const struct county *c, const struct form *form, int authority, int i,
+                              int number)
+{
+    static const char *const parts[] = { "", " Süd", " Nord", " West", " Ost", " Mitte" };
+    struct str name, first = str_cat(mem, str_of(form->name), STR(" "));
+    size_t k = 0;
+    do {
+        CHECK(k < ARRAY_LEN(primary_names));
+        name =
+            form == &forms[0]
+                ? str_cat(mem, first, str_of(primary_names[((size_t)(number * 3 + i) + k) % ARRAY_LEN(primary_names)]))
+                : str_cat(mem, first, str_of(places[authority].town),
+                          str_of(parts[((size_t)i % 2 + k) % ARRAY_LEN(parts)]));
+        k++;
+    } while (name_taken(c, number, name));
+    return name;
+}
+
 static enum err add_school(struct tx *tx, struct county *c, int authority, int i, struct demo_school *s, int number)
 {
     const struct form *form = form_of(authority, i);
     struct buf official = buf_of(tx_mem(tx), 8);
     struct str street = str_of(streets[rand_below(&c->rand, ARRAY_LEN(streets))]);
-    struct str suffix = form == &forms[0] ? str_of(primary_names[(size_t)(number * 3 + i) % ARRAY_LEN(primary_names)])
-                                          : str_of(places[authority].town);
 
     buf_int(&official, 70000 + number * 7);
     s->authority = c->authorities[authority];
     s->supported = places[authority].takes_part;
-    s->name = str_cat(tx_mem(tx), str_of(form->name), STR(" "), suffix);
-    if (form != &forms[0] && i % 2 == 1)
-        s->name = str_cat(tx_mem(tx), s->name, STR(" Süd"));
+    s->name = school_name(tx_mem(tx), c, form, authority, i, number);
     TRY(agreement_school_create(
         tx,
         &(struct school_new){ .authority = s->authority,
