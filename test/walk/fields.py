@@ -362,7 +362,7 @@ BEFORE = {
 BEFORE |= {"POST /agreement/proceedings/{proceeding}/close":
            "INSERT INTO proceeding_signature (proceeding, side, n, effect, signed_on, form, proof, created_by, created_at)"
            " SELECT p.id, k.side, 9, 1, 20000, 1, 'Urkunde', 1, 1 FROM proceeding p JOIN (SELECT 1 AS side UNION ALL SELECT 2) k ON 1 = 1"
-           " WHERE p.ref = :ref"}
+           " WHERE p.ref = :ref ON CONFLICT DO NOTHING"}
 SHARED = ("INSERT INTO shared_draft (ticket, authority, school, text, shared_by, shared_at, holder, held_at) SELECT t.id, t.authority, t.school,"
           f" 'Entwurf', -1, {NOW}000000, -1, {NOW}000000 FROM ticket t WHERE t.ref = :ref ON CONFLICT (ticket) DO UPDATE SET version = 1")
 BEFORE |= {f"POST {path}/{act}": SHARED for path in ("/desk/tickets/{ticket}/shared", "/api/v1/tickets/{ticket}/draft") for act in ("take", "drop")}
