@@ -90,6 +90,9 @@ def of_house(kind):
     return lambda walk, actor, thing, form: walk.things[kind][0]["ref"]
 
 
+UNREMINDED = "00000000000000000000000009"
+
+
 def school_point(walk, actor, thing, form):
     """A point of the checklist that both sides may tick."""
     rows = walk.database.rows(f"SELECT max(p.n) FROM check_point p JOIN ticket t ON t.id = p.ticket WHERE t.ref = {sql_ref(thing['ref'])}") if thing else []
@@ -186,7 +189,7 @@ VALUES = {
     ("POST /contribution/payments/{payment}/settle", "amount"): "1,00",
     ("POST /contribution/payments/{payment}/set-aside", "aside_reason"): "im Haushalt gebucht",
     ("POST /contribution/payments/{payment}/give-back", "credit"): of_house("payment"),
-    ("POST /contribution/reminders", "invoice"): of_house("invoice"),
+    ("POST /contribution/reminders", "invoice"): UNREMINDED,
     ("POST /contribution/exports", "format"): "table",
     ("POST /contribution/exports/profile", "settings"): "Spalte = Belegnummer",
     ("POST /contribution/fixings/{fixing}/back", "act"): "draft", ("POST /contribution/fixings/{fixing}/back", "why"): "Rundgang",
@@ -363,6 +366,14 @@ BEFORE |= {"POST /agreement/proceedings/{proceeding}/close":
            "INSERT INTO proceeding_signature (proceeding, side, n, effect, signed_on, form, proof, created_by, created_at)"
            " SELECT p.id, k.side, 9, 1, 20000, 1, 'Urkunde', 1, 1 FROM proceeding p JOIN (SELECT 1 AS side UNION ALL SELECT 2) k ON 1 = 1"
            " WHERE p.ref = :ref ON CONFLICT DO NOTHING"}
+# The seed's documents were reminded of already, today or, soon after midnight, yesterday.
+BEFORE |= {"POST /contribution/reminders":
+           "INSERT INTO invoice (id, ref, authority, kind, series, n, number, year, half, issued_on, starts, ends, due_nominal, due_on, net_cents,"
+           " vat_regime, vat_rate, vat_cents, gross_cents, reference, frozen, created_by, created_at)"
+           f" SELECT 909, {sql_ref(UNREMINDED)}, i.authority, i.kind, i.series, 909, 'WALK-909', 2002, i.half, i.issued_on, i.starts, i.ends,"
+           " i.due_nominal, i.due_on, i.net_cents, i.vat_regime, i.vat_rate, i.vat_cents, i.gross_cents, 'RF00WALK909', i.frozen, i.created_by,"
+           " i.created_at FROM invoice i WHERE i.series = 2001 AND i.n = (SELECT min(k.n) FROM invoice k WHERE k.series = 2001)"
+           " ON CONFLICT DO NOTHING"}
 SHARED = ("INSERT INTO shared_draft (ticket, authority, school, text, shared_by, shared_at, holder, held_at) SELECT t.id, t.authority, t.school,"
           f" 'Entwurf', -1, {NOW}000000, -1, {NOW}000000 FROM ticket t WHERE t.ref = :ref ON CONFLICT (ticket) DO UPDATE SET version = 1")
 BEFORE |= {f"POST {path}/{act}": SHARED for path in ("/desk/tickets/{ticket}/shared", "/api/v1/tickets/{ticket}/draft") for act in ("take", "drop")}
